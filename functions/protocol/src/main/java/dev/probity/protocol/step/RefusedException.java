@@ -1,0 +1,31 @@
+package dev.probity.protocol.step;
+
+/**
+ * A check said no. Thrown by checks, turned into {@link Outcome.Refused} at the end of the step; it
+ * carries no stack trace, because a refusal is an answer and not a fault.
+ */
+public final class RefusedException extends RuntimeException {
+  private final Refusal refusal;
+
+  /**
+   * A refusal with what the caller may know about it.
+   *
+   * @param refusal the reason
+   * @param detail one sentence that names the field, block or limit; never a secret
+   */
+  public RefusedException(Refusal refusal, String detail) {
+    super(detail, null, false, false);
+    this.refusal = refusal;
+  }
+
+  /** The reason. */
+  public Refusal refusal() {
+    return refusal;
+  }
+
+  /** What the caller may know about it. */
+  public String detail() {
+    String message = getMessage();
+    return message == null ? refusal.code() : message;
+  }
+}
