@@ -74,12 +74,12 @@ public final class Intake {
     try {
       parts = Jwe.split(compact, MAX_BODY_BYTES);
     } catch (WireException notCompact) {
-      throw new RefusedException(Refusal.MALFORMED, notCompact.getMessage());
+      throw new RefusedException(Refusal.MALFORMED, notCompact);
     }
     try {
       Jwe.requireModuleHeader(parts, decryptionKey.publicJwk().thumbprint());
     } catch (WireException header) {
-      throw new RefusedException(Refusal.JWE_HEADER, header.getMessage());
+      throw new RefusedException(Refusal.JWE_HEADER, header);
     }
     return new AdmittedJwe(compact);
   }
@@ -95,7 +95,7 @@ public final class Intake {
     try {
       return new OpenedPayload(StrictJson.parse(plaintext, StrictJson.Limits.MESSAGE));
     } catch (WireException notJson) {
-      throw new RefusedException(Refusal.MALFORMED, notJson.getMessage());
+      throw new RefusedException(Refusal.MALFORMED, notJson);
     }
   }
 
@@ -118,7 +118,7 @@ public final class Intake {
     try {
       signed = SignedMessage.parse(type, StrictJson.member(payload.json(), member));
     } catch (WireException field) {
-      throw new RefusedException(Refusal.SCHEMA, field.getMessage());
+      throw new RefusedException(Refusal.SCHEMA, field);
     }
     // C4
     if (!signed.domain().equals(domain)) {
@@ -132,7 +132,7 @@ public final class Intake {
     try {
       signatures.verify(signer.apply(signed.message()), digest, signed.signature());
     } catch (WireException wrong) {
-      throw new RefusedException(Refusal.BAD_SIGNATURE, wrong.getMessage());
+      throw new RefusedException(Refusal.BAD_SIGNATURE, wrong);
     }
     return new VerifiedRequest<>(signed, digest, payload.json());
   }

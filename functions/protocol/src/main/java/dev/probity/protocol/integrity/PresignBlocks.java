@@ -114,7 +114,7 @@ public final class PresignBlocks {
     try {
       json = StrictJson.parse(body, StrictJson.Limits.MESSAGE);
     } catch (WireException notJson) {
-      throw new RefusedException(Refusal.MALFORMED, notJson.getMessage());
+      throw new RefusedException(Refusal.MALFORMED, notJson);
     }
     try {
       StrictJson.exactMembers(json, "", "blocks");
@@ -128,7 +128,7 @@ public final class PresignBlocks {
       }
       return wanted;
     } catch (WireException field) {
-      throw new RefusedException(Refusal.SCHEMA, field.getMessage());
+      throw new RefusedException(Refusal.SCHEMA, field);
     }
   }
 

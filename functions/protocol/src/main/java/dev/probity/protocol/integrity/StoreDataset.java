@@ -149,7 +149,7 @@ public final class StoreDataset {
       StrictJson.exactMembers(verified.payload(), "", "storeData", "replyJwk");
       jwk = ReplyJwk.parse(StrictJson.member(verified.payload(), "replyJwk"));
     } catch (WireException field) {
-      throw new RefusedException(Refusal.SCHEMA, field.getMessage());
+      throw new RefusedException(Refusal.SCHEMA, field);
     }
     if (!jwk.thumbprint().equals(verified.message().replyKey())) {
       throw new RefusedException(

@@ -26,6 +26,14 @@ public sealed interface Outcome<R> {
     }
   }
 
+  /** The same outcome with its result turned into another. */
+  default <T> Outcome<T> map(Function<R, T> mapping) {
+    return switch (this) {
+      case Accepted<R> yes -> new Accepted<>(mapping.apply(yes.value()));
+      case Refused<R> no -> new Refused<>(no.refusal(), no.detail());
+    };
+  }
+
   /** The result of both cases, whichever this is. */
   default <T> T fold(Function<R, T> accepted, Function<Refused<R>, T> refused) {
     return switch (this) {
