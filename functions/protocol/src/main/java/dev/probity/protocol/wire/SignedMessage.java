@@ -29,7 +29,8 @@ public record SignedMessage<R extends Record>(
   /**
    * Reads the JSON form strictly.
    *
-   * @throws WireException names the path of the member that is missing, unknown, mistyped or out of range
+   * @throws WireException names the path of the member that is missing, unknown, mistyped or out of
+   *     range
    */
   public static <R extends Record> SignedMessage<R> parse(MessageType<R> type, JsonNode json)
       throws WireException {
