@@ -15,7 +15,7 @@ const DOMAINS = {
   local: { chainId: "31337", verifyingContract: "0x5fbdb2315678afecb367f032d93f642f64180aa3" },
   mainnet: { chainId: "1", verifyingContract: "0xffffffffffffffffffffffffffffffffffffffff" },
   // The largest chain id that EIP-2294 allows.
-  largest: { chainId: "9223372036854775771", verifyingContract: "0x0000000000000000000000000000000000000001" },
+  largest: { chainId: "9223372036854775771", verifyingContract: "0x0000000000000000000000000000000000fedcba" },
 };
 
 const bits = (type) => Number(type.replace("uint", ""));
