@@ -29,7 +29,8 @@ final class Abi {
   /** What web3j wrote as hexadecimal text, with or without {@code 0x}. */
   static byte[] bytes(String hex) {
     try {
-      return Hex.parseUpTo((hex.startsWith("0x") ? hex : "0x" + hex).toLowerCase(Locale.ROOT), MAX_BYTES);
+      return Hex.parseUpTo(
+          (hex.startsWith("0x") ? hex : "0x" + hex).toLowerCase(Locale.ROOT), MAX_BYTES);
     } catch (WireException e) {
       throw new IllegalStateException("web3j writes hexadecimal text", e);
     }

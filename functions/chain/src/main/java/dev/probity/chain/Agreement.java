@@ -13,8 +13,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /**
- * One question to all endpoints. With one endpoint its answer counts; with several, an answer counts
- * that at least two give and no two others contradict.
+ * One question to all endpoints. With one endpoint its answer counts; with several, an answer
+ * counts that at least two give and no two others contradict.
  */
 final class Agreement {
   private static final Executor THREADS = Executors.newVirtualThreadPerTaskExecutor();
@@ -98,7 +98,8 @@ final class Agreement {
   private PortException tooFew(String what, int answers, List<PortException> failures) {
     boolean retryable = failures.stream().allMatch(PortException::retryable);
     String reasons =
-        String.join("; ", failures.stream().map(failure -> String.valueOf(failure.getMessage())).toList());
+        String.join(
+            "; ", failures.stream().map(failure -> String.valueOf(failure.getMessage())).toList());
     PortException failure =
         new PortException(
             PortException.Neighbour.CHAIN,

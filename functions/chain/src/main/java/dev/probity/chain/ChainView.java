@@ -20,11 +20,11 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chain as one or several endpoints show it, at a rule of finality. Each endpoint's chain id and
- * genesis block are checked at its first use.
+ * The chain as one or several endpoints show it, at a rule of finality. Each endpoint's chain id
+ * and genesis block are checked at its first use.
  *
- * <p>Every method throws a {@link PortException} of the chain: retryable when endpoints are down, slow
- * or disagree; not retryable when one serves another network.
+ * <p>Every method throws a {@link PortException} of the chain: retryable when endpoints are down,
+ * slow or disagree; not retryable when one serves another network.
  */
 public final class ChainView {
   /** How far behind the newest block common to all endpoints a short fork may make us look. */
@@ -58,7 +58,8 @@ public final class ChainView {
       @Nullable Bytes32 pinnedGenesis,
       Set<RpcEndpoint> checked) {
     if (endpoints.isEmpty()) {
-      throw new IllegalArgumentException("a view of the chain needs an endpoint: set CHAIN_RPC_URL");
+      throw new IllegalArgumentException(
+          "a view of the chain needs an endpoint: set CHAIN_RPC_URL");
     }
     this.endpoints = List.copyOf(endpoints);
     this.finality = finality;
@@ -102,7 +103,8 @@ public final class ChainView {
     if (seen.size() == 1) {
       return seen.getFirst();
     }
-    long finalized = seen.stream().mapToLong(heads -> heads.finalized().number()).min().orElseThrow();
+    long finalized =
+        seen.stream().mapToLong(heads -> heads.finalized().number()).min().orElseThrow();
     long latest = seen.stream().mapToLong(heads -> heads.latest().number()).min().orElseThrow();
     BlockRef agreed = agreedBlock(finalized);
     return new Heads(agreed, newestShared(latest, agreed));
@@ -131,7 +133,8 @@ public final class ChainView {
     return agreed(
             what,
             endpoint ->
-                ByteString.of(read(endpoint, "eth_getCode", account.toString(), at).bytes(MAX_CODE)))
+                ByteString.of(
+                    read(endpoint, "eth_getCode", account.toString(), at).bytes(MAX_CODE)))
         .bytes();
   }
 
@@ -142,7 +145,8 @@ public final class ChainView {
    * @throws RpcErrorException never for a view function of ours; a reverted call otherwise
    */
   byte[] callAt(String what, Address contract, byte[] data, BlockRef at) throws RpcErrorException {
-    Result result = agreed(what + " at block " + at.number(), endpoint -> callOf(endpoint, contract, data, at));
+    Result result =
+        agreed(what + " at block " + at.number(), endpoint -> callOf(endpoint, contract, data, at));
     if (result.error() != null) {
       throw result.error();
     }
@@ -164,7 +168,9 @@ public final class ChainView {
     return all.first(checking(question));
   }
 
-  /** An answer or a revert, by which endpoints are compared: reverts are equal whatever their words. */
+  /**
+   * An answer or a revert, by which endpoints are compared: reverts are equal whatever their words.
+   */
   private record Result(ByteString returned, @Nullable RpcErrorException error) {
     @Override
     public boolean equals(@Nullable Object other) {
@@ -235,8 +241,7 @@ public final class ChainView {
 
   private Heads headsOf(RpcEndpoint endpoint) {
     if (finality instanceof Finality.Finalized) {
-      List<RpcValue> both =
-          endpoint.batch(List.of(header("latest"), header("finalized")));
+      List<RpcValue> both = endpoint.batch(List.of(header("latest"), header("finalized")));
       BlockRef latest = Blocks.ref(both.getFirst());
       // Before its first final block a node answers null; block 0 is final from the start.
       BlockRef finalized =
@@ -286,12 +291,11 @@ public final class ChainView {
 
   private static BlockRef required(RpcEndpoint endpoint, long number) {
     return blockOf(endpoint, Quantity.of(number))
-        .orElseThrow(
-            () ->
-                PortException.retryable(
-                    PortException.Neighbour.CHAIN,
-                    endpoint + " does not have block " + number + " yet: repeat when it has caught up",
-                    null));
+        .orElseThrow(() ->
+            PortException.retryable(
+                PortException.Neighbour.CHAIN,
+                endpoint + " does not have block " + number + " yet: repeat when it has caught up",
+                null));
   }
 
   private static Optional<BlockRef> blockOf(RpcEndpoint endpoint, String tag) {

@@ -20,7 +20,8 @@ final class StateRead {
       throws RpcErrorException {
     try {
       return endpoint.tryCall(
-          method, with(params, Map.of("blockHash", at.hash().toString(), "requireCanonical", true)));
+          method,
+          with(params, Map.of("blockHash", at.hash().toString(), "requireCanonical", true)));
     } catch (RpcErrorException e) {
       if (!e.unsupported() || e.stateMissing()) {
         throw e;
@@ -39,8 +40,8 @@ final class StateRead {
     }
     return PortException.retryable(
         PortException.Neighbour.CHAIN,
-        ("the endpoint has no state of block %d (pruned, replaced, or lost in a restart): wait until"
-                + " finality has passed the block at which it was restarted, then repeat; %s")
+        ("the endpoint has no state of block %d (pruned, replaced, or lost in a restart): wait"
+             + " until finality has passed the block at which it was restarted, then repeat; %s")
             .formatted(at.number(), error.getMessage()),
         error);
   }
@@ -56,7 +57,8 @@ final class StateRead {
     if (block.isAbsent() || !Blocks.ref(block).hash().equals(at.hash())) {
       throw PortException.retryable(
           PortException.Neighbour.CHAIN,
-          "block %d was replaced while it was read from %s: repeat".formatted(at.number(), endpoint),
+          "block %d was replaced while it was read from %s: repeat"
+              .formatted(at.number(), endpoint),
           null);
     }
   }

@@ -35,17 +35,19 @@ final class StoredLogs {
     List<StoredDataHash> found = new ArrayList<>();
     for (StoredEvent event : events(reply, block.number(), block.number())) {
       StoredDataHash stored = event.stored();
-      if (!stored.block().hash().equals(block.hash()) || !stored.requestHash().equals(requestHash)) {
+      if (!stored.block().hash().equals(block.hash())
+          || !stored.requestHash().equals(requestHash)) {
         throw reply.malformed("holds a log that was not asked for");
       }
-      found.add(new StoredDataHash(
-          stored.requestHash(),
-          stored.owner(),
-          stored.dataId(),
-          stored.version(),
-          stored.contentDigest(),
-          stored.storedAt(),
-          block));
+      found.add(
+          new StoredDataHash(
+              stored.requestHash(),
+              stored.owner(),
+              stored.dataId(),
+              stored.version(),
+              stored.contentDigest(),
+              stored.storedAt(),
+              block));
     }
     return found;
   }

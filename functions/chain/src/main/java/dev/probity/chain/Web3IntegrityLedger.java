@@ -13,8 +13,9 @@ import java.util.Optional;
 /**
  * IntegrityRegistry as the integrity module reads it.
  *
- * <p>State and the events of one block are read at the block's hash, and with several endpoints from
- * two that agree. Events of a range come from the first endpoint that answers: they only save a poll.
+ * <p>State and the events of one block are read at the block's hash, and with several endpoints
+ * from two that agree. Events of a range come from the first endpoint that answers: they only save
+ * a poll.
  */
 public final class Web3IntegrityLedger implements IntegrityLedger {
   /** The most blocks of one range. */
@@ -72,11 +73,10 @@ public final class Web3IntegrityLedger implements IntegrityLedger {
   public List<StoredDataHash> allStoredInBlock(Bytes32 requestHash, long blockNumber) {
     return chain
         .block(blockNumber)
-        .map(
-            block ->
-                chain.agreed(
-                    "the events of block " + blockNumber,
-                    endpoint -> logs.inBlock(endpoint, block, requestHash)))
+        .map(block ->
+            chain.agreed(
+                "the events of block " + blockNumber,
+                endpoint -> logs.inBlock(endpoint, block, requestHash)))
         .orElse(List.of());
   }
 

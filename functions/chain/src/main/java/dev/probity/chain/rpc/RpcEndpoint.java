@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * One Ethereum endpoint, spoken to by JSON-RPC 2.0 over HTTP or HTTPS.
  *
  * <p>Every answer is bounded in bytes, depth and time; redirects are not followed. Whatever fails
- * on the way (no connection, timeout, HTTP status, an answer that is too large or not JSON-RPC) is a
- * retryable {@link PortException}. Messages name scheme, host and port alone, since the path of an
- * endpoint is often its access key. Safe for use by many threads.
+ * on the way (no connection, timeout, HTTP status, an answer that is too large or not JSON-RPC) is
+ * a retryable {@link PortException}. Messages name scheme, host and port alone, since the path of
+ * an endpoint is often its access key. Safe for use by many threads.
  */
 public final class RpcEndpoint {
   private static final int MAX_DEPTH = 64;
@@ -227,7 +227,8 @@ public final class RpcEndpoint {
   }
 
   private static byte[] revertData(JsonNode error) {
-    JsonNode data = error.path("data").isObject() ? error.path("data").path("data") : error.path("data");
+    JsonNode data =
+        error.path("data").isObject() ? error.path("data").path("data") : error.path("data");
     try {
       return data.isTextual() ? Hex.parseUpTo(data.textValue(), MAX_REVERT_DATA) : new byte[0];
     } catch (WireException notHex) {

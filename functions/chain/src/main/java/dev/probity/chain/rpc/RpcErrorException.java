@@ -34,7 +34,9 @@ public final class RpcErrorException extends Exception {
     return reason;
   }
 
-  /** What a reverted call returned, as the ABI encodes a custom error; empty when there is nothing. */
+  /**
+   * What a reverted call returned, as the ABI encodes a custom error; empty when there is nothing.
+   */
   public byte[] data() {
     return data.clone();
   }

@@ -100,8 +100,7 @@ public final class RpcValue {
     byte[] minimal = quantity().toByteArray();
     byte[] word = new byte[Bytes32.LENGTH];
     int length = Math.min(minimal.length, Bytes32.LENGTH);
-    System.arraycopy(
-        minimal, minimal.length - length, word, Bytes32.LENGTH - length, length);
+    System.arraycopy(minimal, minimal.length - length, word, Bytes32.LENGTH - length, length);
     return Bytes32.of(word);
   }
 
