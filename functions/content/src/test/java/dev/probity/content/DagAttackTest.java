@@ -207,7 +207,9 @@ class DagAttackTest {
     assertThat(blocks.reads).isEqualTo(1);
   }
 
-  /** A DAG that expands to 16 MiB is read in a heap that never grows by more than an eighth of it. */
+  /**
+   * A DAG that expands to 16 MiB is read in a heap that never grows by more than an eighth of it.
+   */
   @Test
   void aDagIsReadInMemoryThatDoesNotGrowWithIt() throws IOException {
     Cid chunk = leaf(1 << 18);

@@ -73,8 +73,7 @@ class MacedItemStoreTest {
   }
 
   private static Row row() {
-    return new Row(
-        ITEM, "k1", RowMac.of(new InMemoryRowKeys().current(), "memory", ITEM));
+    return new Row(ITEM, "k1", RowMac.of(new InMemoryRowKeys().current(), "memory", ITEM));
   }
 
   private static Item item(ItemKey key, long revision, String body, Item like) {

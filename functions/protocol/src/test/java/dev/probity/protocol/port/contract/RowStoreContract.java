@@ -97,13 +97,12 @@ public abstract class RowStoreContract {
   @Test
   void whenOneConditionFailsNoWriteOfTheTransactionStands() throws ConflictException {
     store().commit(List.of(new RowWrite.Insert(row(key("taken"), 1, "1"))));
-    assertThatThrownBy(
-            () ->
-                store()
-                    .commit(
-                        List.of(
-                            new RowWrite.Insert(row(key("fresh"), 1, "1")),
-                            new RowWrite.Insert(row(key("taken"), 1, "2")))))
+    assertThatThrownBy(() ->
+            store()
+                .commit(
+                    List.of(
+                        new RowWrite.Insert(row(key("fresh"), 1, "1")),
+                        new RowWrite.Insert(row(key("taken"), 1, "2")))))
         .isInstanceOfSatisfying(
             ConflictException.class, e -> assertThat(e.key()).isEqualTo(key("taken")));
     assertThat(store().get(key("fresh"))).isEmpty();
