@@ -39,8 +39,7 @@ final class TableCursorStore implements CursorStore {
         table
             .get(key)
             .<ItemStore.Write>map(
-                item ->
-                    new ItemStore.Write.Replace(item.next(state.toJson(), Optional.empty())))
+                item -> new ItemStore.Write.Replace(item.next(state.toJson(), Optional.empty())))
             .orElseGet(() -> new ItemStore.Write.Insert(Item.first(key, state.toJson())));
     try {
       table.commit(List.of(write));

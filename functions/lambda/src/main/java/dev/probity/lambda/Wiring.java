@@ -6,10 +6,10 @@ import dev.probity.aws.KmsMessageSigner;
 import dev.probity.aws.KmsRowKeys;
 import dev.probity.aws.S3BlockStore;
 import dev.probity.chain.ChainView;
-import dev.probity.chain.Web3ContractSignatures;
 import dev.probity.chain.Finality;
-import dev.probity.chain.rpc.RpcEndpoint;
+import dev.probity.chain.Web3ContractSignatures;
 import dev.probity.chain.Web3IntegrityLedger;
+import dev.probity.chain.rpc.RpcEndpoint;
 import dev.probity.protocol.intake.Intake;
 import dev.probity.protocol.intake.SourceQuota;
 import dev.probity.protocol.integrity.AccountStanding;
@@ -86,7 +86,8 @@ public final class Wiring implements IntegrityPorts {
                 environment.number("CHAIN_ID")));
     this.ledger = Lazy.of(() -> new Web3IntegrityLedger(chain.get(), integrityRegistry()));
     this.signatures =
-        Lazy.of(() -> UserSignatures.onChain(Secp256k1.best(), new Web3ContractSignatures(chain.get())));
+        Lazy.of(() ->
+            UserSignatures.onChain(Secp256k1.best(), new Web3ContractSignatures(chain.get())));
     this.intake =
         Lazy.of(() ->
             new Intake(

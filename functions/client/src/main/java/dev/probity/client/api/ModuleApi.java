@@ -61,7 +61,9 @@ public final class ModuleApi implements AutoCloseable {
   public Answer postJson(String path, byte[] body, Map<String, String> headers)
       throws ApiRefusedException {
     HttpRequest.Builder request =
-        request(path).header("content-type", "application/json").POST(BodyPublishers.ofByteArray(body));
+        request(path)
+            .header("content-type", "application/json")
+            .POST(BodyPublishers.ofByteArray(body));
     headers.forEach(request::header);
     return json(request.build());
   }
@@ -88,8 +90,11 @@ public final class ModuleApi implements AutoCloseable {
       return new Answer(response.statusCode(), StrictJson.parse(body, StrictJson.Limits.BODY));
     } catch (WireException foreign) {
       throw ClientException.refused(
-          "The API at " + base + " answered with something else than Probity's JSON ("
-              + foreign.getMessage() + "). Is the address right?",
+          "The API at "
+              + base
+              + " answered with something else than Probity's JSON ("
+              + foreign.getMessage()
+              + "). Is the address right?",
           foreign);
     }
   }
@@ -107,7 +112,10 @@ public final class ModuleApi implements AutoCloseable {
 
   private ClientException unavailable(IOException cause) {
     return ClientException.unavailable(
-        "The API at " + base + " does not answer (" + cause.getClass().getSimpleName()
+        "The API at "
+            + base
+            + " does not answer ("
+            + cause.getClass().getSimpleName()
             + "). If it is the local stack, `probity status` tells; then repeat the command.",
         cause);
   }

@@ -26,10 +26,13 @@ public final class CommonOptions {
   @Option(
       names = "--config",
       paramLabel = "DIR",
-      description = "Your folder of settings, wallet and journals (default: the system's place for it).")
+      description =
+          "Your folder of settings, wallet and journals (default: the system's place for it).")
   private @Nullable Path config;
 
-  @Option(names = "--json", description = "Print one JSON object and nothing else on standard output.")
+  @Option(
+      names = "--json",
+      description = "Print one JSON object and nothing else on standard output.")
   private boolean json;
 
   @Option(
@@ -104,7 +107,8 @@ public final class CommonOptions {
     Console console = System.console();
     if (console == null) {
       throw ClientException.usage(
-          "A password is needed and there is no terminal to ask on: use --password-file FILE.", null);
+          "A password is needed and there is no terminal to ask on: use --password-file FILE.",
+          null);
     }
     char[] typed = console.readPassword("%s", prompt);
     if (typed == null) {

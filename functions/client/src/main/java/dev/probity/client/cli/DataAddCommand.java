@@ -36,16 +36,19 @@ import picocli.CommandLine.Parameters;
     name = "add",
     mixinStandardHelpOptions = true,
     description = {
-      "Store a data set: sign it, put it in the block store, anchor it on chain, have it verified and",
+      "Store a data set: sign it, put it in the block store, anchor it on chain, have it verified"
+          + " and",
       "receipted by the integrity module, and write a bundle with which anybody verifies it.",
       "",
-      "The command may be stopped at any time and repeated: it carries on where it stopped, and a file",
+      "The command may be stopped at any time and repeated: it carries on where it stopped, and a"
+          + " file",
       "that is stored already is not stored twice."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  probity data add penguins.csv --public",
-      "  probity data add penguins.json --public --label Species --license CC0-1.0 --car penguins.car",
+      "  probity data add penguins.json --public --label Species --license CC0-1.0 --car"
+          + " penguins.car",
       "  probity data add penguins-2.csv --public --version-of 0x5f2c…"
     })
 final class DataAddCommand implements Runnable {
@@ -72,10 +75,16 @@ final class DataAddCommand implements Runnable {
   @Option(names = "--url", paramLabel = "URL", description = "Where it comes from.")
   private @Nullable String url;
 
-  @Option(names = "--label", paramLabel = "FIELD", description = "Count records per value of FIELD.")
+  @Option(
+      names = "--label",
+      paramLabel = "FIELD",
+      description = "Count records per value of FIELD.")
   private @Nullable String label;
 
-  @Option(names = "--split", paramLabel = "FIELD", description = "Count records per split in FIELD.")
+  @Option(
+      names = "--split",
+      paramLabel = "FIELD",
+      description = "Count records per split in FIELD.")
   private @Nullable String split;
 
   @Option(
@@ -107,7 +116,9 @@ final class DataAddCommand implements Runnable {
       description = "Also write the content as a CAR file, to be handed on with the bundle.")
   private @Nullable Path carFile;
 
-  @Option(names = {"-y", "--yes"}, description = "Do not ask before the transaction is sent.")
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask before the transaction is sent.")
   private boolean yes;
 
   @Override
@@ -120,8 +131,10 @@ final class DataAddCommand implements Runnable {
     try (Wallet wallet = common.wallet();
         Connection connection = Connection.open(settings, common.network(), wallet)) {
       var stored = new StoredDatasets(common.folder().datasets());
-      Optional<AddDataset.Continued> previous = Optional.ofNullable(versionOf).map(stored::continued);
-      var request = new AddDataset.Request(file, description(), Optional.ofNullable(format), previous);
+      Optional<AddDataset.Continued> previous =
+          Optional.ofNullable(versionOf).map(stored::continued);
+      var request =
+          new AddDataset.Request(file, description(), Optional.ofNullable(format), previous);
       Path folder = stored.folderOf(request, wallet.address(), connection.network(), again);
       var resume = new ResumeHint();
       Added added =
@@ -202,8 +215,11 @@ final class DataAddCommand implements Runnable {
             "  bundle " + target,
             "",
             "Anybody verifies it with",
-            "  probity verify " + target + " --network network.json --content "
-                + (carFile == null ? added.blocks() : carFile) + " --rpc URL"));
+            "  probity verify "
+                + target
+                + " --network network.json --content "
+                + (carFile == null ? added.blocks() : carFile)
+                + " --rpc URL"));
   }
 
   private static void write(Path target, byte[] bytes) throws IOException {

@@ -17,7 +17,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,
-    description = "Show one data set, by its id (or the beginning of it) or by a bundle file. Nothing is verified.",
+    description =
+        "Show one data set, by its id (or the beginning of it) or by a bundle file. Nothing is"
+            + " verified.",
     footerHeading = "%nExamples:%n",
     footer = {"  probity data show 0x5f2c", "  probity data show penguins.bundle.json"})
 final class DataShowCommand implements Runnable {
@@ -45,7 +47,9 @@ final class DataShowCommand implements Runnable {
             "content       " + bundle.content().root(),
             "records root  " + manifest.recordsRoot(),
             "H12           " + bundle.storeData().digest(),
-            "anchored      block " + bundle.stored().blockNumber() + ", "
+            "anchored      block "
+                + bundle.stored().blockNumber()
+                + ", "
                 + Instant.ofEpochSecond(bundle.stored().storedAt()),
             "receipt       " + (bundle.receipt().isPresent() ? "yes" : "none")));
   }

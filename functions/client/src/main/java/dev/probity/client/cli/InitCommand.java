@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  probity init",
-      "  probity init --network network.json --api https://api.example.org --rpc https://rpc.example.org"
+      "  probity init --network network.json --api https://api.example.org --rpc"
+          + " https://rpc.example.org"
     })
 final class InitCommand implements Runnable {
   @Mixin private CommonOptions common = new CommonOptions();
@@ -78,7 +79,9 @@ final class InitCommand implements Runnable {
     Path descriptorFile = network == null ? state.resolve("network.json") : network;
     if (network == null && !Files.exists(descriptorFile)) {
       throw ClientException.usage(
-          "No local stack was found in " + state + ". Start one with `probity up`, or name a "
+          "No local stack was found in "
+              + state
+              + ". Start one with `probity up`, or name a "
               + "deployment with --network, --api and --rpc.",
           null);
     }
@@ -106,15 +109,24 @@ final class InitCommand implements Runnable {
         String.join(
             System.lineSeparator(),
             "You are " + wallet.address() + (made ? " (new wallet)." : " (wallet kept)."),
-            "Chain " + descriptor.chainId() + ", SCim " + descriptor.integrityRegistry().address()
+            "Chain "
+                + descriptor.chainId()
+                + ", SCim "
+                + descriptor.integrityRegistry().address()
                 + (funded ? "; the local chain gave you some ether." : "."),
-            "Your folder: " + folder.path() + ". Keep the wallet and its password: nobody can reset them.",
+            "Your folder: "
+                + folder.path()
+                + ". Keep the wallet and its password: nobody can reset them.",
             "",
             "Next: probity data add FILE.csv --public"));
   }
 
   private Settings settings(ClientFolder folder) {
-    if (Files.exists(folder.settings()) && !force && api == null && rpcs.isEmpty() && network != null) {
+    if (Files.exists(folder.settings())
+        && !force
+        && api == null
+        && rpcs.isEmpty()
+        && network != null) {
       return Settings.read(folder.settings());
     }
     Settings local =
@@ -140,7 +152,8 @@ final class InitCommand implements Runnable {
       boolean another = Files.exists(file) && !Arrays.equals(Files.readAllBytes(file), bytes);
       if (another && !force) {
         throw ClientException.usage(
-            file + " is of another deployment. Use --force to trust this one instead, or --config "
+            file
+                + " is of another deployment. Use --force to trust this one instead, or --config "
                 + "DIR to keep both apart.",
             null);
       }

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Provable integrity of AI training data, between parties that do not trust each other.",
+    description =
+        "Provable integrity of AI training data, between parties that do not trust each other.",
     footerHeading = "%nTry:%n",
     footer = {
       "  probity demo                                  the whole story, from nothing",
@@ -72,7 +73,8 @@ public final class ProbityCommand implements Runnable {
               down.getMessage() + ". Repeat the command; `probity doctor` tells what answers.");
       default -> {
         failure.printStackTrace(line.getErr());
-        yield say(line, ExitCode.INTERNAL, "This is a fault of Probity; please report the lines above.");
+        yield say(
+            line, ExitCode.INTERNAL, "This is a fault of Probity; please report the lines above.");
       }
     };
   }

@@ -45,7 +45,10 @@ public record Settings(URI api, List<URI> rpcs, String finality) {
           "There is no " + file + " yet. Run `probity init` first.", missing);
     } catch (IOException | WireException | IllegalArgumentException broken) {
       throw ClientException.usage(
-          file + " cannot be read (" + broken.getMessage() + "). Run `probity init --force` to write it anew.",
+          file
+              + " cannot be read ("
+              + broken.getMessage()
+              + "). Run `probity init --force` to write it anew.",
           broken);
     }
   }

@@ -3,7 +3,6 @@ package dev.probity.client.dataset;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.probity.chain.Finality;
 import dev.probity.chain.IntegrityContract;
 import dev.probity.chain.StateProofs;
 import dev.probity.chain.Web3IntegrityLedger;
@@ -18,8 +17,6 @@ import dev.probity.client.api.ApiRefusedException;
 import dev.probity.client.api.ModuleApi;
 import dev.probity.client.terminal.Quantities;
 import dev.probity.client.terminal.Stages;
-import dev.probity.content.Cid;
-import dev.probity.content.ContentException;
 import dev.probity.content.DirectoryBlocks;
 import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.StoreData;
@@ -43,10 +40,10 @@ import dev.probity.protocol.wire.MessageType;
 import dev.probity.protocol.wire.ReplyKeyPair;
 import dev.probity.protocol.wire.RsaJwk;
 import dev.probity.protocol.wire.Secp256k1;
+import dev.probity.protocol.wire.SignatureRefusedException;
 import dev.probity.protocol.wire.SignedMessage;
 import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.UserSignatures;
-import dev.probity.protocol.wire.SignatureRefusedException;
 import dev.probity.protocol.wire.WireException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -145,7 +142,11 @@ public final class AddDataset {
       throw ClientException.usage(request.source() + ": " + unusable.getMessage(), unusable);
     } catch (IOException failed) {
       throw ClientException.environment(
-          "Reading " + request.source() + " or writing " + journal.folder() + " failed: "
+          "Reading "
+              + request.source()
+              + " or writing "
+              + journal.folder()
+              + " failed: "
               + failed.getMessage(),
           failed);
     } catch (InterruptedException interrupted) {
@@ -154,14 +155,16 @@ public final class AddDataset {
     }
   }
 
-  /** Whether the chain still holds what the bundle says; a private chain may have lost its last blocks. */
+  /**
+   * Whether the chain still holds what the bundle says; a private chain may have lost its last
+   * blocks.
+   */
   private boolean stillAnchored(Bundle bundle) {
     StoreData message = bundle.storeData().message();
     Bytes32 standing =
         new Web3IntegrityLedger(
                 connection.chain(), connection.network().integrityRegistry().address())
-            .commitment(
-                message.dataId(), message.version(), connection.chain().heads().latest());
+            .commitment(message.dataId(), message.version(), connection.chain().heads().latest());
     if (standing.isZero()) {
       journal.remove("bundle", "transaction", "submittedInBlock");
       return false;
@@ -215,14 +218,16 @@ public final class AddDataset {
         bytes32(secrets, "nonce"), bytes32(secrets, "salt"), bytes32(secrets, "recordKey"));
   }
 
-  /** What was signed in an earlier run is what would be signed now, or the file has changed since. */
+  /**
+   * What was signed in an earlier run is what would be signed now, or the file has changed since.
+   */
   private void requireSameAsBefore(BuiltDataset built) {
     String root = built.root().toString();
     Optional<String> before = journal.text("root");
     if (before.isPresent() && !before.get().equals(root)) {
       throw ClientException.usage(
-          "The file is not what it was when this command was first run. Put it back, or store it as "
-              + "a data set of its own with --again.",
+          "The file is not what it was when this command was first run. Put it back, or store it as"
+              + " a data set of its own with --again.",
           null);
     }
     if (before.isEmpty()) {
@@ -262,7 +267,9 @@ public final class AddDataset {
     ObjectNode payload = JsonNodeFactory.instance.objectNode();
     payload.set("uploadRequest", signed(UploadRequest.TYPE, request).toJson());
     ModuleApi.Answer opened =
-        connection.api().postJwe("/v1/uploads", Jwe.sealToModule(CanonicalJson.bytes(payload), moduleKey()));
+        connection
+            .api()
+            .postJwe("/v1/uploads", Jwe.sealToModule(CanonicalJson.bytes(payload), moduleKey()));
     upload.send(missing, text(opened.json(), "uploadId"), text(opened.json(), "ticket"));
     stages.end(missing.size() + " blocks, " + Quantities.bytes(bytes));
   }
@@ -344,13 +351,15 @@ public final class AddDataset {
       }
       case TransactionFate.Reverted reverted ->
           throw ClientException.refused(
-              "The contract refused the transaction: " + reverted.error()
+              "The contract refused the transaction: "
+                  + reverted.error()
                   + ". Store the file as a data set of its own with --again.",
               null);
       case TransactionFate.Replaced replaced -> {
         journal.remove("transaction");
         throw ClientException.unavailable(
-            "Another transaction of this wallet took nonce " + replaced.nonce()
+            "Another transaction of this wallet took nonce "
+                + replaced.nonce()
                 + ". Repeat the command: it signs the transaction anew.",
             null);
       }
@@ -366,13 +375,19 @@ public final class AddDataset {
     return connection
         .transactions()
         .await(
-            List.of(transaction), connection.chain().finality(), FINALITY_LIMIT, WaitProgress.SILENT);
+            List.of(transaction),
+            connection.chain().finality(),
+            FINALITY_LIMIT,
+            WaitProgress.SILENT);
   }
 
   /** R17. */
   private void submit(SignedMessage<StoreData> storeData, TransactionFate.Mined mined)
       throws ApiRefusedException {
-    if (journal.text("submittedInBlock").filter(block -> block.equals(blockOf(mined))).isPresent()) {
+    if (journal
+        .text("submittedInBlock")
+        .filter(block -> block.equals(blockOf(mined)))
+        .isPresent()) {
       return;
     }
     stages.begin("asking IM to store", Stages.UNKNOWN);
@@ -455,7 +470,9 @@ public final class AddDataset {
               .isPresent();
       if (!registered) {
         throw ClientException.refused(
-            "The receipt is signed by " + signer + ", which ModuleRegistry does not hold as IM's key.",
+            "The receipt is signed by "
+                + signer
+                + ", which ModuleRegistry does not hold as IM's key.",
             null);
       }
     } catch (WireException | SignatureRefusedException broken) {
@@ -497,8 +514,7 @@ public final class AddDataset {
         storeData,
         built.manifest(),
         new Bundle.Content(built.root(), manifest.size()),
-        new Bundle.Stored(
-            mined.block().timestamp(), mined.block().number(), mined.block().hash()),
+        new Bundle.Stored(mined.block().timestamp(), mined.block().number(), mined.block().hash()),
         Optional.of(receipt),
         evidence);
   }

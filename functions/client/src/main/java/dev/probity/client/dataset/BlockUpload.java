@@ -31,7 +31,8 @@ import java.util.concurrent.Future;
 
 /**
  * Puts blocks into the store, several at a time. Each finished block is written to a log, so that a
- * repeated command sends only what is missing; the store refuses a block that is not what its CID says.
+ * repeated command sends only what is missing; the store refuses a block that is not what its CID
+ * says.
  */
 final class BlockUpload {
   private static final int BATCH = 64;
@@ -85,11 +86,10 @@ final class BlockUpload {
           Block block = batch.get(i);
           JsonNode url = urls.get(i);
           running.add(
-              workers.submit(
-                  () -> {
-                    put(http, block, url);
-                    return block;
-                  }));
+              workers.submit(() -> {
+                put(http, block, url);
+                return block;
+              }));
         }
         for (Future<Block> future : running) {
           Block block = finished(future);
@@ -121,7 +121,8 @@ final class BlockUpload {
             .json()
             .path("blocks");
     if (!urls.isArray() || urls.size() != batch.size()) {
-      throw ClientException.refused("The API returned another number of URLs than asked for.", null);
+      throw ClientException.refused(
+          "The API returned another number of URLs than asked for.", null);
     }
     return urls;
   }
@@ -133,17 +134,15 @@ final class BlockUpload {
             .PUT(BodyPublishers.ofByteArray(blocks.get(block.cid())));
     url.path("headers")
         .properties()
-        .forEach(
-            header -> {
-              if (!SET_BY_CLIENT.contains(header.getKey())) {
-                request.header(header.getKey(), header.getValue().asText());
-              }
-            });
+        .forEach(header -> {
+          if (!SET_BY_CLIENT.contains(header.getKey())) {
+            request.header(header.getKey(), header.getValue().asText());
+          }
+        });
     send(http, request.build(), block, ATTEMPTS, FIRST_PAUSE);
   }
 
-  private void send(
-      HttpClient http, HttpRequest request, Block block, int attempts, Duration pause)
+  private void send(HttpClient http, HttpRequest request, Block block, int attempts, Duration pause)
       throws IOException {
     String trouble;
     try {
@@ -164,7 +163,10 @@ final class BlockUpload {
     }
     if (attempts <= 1) {
       throw ClientException.unavailable(
-          "The block store does not take block " + block.cid() + " (" + trouble
+          "The block store does not take block "
+              + block.cid()
+              + " ("
+              + trouble
               + "). Repeat the command: what was sent is kept.",
           null);
     }

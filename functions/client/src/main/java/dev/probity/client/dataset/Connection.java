@@ -16,11 +16,7 @@ import dev.probity.protocol.integrity.verification.NetworkDescriptor;
  *
  * @param chain pinned to the descriptor's chain id and genesis
  */
-public record Connection(
-    NetworkDescriptor network,
-    ModuleApi api,
-    ChainView chain,
-    Wallet wallet)
+public record Connection(NetworkDescriptor network, ModuleApi api, ChainView chain, Wallet wallet)
     implements AutoCloseable {
 
   /** Connects; nothing is sent yet. */

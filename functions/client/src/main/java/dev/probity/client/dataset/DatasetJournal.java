@@ -14,8 +14,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How far one data set's storing is. Each step writes what it drew, signed or learned before the next
- * begins, so that a repeated command carries on where the last one stopped and draws nothing twice.
+ * How far one data set's storing is. Each step writes what it drew, signed or learned before the
+ * next begins, so that a repeated command carries on where the last one stopped and draws nothing
+ * twice.
  */
 final class DatasetJournal {
   private static final int MAX_BYTES = 4 << 20;
@@ -44,7 +45,9 @@ final class DatasetJournal {
       throw ClientException.environment("cannot open the journal in " + folder, failed);
     } catch (WireException | ClassCastException broken) {
       throw ClientException.environment(
-          "The journal " + file(folder) + " is damaged. Move the folder away to begin anew; what is "
+          "The journal "
+              + file(folder)
+              + " is damaged. Move the folder away to begin anew; what is "
               + "anchored on chain stays.",
           broken);
     }
@@ -95,8 +98,7 @@ final class DatasetJournal {
 
   private void save() {
     try {
-      ClientFolder.writePrivately(
-          file(folder), json.toString().getBytes(StandardCharsets.UTF_8));
+      ClientFolder.writePrivately(file(folder), json.toString().getBytes(StandardCharsets.UTF_8));
     } catch (IOException failed) {
       throw ClientException.environment("cannot write the journal in " + folder, failed);
     }

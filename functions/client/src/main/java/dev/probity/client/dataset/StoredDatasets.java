@@ -39,8 +39,8 @@ public final class StoredDatasets {
   public record Entry(Path folder, String name, Optional<Bundle> bundle) {}
 
   /**
-   * The folder of what a request stores. The same file with the same description, by the same owner on
-   * the same network, is the same work, and has the same folder.
+   * The folder of what a request stores. The same file with the same description, by the same owner
+   * on the same network, is the same work, and has the same folder.
    *
    * @param again whether to take a fresh folder even so
    */
@@ -59,7 +59,9 @@ public final class StoredDatasets {
     description.label().ifPresent(text -> identity.put("label", text));
     description.split().ifPresent(text -> identity.put("split", text));
     request.format().ifPresent(format -> identity.put("format", format.name()));
-    request.previous().ifPresent(before -> identity.put("previous", before.manifestHash().toString()));
+    request
+        .previous()
+        .ifPresent(before -> identity.put("previous", before.manifestHash().toString()));
     String base = CanonicalJson.keccak256(identity).toString().substring(2, 18);
     Path chosen = folder.resolve(base);
     for (int attempt = 2; again && DatasetJournal.exists(chosen); attempt++) {
@@ -81,7 +83,8 @@ public final class StoredDatasets {
       return folders
           .filter(DatasetJournal::exists)
           .map(StoredDatasets::entry)
-          .sorted(Comparator.comparing(Entry::name).thenComparing(entry -> entry.folder().toString()))
+          .sorted(
+              Comparator.comparing(Entry::name).thenComparing(entry -> entry.folder().toString()))
           .toList();
     } catch (IOException failed) {
       throw ClientException.environment("cannot read " + folder, failed);
@@ -92,15 +95,19 @@ public final class StoredDatasets {
   public Entry find(String idPrefix) {
     List<Entry> found =
         list().stream()
-            .filter(entry -> entry.bundle().filter(bundle -> id(bundle).startsWith(idPrefix)).isPresent())
+            .filter(entry ->
+                entry.bundle().filter(bundle -> id(bundle).startsWith(idPrefix)).isPresent())
             .sorted(Comparator.comparing(entry -> -version(entry)))
             .toList();
     long different =
         found.stream().map(entry -> id(entry.bundle().orElseThrow())).distinct().count();
     if (different != 1) {
       throw ClientException.usage(
-          (different == 0 ? "No data set of yours has an id that begins with " : "Several ids begin with ")
-              + idPrefix + ". `probity data list` shows them.",
+          (different == 0
+                  ? "No data set of yours has an id that begins with "
+                  : "Several ids begin with ")
+              + idPrefix
+              + ". `probity data list` shows them.",
           null);
     }
     return found.getFirst();
@@ -127,26 +134,25 @@ public final class StoredDatasets {
     Optional<Bundle> bundle =
         journal
             .get("bundle")
-            .map(
-                json -> {
-                  try {
-                    return Bundle.parse(CanonicalJson.bytes(json));
-                  } catch (WireException damaged) {
-                    throw ClientException.environment(
-                        "The journal in " + folder + " is damaged.", damaged);
-                  }
-                });
+            .map(json -> {
+              try {
+                return Bundle.parse(CanonicalJson.bytes(json));
+              } catch (WireException damaged) {
+                throw ClientException.environment(
+                    "The journal in " + folder + " is damaged.", damaged);
+              }
+            });
     return new Entry(folder, journal.text("name").orElse("?"), bundle);
   }
 
   private static String sha256(Path file) {
     try (InputStream in =
-        new DigestInputStream(
-            Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
       in.transferTo(java.io.OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
     } catch (IOException unreadable) {
-      throw ClientException.usage("cannot read " + file + ": " + unreadable.getMessage(), unreadable);
+      throw ClientException.usage(
+          "cannot read " + file + ": " + unreadable.getMessage(), unreadable);
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible);
     }

@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line per stage, with its time; on a terminal, a bar, the rate and the time left on anything that
- * takes longer than a second.
+ * One line per stage, with its time; on a terminal, a bar, the rate and the time left on anything
+ * that takes longer than a second.
  */
 public final class TerminalStages implements Stages {
   private static final int TITLE_WIDTH = 34;

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Content from wherever somebody has it: a folder of blocks, a CAR file, or a trustless gateway. */
+/**
+ * Content from wherever somebody has it: a folder of blocks, a CAR file, or a trustless gateway.
+ */
 public final class ContentLocation implements AutoCloseable {
   private final BlockSource blocks;
   private final AutoCloseable resource;

@@ -14,8 +14,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /**
- * Raw blocks from any trustless gateway, one request each ({@code /ipfs/<cid>?format=raw}). The bytes
- * are unverified, as of every block source.
+ * Raw blocks from any trustless gateway, one request each ({@code /ipfs/<cid>?format=raw}). The
+ * bytes are unverified, as of every block source.
  */
 final class GatewayBlocks implements BlockSource, AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(10);
