@@ -62,8 +62,13 @@ public final class MacedItemStore implements ItemStore {
   }
 
   private Item verified(RowStore.Row row, ItemKey asked) {
-    byte[] expected = RowMac.of(keys.byId(row.kid()), rows.table(), row.item());
-    if (!row.item().key().equals(asked) || !Digests.constantTimeEquals(expected, row.mac())) {
+    boolean genuine =
+        row.item().key().equals(asked)
+            && keys.byId(row.kid())
+                .map(key -> RowMac.of(key, rows.table(), row.item()))
+                .filter(expected -> Digests.constantTimeEquals(expected, row.mac()))
+                .isPresent();
+    if (!genuine) {
       alarms.raise(Alarms.Alarm.STATE_DIVERGED, asked.path());
       throw new RowDivergedException(asked);
     }

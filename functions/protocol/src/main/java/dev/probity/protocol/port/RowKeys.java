@@ -1,5 +1,7 @@
 package dev.probity.protocol.port;
 
+import java.util.Optional;
+
 /** The keys under which rows are MACed. A writer of the table alone does not hold them. */
 public interface RowKeys {
 
@@ -28,10 +30,6 @@ public interface RowKeys {
   /** The key for new rows. */
   RowKey current();
 
-  /**
-   * The key of this name.
-   *
-   * @throws PortException if there is none, or it cannot be had
-   */
-  RowKey byId(String kid);
+  /** The key of this name, if there is one. */
+  Optional<RowKey> byId(String kid);
 }

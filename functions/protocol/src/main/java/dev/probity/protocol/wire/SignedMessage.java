@@ -29,15 +29,17 @@ public record SignedMessage<R extends Record>(
   /**
    * Reads the JSON form strictly.
    *
-   * @throws WireException names the path of the member that is missing, unknown, mistyped or out of range
+   * @throws WireException names the path of the member that is missing, unknown, mistyped or out of
+   *     range
    */
   public static <R extends Record> SignedMessage<R> parse(MessageType<R> type, JsonNode json)
       throws WireException {
     StrictJson.exactMembers(json, "", "domain", "message", "signature");
     return new SignedMessage<>(
         type,
-        Eip712Domain.parse(json.get("domain")),
-        type.parse(json.get("message")),
-        Signature.parse(json.get("signature").asText()));
+        WireException.at("/domain", () -> Eip712Domain.parse(json.path("domain"))),
+        WireException.at("/message", () -> type.parse(json.path("message"))),
+        WireException.at(
+            "/signature", () -> Signature.parse(StrictJson.textOf(json.path("signature")))));
   }
 }
