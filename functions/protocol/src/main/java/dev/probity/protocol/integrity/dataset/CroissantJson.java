@@ -89,7 +89,8 @@ final class CroissantJson {
       source.putObject("fileObject").put("@id", DATA);
       ObjectNode extract = source.putObject("extract");
       if (metadata.format() == DataFormat.JSON_ARRAY) {
-        extract.put("jsonPath", "$[*]['" + field.name().replace("\\", "\\\\").replace("'", "\\'") + "']");
+        extract.put(
+            "jsonPath", "$[*]['" + field.name().replace("\\", "\\\\").replace("'", "\\'") + "']");
       } else {
         extract.put("column", field.name());
       }
@@ -133,7 +134,9 @@ final class CroissantJson {
         number(withoutSuffix(StrictJson.text(json, "version"), ".0.0"), "/version"),
         DataFormat.ofMediaType(StrictJson.text(file, "encodingFormat"))
             .orElseThrow(() -> new WireException("/distribution/0/encodingFormat", "is unknown")),
-        number(withoutSuffix(StrictJson.text(file, "contentSize"), " B"), "/distribution/0/contentSize"),
+        number(
+            withoutSuffix(StrictJson.text(file, "contentSize"), " B"),
+            "/distribution/0/contentSize"),
         Bytes32.parse("0x" + StrictJson.text(file, "sha256")),
         fields(StrictJson.member(set, "field")),
         number(StrictJson.member(own, "records").asText(), "/" + OWN_MEMBER + "/records"),
@@ -154,7 +157,8 @@ final class CroissantJson {
       previous = name;
       FieldType type =
           FieldType.ofCroissant(StrictJson.text(field, "dataType"))
-              .orElseThrow(() -> new WireException("/recordSet/0/field", "has an unknown dataType"));
+              .orElseThrow(
+                  () -> new WireException("/recordSet/0/field", "has an unknown dataType"));
       fields.add(new Metadata.Field(name, type));
     }
     return fields;

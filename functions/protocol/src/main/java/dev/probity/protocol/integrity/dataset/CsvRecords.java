@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * CSV as RFC 4180 has it, with a header: a record maps each column name to its cell's text. Line ends
- * are LF, CRLF or CR; in quoted cells they are text like any other. White space is text. A quote
- * inside an unquoted cell is text too (RFC 4180 leaves it open; spreadsheets write it). Blank lines
- * are passed over, except in a file of one column, where each is an empty cell.
+ * CSV as RFC 4180 has it, with a header: a record maps each column name to its cell's text. Line
+ * ends are LF, CRLF or CR; in quoted cells they are text like any other. White space is text. A
+ * quote inside an unquoted cell is text too (RFC 4180 leaves it open; spreadsheets write it). Blank
+ * lines are passed over, except in a file of one column, where each is an empty cell.
  *
  * <p>Written here because no CSV library tells line <i>and</i> column of every fault.
  */
@@ -34,7 +34,9 @@ final class CsvRecords extends RecordReader {
     rows = new CsvRows(in);
   }
 
-  /** Goes on in the middle of a file, at the beginning of a row, with the header of {@code other}. */
+  /**
+   * Goes on in the middle of a file, at the beginning of a row, with the header of {@code other}.
+   */
   CsvRecords(InputStream in, CsvRecords other) {
     this(in);
     names = other.names;
@@ -101,7 +103,12 @@ final class CsvRecords extends RecordReader {
       if (before != null) {
         throw new DatasetException(
             Fault.DUPLICATE_NAME,
-            "header: columns " + before + " and " + (i + 1) + " are both named " + DatasetException.quoted(header[i]));
+            "header: columns "
+                + before
+                + " and "
+                + (i + 1)
+                + " are both named "
+                + DatasetException.quoted(header[i]));
       }
       requireNormalized(header[i], i + 1);
     }

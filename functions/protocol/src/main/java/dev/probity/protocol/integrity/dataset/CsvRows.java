@@ -20,7 +20,9 @@ final class CsvRows {
 
   private long start;
 
-  /** Where the next character stands; a column counts characters, from 0 here and from 1 in texts. */
+  /**
+   * Where the next character stands; a column counts characters, from 0 here and from 1 in texts.
+   */
   private long line = 1;
 
   private long column;

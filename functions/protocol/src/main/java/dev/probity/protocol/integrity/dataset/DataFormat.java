@@ -35,9 +35,9 @@ public enum DataFormat {
   }
 
   /**
-   * Tells the format by the file name's extension, and where that leaves a choice by the first bytes:
-   * {@code .json} may hold an array or one object a line; without a known extension, {@code [} begins
-   * an array, <code>{</code> lines, and a first line with a comma is a CSV header.
+   * Tells the format by the file name's extension, and where that leaves a choice by the first
+   * bytes: {@code .json} may hold an array or one object a line; without a known extension, {@code
+   * [} begins an array, <code>{</code> lines, and a first line with a comma is a CSV header.
    *
    * @param fileName the last part of the path
    * @param head the first bytes of the file, at most {@link #HEAD_BYTES}

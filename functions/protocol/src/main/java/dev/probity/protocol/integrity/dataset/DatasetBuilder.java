@@ -68,8 +68,8 @@ public final class DatasetBuilder {
    *
    * @param source a regular file that nobody writes to meanwhile
    * @param sink takes the blocks, each once, root last
-   * @throws DatasetException what is wrong with the file; {@link Fault#FILE_CHANGED} if it was written
-   *     to
+   * @throws DatasetException what is wrong with the file; {@link Fault#FILE_CHANGED} if it was
+   *     written to
    * @throws IOException from the file, the sink or the signer; the call can be repeated
    */
   public static BuiltDataset build(
@@ -118,8 +118,7 @@ public final class DatasetBuilder {
     files.put(DatasetLayout.METADATA, file(metadataFile));
 
     // The manifest and S_d.
-    Manifest manifest =
-        manifest(size, contentHash, leaves, Metadata.hash(metadataFile));
+    Manifest manifest = manifest(size, contentHash, leaves, Metadata.hash(metadataFile));
     Bytes32 digest = Manifest.TYPE.digest(plan.domain(), manifest);
     SignedMessage<Manifest> signed =
         new SignedMessage<>(Manifest.TYPE, plan.domain(), manifest, signer.sign(digest));
@@ -151,11 +150,7 @@ public final class DatasetBuilder {
   }
 
   private Metadata metadata(
-      DataFormat format,
-      long size,
-      Bytes32 contentHash,
-      int records,
-      RecordStatistics statistics)
+      DataFormat format, long size, Bytes32 contentHash, int records, RecordStatistics statistics)
       throws DatasetException {
     DatasetDescription description = plan.description();
     Optional<ValueCounts> labels = Optional.empty();

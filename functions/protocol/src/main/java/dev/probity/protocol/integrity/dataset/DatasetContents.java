@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The content of a public data set, as somebody who trusts only its root CID reads it. Faults of blocks
- * are {@link ContentException}s that name the CID, and absent blocks {@link
+ * The content of a public data set, as somebody who trusts only its root CID reads it. Faults of
+ * blocks are {@link ContentException}s that name the CID, and absent blocks {@link
  * dev.probity.content.BlockNotFoundException}s; faults of what the blocks say are {@link
  * DatasetException}s.
  */
@@ -41,8 +41,8 @@ public final class DatasetContents {
   /**
    * Reads the directory and the three small files.
    *
-   * @throws DatasetException {@link Fault#LAYOUT} if the root does not hold exactly the files of {@link
-   *     DatasetLayout}, or one of them has no possible size
+   * @throws DatasetException {@link Fault#LAYOUT} if the root does not hold exactly the files of
+   *     {@link DatasetLayout}, or one of them has no possible size
    */
   public static DatasetContents open(VerifiedDag dag, Cid root) throws IOException {
     Map<String, DagLink> files = dag.directory(root);
@@ -79,10 +79,11 @@ public final class DatasetContents {
   }
 
   /**
-   * Reads all that is left, so that afterwards every block of the content was verified: the data in one
-   * pass, then the leaves. Memory: 32 bytes a record and the largest record.
+   * Reads all that is left, so that afterwards every block of the content was verified: the data in
+   * one pass, then the leaves. Memory: 32 bytes a record and the largest record.
    *
-   * @throws DatasetException what is wrong with the metadata, the data's records or the leaves' order
+   * @throws DatasetException what is wrong with the metadata, the data's records or the leaves'
+   *     order
    */
   public ContentFindings read(Progress progress) throws IOException {
     Metadata said = metadata();

@@ -25,8 +25,8 @@ public record DatasetDescription(
   private static final int MAX_LENGTH = 16_384;
 
   /**
-   * @throws IllegalArgumentException if a text is empty, too long, not Unicode or not in Normalization
-   *     Form C
+   * @throws IllegalArgumentException if a text is empty, too long, not Unicode or not in
+   *     Normalization Form C
    */
   public DatasetDescription {
     Stream.concat(
@@ -48,7 +48,8 @@ public record DatasetDescription(
 
   private static void require(String text) {
     boolean unicode =
-        text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        text.codePoints()
+            .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     if (text.isEmpty()
         || text.length() > MAX_LENGTH
         || !unicode

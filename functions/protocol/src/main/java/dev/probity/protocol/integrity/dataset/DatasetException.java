@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.util.OptionalLong;
 
 /**
- * The data itself is not what it must be: another attempt with the same bytes ends the same way. The
- * message is one sentence for the person who brought the data; it names the place (line and column,
- * byte offset, record number) and never repeats more of the data than a short, printable name.
+ * The data itself is not what it must be: another attempt with the same bytes ends the same way.
+ * The message is one sentence for the person who brought the data; it names the place (line and
+ * column, byte offset, record number) and never repeats more of the data than a short, printable
+ * name.
  */
 public final class DatasetException extends IOException {
   private static final long serialVersionUID = 1L;
@@ -54,7 +55,9 @@ public final class DatasetException extends IOException {
     NOT_NFC,
     /** The file was written to while it was read. */
     FILE_CHANGED,
-    /** The content's root does not hold exactly the five files, or one of them has no possible size. */
+    /**
+     * The content's root does not hold exactly the five files, or one of them has no possible size.
+     */
     LAYOUT,
     /** The metadata file is not canonical Croissant as this system writes it. */
     METADATA,

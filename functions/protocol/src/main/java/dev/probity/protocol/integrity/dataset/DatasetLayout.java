@@ -63,8 +63,7 @@ public final class DatasetLayout {
       throw new DatasetException(Fault.MANIFEST, MANIFEST + ": " + e.getMessage());
     }
     try {
-      return new SignedMessage<>(
-          Manifest.TYPE, domain, manifest, Signature.parse(signatureFile));
+      return new SignedMessage<>(Manifest.TYPE, domain, manifest, Signature.parse(signatureFile));
     } catch (WireException e) {
       throw new DatasetException(Fault.SIGNATURE, SIGNATURE + ": " + e.getMessage());
     }

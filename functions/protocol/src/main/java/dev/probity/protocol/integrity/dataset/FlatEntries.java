@@ -52,7 +52,10 @@ final class FlatEntries {
         bytes, i * width, (i + 1) * width, bytes, j * width, (j + 1) * width);
   }
 
-  /** Sorts by unsigned bytes from the left, in place; entries that are equal cost no more than others. */
+  /**
+   * Sorts by unsigned bytes from the left, in place; entries that are equal cost no more than
+   * others.
+   */
   void sort() {
     sort(0, size, 0);
   }

@@ -5,10 +5,11 @@ import java.util.Arrays;
 
 /** Writes the RFC 8785 form of objects that hold no numbers; it grows as needed. */
 final class JsonText {
-  private static final byte[] HEX =
-      "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-  /** Per ASCII byte: 0 for itself, 'u' for a numeric escape, else the letter after the backslash. */
+  /**
+   * Per ASCII byte: 0 for itself, 'u' for a numeric escape, else the letter after the backslash.
+   */
   private static final byte[] ESCAPES = new byte[0x80];
 
   static {

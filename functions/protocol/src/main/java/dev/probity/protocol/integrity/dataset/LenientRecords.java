@@ -12,8 +12,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what can still be read of altered data: a record that is none any more is noted, and reading
- * goes on at the next line, or in a JSON array at the next object that follows an object and a comma.
+ * Reads what can still be read of altered data: a record that is none any more is noted, and
+ * reading goes on at the next line, or in a JSON array at the next object that follows an object
+ * and a comma.
  */
 final class LenientRecords {
   private static final int MAX_BROKEN = 1000;
@@ -51,8 +52,8 @@ final class LenientRecords {
   /**
    * The next record that can be read.
    *
-   * @throws DatasetException if no record can be told: the header is broken, there are too many records
-   *     or too many of them are broken
+   * @throws DatasetException if no record can be told: the header is broken, there are too many
+   *     records or too many of them are broken
    */
   Optional<SourceRecord> next() throws IOException {
     while (!ended) {
@@ -83,7 +84,8 @@ final class LenientRecords {
     }
     if (reader.inHeader()
         || nothingLeft
-        || fault.fault() == Fault.TOO_MANY_RECORDS || broken.size() == MAX_BROKEN) {
+        || fault.fault() == Fault.TOO_MANY_RECORDS
+        || broken.size() == MAX_BROKEN) {
       ended = true;
       throw fault;
     }
@@ -113,7 +115,9 @@ final class LenientRecords {
         offset = next;
       }
       case JSON_ARRAY -> {
-        reader = new JsonArrayRecords(new SequenceInputStream(new ByteArrayInputStream(new byte[] {'['}), in));
+        reader =
+            new JsonArrayRecords(
+                new SequenceInputStream(new ByteArrayInputStream(new byte[] {'['}), in));
         offset = next - 1;
       }
     }

@@ -90,7 +90,8 @@ public record Metadata(
   public List<String> contradictedBy(ContentFindings findings) {
     List<String> contradictions = new ArrayList<>();
     if (records != findings.records()) {
-      contradictions.add("metadata says " + records + " records, the data has " + findings.records());
+      contradictions.add(
+          "metadata says " + records + " records, the data has " + findings.records());
     }
     if (size != findings.size()) {
       contradictions.add("metadata says " + size + " bytes, the data has " + findings.size());
@@ -103,8 +104,8 @@ public record Metadata(
   }
 
   /**
-   * Reads the file. Only the very bytes that {@link #bytes} gives for what was read are accepted, so
-   * there is no place for anything that a reader might see and another not.
+   * Reads the file. Only the very bytes that {@link #bytes} gives for what was read are accepted,
+   * so there is no place for anything that a reader might see and another not.
    *
    * @throws DatasetException {@link Fault#METADATA}
    */

@@ -7,13 +7,16 @@ import java.util.Optional;
 /**
  * Which records are not the signed ones.
  *
- * @param obstacle one sentence on why the list is empty or ends early: leaves that cannot be trusted,
- *     metadata or directory that cannot be read, a header that is broken; empty if all was read
- * @param records numbers of the first records that have no leaf, ascending, at most {@value #MAX_NAMED};
- *     1-based places in the source as it lies in the content. After a record that is no longer a record
- *     (a line end or quote has changed) counting goes on at the next line, or the next object
+ * @param obstacle one sentence on why the list is empty or ends early: leaves that cannot be
+ *     trusted, metadata or directory that cannot be read, a header that is broken; empty if all was
+ *     read
+ * @param records numbers of the first records that have no leaf, ascending, at most {@value
+ *     #MAX_NAMED}; 1-based places in the source as it lies in the content. After a record that is
+ *     no longer a record (a line end or quote has changed) counting goes on at the next line, or
+ *     the next object
  * @param more how many other records have no leaf
- * @param unmatchedLeaves signed leaves to which no record belongs: the records that were lost or altered
+ * @param unmatchedLeaves signed leaves to which no record belongs: the records that were lost or
+ *     altered
  * @param unreadable blocks of the data that the source could not give, at most {@value #MAX_NAMED};
  *     their records are neither counted nor named
  */

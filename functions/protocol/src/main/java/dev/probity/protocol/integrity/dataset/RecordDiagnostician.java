@@ -17,11 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds the records whose leaf is not among the signed ones. Only the data is read without comparing
- * hashes; all that it is compared with is verified first.
+ * Finds the records whose leaf is not among the signed ones. Only the data is read without
+ * comparing hashes; all that it is compared with is verified first.
  */
 final class RecordDiagnostician {
-  /** h, and after it the record's number: sorted, equal records stand in the order of the source. */
+  /**
+   * h, and after it the record's number: sorted, equal records stand in the order of the source.
+   */
   private static final int ENTRY = Bytes32.LENGTH + Integer.BYTES;
 
   private final BlockSource source;
@@ -35,8 +37,7 @@ final class RecordDiagnostician {
 
   private Optional<String> obstacle = Optional.empty();
 
-  RecordDiagnostician(
-      BlockSource source, DagLimits limits, Manifest signed, Progress progress) {
+  RecordDiagnostician(BlockSource source, DagLimits limits, Manifest signed, Progress progress) {
     this.source = source;
     this.limits = limits;
     this.signed = signed;

@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * Reads the records of a data file as a stream, in memory bounded by the largest record. The source
- * is UTF-8, with or without a byte order mark (which is no part of the first record). A data set of no
- * records is refused: there would be nothing to prove, and it is nearly always the wrong file.
+ * is UTF-8, with or without a byte order mark (which is no part of the first record). A data set of
+ * no records is refused: there would be nothing to prove, and it is nearly always the wrong file.
  *
  * <p>After an exception a reader is over. Not thread-safe.
  */
@@ -40,7 +40,8 @@ public abstract sealed class RecordReader permits CsvRecords, JsonRecords {
       }
       if (records == MAX_RECORDS) {
         throw new DatasetException(
-            Fault.TOO_MANY_RECORDS, "more than " + MAX_RECORDS + " records, the limit of a data set");
+            Fault.TOO_MANY_RECORDS,
+            "more than " + MAX_RECORDS + " records, the limit of a data set");
       }
       if (canonical.get().length > MAX_RECORD_BYTES) {
         throw tooLarge();
@@ -57,7 +58,9 @@ public abstract sealed class RecordReader permits CsvRecords, JsonRecords {
     return records;
   }
 
-  /** Where the record that is being read, or was read last, begins: bytes from the source's start. */
+  /**
+   * Where the record that is being read, or was read last, begins: bytes from the source's start.
+   */
   abstract long recordStart();
 
   /** The canonical form of the next record, empty at the end. */
@@ -68,7 +71,8 @@ public abstract sealed class RecordReader permits CsvRecords, JsonRecords {
 
   static DatasetException tooLarge() {
     return new DatasetException(
-        Fault.RECORD_TOO_LARGE, "larger than " + MAX_RECORD_BYTES + " bytes, the limit of a record");
+        Fault.RECORD_TOO_LARGE,
+        "larger than " + MAX_RECORD_BYTES + " bytes, the limit of a record");
   }
 
   private boolean belongsToFile(Fault fault) {

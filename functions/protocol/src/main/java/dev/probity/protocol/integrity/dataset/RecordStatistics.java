@@ -83,7 +83,8 @@ final class RecordStatistics {
   /** The fields in the order of RFC 8785. */
   List<Metadata.Field> fields() {
     return fields.values().stream()
-        .map(field -> new Metadata.Field(field.name, field.type == null ? FieldType.TEXT : field.type))
+        .map(field ->
+            new Metadata.Field(field.name, field.type == null ? FieldType.TEXT : field.type))
         .sorted(Comparator.comparing(Metadata.Field::name))
         .toList();
   }
@@ -112,7 +113,9 @@ final class RecordStatistics {
     return new ValueCounts(field, values);
   }
 
-  /** The field whose JSON name these bytes are. Records mostly repeat the order of the one before. */
+  /**
+   * The field whose JSON name these bytes are. Records mostly repeat the order of the one before.
+   */
   private Field field(byte[] json, int from, int to, int member, SourceRecord record)
       throws DatasetException {
     if (member < lastOrder.size()) {

@@ -7,8 +7,8 @@ import dev.probity.protocol.wire.Keccak256;
 import java.util.Arrays;
 
 /**
- * Computes the root of a records tree from its leaves as they come, and refuses an order that is not
- * strictly increasing between the sentinels. Holds one node a level.
+ * Computes the root of a records tree from its leaves as they come, and refuses an order that is
+ * not strictly increasing between the sentinels. Holds one node a level.
  */
 final class RecordsRoot {
   private static final Bytes32 TAG = Digests.keccak256("Probity.record.node.v1");
@@ -57,7 +57,8 @@ final class RecordsRoot {
     append(LAST, 0);
     byte[] padding = LAST.clone();
     byte[] node = new byte[Bytes32.LENGTH];
-    boolean begun = false; // whether node is the rightmost one of this level that is not all padding
+    boolean begun =
+        false; // whether node is the rightmost one of this level that is not all padding
     for (int level = 0; level < depth; level++) {
       if ((count >>> level & 1) == 1) {
         combine(waiting[level], begun ? node : padding, node);
@@ -75,7 +76,9 @@ final class RecordsRoot {
     if (Arrays.compareUnsigned(previous, 0, Bytes32.LENGTH, source, at, end) >= 0) {
       throw new DatasetException(
           Fault.LEAVES_ORDER,
-          "leaf " + count + " is not above the one before it: leaves increase between the sentinels");
+          "leaf "
+              + count
+              + " is not above the one before it: leaves increase between the sentinels");
     }
   }
 

@@ -15,8 +15,7 @@ import java.util.Arrays;
  */
 public final class RecordsTree {
   private final RecordLeaf leaf;
-  private final FlatEntries entries =
-      new FlatEntries(Bytes32.LENGTH, RecordReader.MAX_RECORDS);
+  private final FlatEntries entries = new FlatEntries(Bytes32.LENGTH, RecordReader.MAX_RECORDS);
   private boolean ended;
 
   /**

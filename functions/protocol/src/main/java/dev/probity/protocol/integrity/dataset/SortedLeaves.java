@@ -61,7 +61,10 @@ public final class SortedLeaves {
    */
   static SortedLeaves read(InputStream in) throws IOException {
     FlatEntries entries = new FlatEntries(Bytes32.LENGTH, RecordReader.MAX_RECORDS);
-    read(in, (source, at) -> System.arraycopy(source, at, entries.array(), entries.add(), Bytes32.LENGTH));
+    read(
+        in,
+        (source, at) ->
+            System.arraycopy(source, at, entries.array(), entries.add(), Bytes32.LENGTH));
     return new SortedLeaves(entries);
   }
 

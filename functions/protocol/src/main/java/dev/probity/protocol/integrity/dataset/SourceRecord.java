@@ -3,8 +3,8 @@ package dev.probity.protocol.integrity.dataset;
 /**
  * One record of the source.
  *
- * <p>The text is exactly the source's: no trimming, no Unicode normalisation (two records that differ
- * in normalisation alone are two records), no interpretation of numbers.
+ * <p>The text is exactly the source's: no trimming, no Unicode normalisation (two records that
+ * differ in normalisation alone are two records), no interpretation of numbers.
  */
 public final class SourceRecord {
   private final long number;

@@ -6,8 +6,8 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets well-formed UTF-8 (Unicode 17, table 3-7) without NUL through, and drops a byte order mark at
- * the beginning. The bytes before a bad one are given out first, so that the reader fails in the
+ * Lets well-formed UTF-8 (Unicode 17, table 3-7) without NUL through, and drops a byte order mark
+ * at the beginning. The bytes before a bad one are given out first, so that the reader fails in the
  * record that holds it. Does not close the source.
  */
 final class Utf8Input extends InputStream {
@@ -115,7 +115,9 @@ final class Utf8Input extends InputStream {
     }
     sequenceStart = at;
     if (b == 0) {
-      bad = new DatasetException(Fault.NUL, "byte offset " + at + ": a NUL byte; is this a text file?");
+      bad =
+          new DatasetException(
+              Fault.NUL, "byte offset " + at + ": a NUL byte; is this a text file?");
       return false;
     }
     if (b >= 0xC2 && b <= 0xDF) {
@@ -130,7 +132,9 @@ final class Utf8Input extends InputStream {
       highest = b == 0xF4 ? 0x8F : 0xBF; // nothing above U+10FFFF
     } else {
       String hint =
-          at == 0 && b >= 0xFE ? "it looks like UTF-16; save the file as UTF-8" : "no UTF-8 character";
+          at == 0 && b >= 0xFE
+              ? "it looks like UTF-16; save the file as UTF-8"
+              : "no UTF-8 character";
       bad = notUtf8(at, hint);
       return false;
     }
