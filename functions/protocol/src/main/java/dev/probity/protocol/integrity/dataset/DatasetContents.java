@@ -78,6 +78,13 @@ public final class DatasetContents {
     return Metadata.hash(metadata);
   }
 
+  /** Bytes of the data file, as its root block says; {@link #read} shows that it has so many. */
+  public long dataSize() throws IOException {
+    try (VerifiedFile data = file(DatasetLayout.DATA)) {
+      return data.size();
+    }
+  }
+
   /**
    * Reads all that is left, so that afterwards every block of the content was verified: the data in
    * one pass, then the leaves. Memory: 32 bytes a record and the largest record.
