@@ -15,7 +15,7 @@ const DOMAINS = {
   local: { chainId: "31337", verifyingContract: "0x5fbdb2315678afecb367f032d93f642f64180aa3" },
   mainnet: { chainId: "1", verifyingContract: "0xffffffffffffffffffffffffffffffffffffffff" },
   // The largest chain id that EIP-2294 allows.
-  largest: { chainId: "9223372036854775771", verifyingContract: "0x0000000000000000000000000000000000000001" },
+  largest: { chainId: "9223372036854775771", verifyingContract: "0x0000000000000000000000000000000000fedcba" },
 };
 
 const bits = (type) => Number(type.replace("uint", ""));
@@ -38,13 +38,22 @@ const CASES = {
     bytes: () => "0x",
     string: () => "",
   },
-  "largest values, four-byte characters": {
+  "largest signed 64-bit number, four-byte characters": {
     domain: "largest",
-    uint: (type) => (2n ** BigInt(bits(type)) - 1n).toString(),
+    uint: (type) => (2n ** BigInt(bits(type) === 64 ? 63 : bits(type)) - 1n).toString(),
     bytes32: () => `0x${"ff".repeat(32)}`,
     address: () => `0x${"ff".repeat(20)}`,
     bytes: () => `0x${"ff".repeat(33)}`,
     string: () => "data 𝔘𝔫𝔦 🐧🐧🐧",
+  },
+  // Numbers that some languages cannot hold: an implementation hashes them so, or refuses the message.
+  "largest unsigned numbers": {
+    domain: "local",
+    uint: (type) => (2n ** BigInt(bits(type)) - 1n).toString(),
+    bytes32: (label) => id(label),
+    address: (label) => `0x${id(label).slice(26)}`,
+    bytes: () => `0x${"ff".repeat(32)}`,
+    string: () => "z",
   },
   "left and right padding visible, composed characters": {
     domain: "local",
