@@ -51,6 +51,19 @@ public final class VerifiedDag {
   }
 
   /**
+   * Finds one entry of a directory.
+   *
+   * @throws ContentException NO_SUCH_ENTRY if there is none of that name
+   */
+  public DagLink entry(Cid root, String name) throws IOException {
+    DagLink entry = directory(root).get(name);
+    if (entry == null) {
+      throw new ContentException(Fault.NO_SUCH_ENTRY, root, "no entry " + name);
+    }
+    return entry;
+  }
+
+  /**
    * Opens a file as a stream. The root is read at once; each later block when the stream comes to
    * it.
    *

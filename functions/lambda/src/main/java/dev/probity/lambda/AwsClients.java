@@ -16,8 +16,9 @@ import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * The AWS clients of a function. Region, credentials and endpoints are the SDK's standard variables,
- * read from the function's {@link Environment}, so that nothing here knows whether it runs on AWS.
+ * The AWS clients of a function. Region, credentials and endpoints are the SDK's standard
+ * variables, read from the function's {@link Environment}, so that nothing here knows whether it
+ * runs on AWS.
  */
 final class AwsClients {
   private final Environment environment;

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code GET /ipfs/{cid}?format=raw|car}: a trustless gateway (IPFS Trustless Gateway specification).
- * {@code format} wins over {@code Accept}; without either the answer is {@code malformed}.
+ * {@code GET /ipfs/{cid}?format=raw|car}: a trustless gateway (IPFS Trustless Gateway
+ * specification). {@code format} wins over {@code Accept}; without either the answer is {@code
+ * malformed}.
  */
 public final class ContentGatewayFunction extends HttpFunction {
   private static final String RAW = "application/vnd.ipld.raw";
@@ -39,9 +40,8 @@ public final class ContentGatewayFunction extends HttpFunction {
       case RAW -> step.raw(cid).map(bytes -> Reply.bytes(bytes, headers(cid, RAW, "bin")));
       default ->
           step.car(cid)
-              .map(
-                  bytes ->
-                      Reply.bytes(bytes, headers(cid, CAR + "; version=1; order=dfs; dups=n", "car")));
+              .map(bytes ->
+                  Reply.bytes(bytes, headers(cid, CAR + "; version=1; order=dfs; dups=n", "car")));
     };
   }
 
@@ -76,10 +76,15 @@ public final class ContentGatewayFunction extends HttpFunction {
 
   private static Map<String, String> headers(Cid cid, String type, String extension) {
     return Map.of(
-        "content-type", type,
-        "content-disposition", "attachment; filename=\"" + cid + "." + extension + "\"",
-        "x-content-type-options", "nosniff",
-        "etag", "\"" + cid + "." + extension + "\"",
-        "cache-control", "public, max-age=29030400, immutable");
+        "content-type",
+        type,
+        "content-disposition",
+        "attachment; filename=\"" + cid + "." + extension + "\"",
+        "x-content-type-options",
+        "nosniff",
+        "etag",
+        "\"" + cid + "." + extension + "\"",
+        "cache-control",
+        "public, max-age=29030400, immutable");
   }
 }

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A function's environment variables; the only place that reads them. They hold names, addresses and
- * limits, and never a secret.
+ * A function's environment variables; the only place that reads them. They hold names, addresses
+ * and limits, and never a secret.
  */
 public final class Environment {
   /** Every variable that a function may be given by the template. */
@@ -44,7 +44,8 @@ public final class Environment {
 
   String required(String name) {
     return optional(name)
-        .orElseThrow(() -> new IllegalStateException("environment variable " + name + " is not set"));
+        .orElseThrow(
+            () -> new IllegalStateException("environment variable " + name + " is not set"));
   }
 
   Optional<String> optional(String name) {
@@ -56,7 +57,8 @@ public final class Environment {
     try {
       return Long.parseLong(value);
     } catch (NumberFormatException notANumber) {
-      throw new IllegalStateException("environment variable " + name + " is not a number", notANumber);
+      throw new IllegalStateException(
+          "environment variable " + name + " is not a number", notANumber);
     }
   }
 }

@@ -72,7 +72,8 @@ record HttpCall(APIGatewayV2HTTPEvent event, Context context) {
   long queryNumber(String name) {
     String text = query(name).orElse("");
     if (!text.matches("[0-9]{1,15}")) {
-      throw new RefusedException(Refusal.MALFORMED, "query: " + name + ": a whole number is needed");
+      throw new RefusedException(
+          Refusal.MALFORMED, "query: " + name + ": a whole number is needed");
     }
     return Long.parseLong(text);
   }

@@ -13,8 +13,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /**
- * What every HTTP function does around its step: decode, bound, run, log the code, and map the outcome
- * to HTTP. Nothing of a body, token or password is logged, and no fault of ours is shown to a caller.
+ * What every HTTP function does around its step: decode, bound, run, log the code, and map the
+ * outcome to HTTP. Nothing of a body, token or password is logged, and no fault of ours is shown to
+ * a caller.
  */
 abstract class HttpFunction
     implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.probity.protocol.step.Outcome;
 
 /**
- * {@code GET /v1/keys}: the public keys of the integrity module. They are hints: a client holds them
- * against ModuleRegistry before it uses them.
+ * {@code GET /v1/keys}: the public keys of the integrity module. They are hints: a client holds
+ * them against ModuleRegistry before it uses them.
  */
 public final class ModuleKeysFunction extends HttpFunction {
   private final Wiring wiring;

@@ -24,13 +24,12 @@ public final class OpenUploadFunction extends HttpFunction {
   @Override
   Outcome<Reply> run(HttpCall call) {
     return step.open(call.received())
-        .map(
-            opened ->
-                Reply.json(
-                    201,
-                    JsonNodeFactory.instance
-                        .objectNode()
-                        .put("uploadId", opened.uploadId().toString())
-                        .put("ticket", opened.ticket())));
+        .map(opened ->
+            Reply.json(
+                201,
+                JsonNodeFactory.instance
+                    .objectNode()
+                    .put("uploadId", opened.uploadId().toString())
+                    .put("ticket", opened.ticket())));
   }
 }

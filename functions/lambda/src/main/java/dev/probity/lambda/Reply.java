@@ -34,8 +34,7 @@ record Reply(int status, String code, Map<String, String> headers, byte[] body, 
     return new Reply(200, "ok", headers, body, false);
   }
 
-  static Reply problem(
-      Refusal refusal, String step, Optional<Bytes32> requestHash, String detail) {
+  static Reply problem(Refusal refusal, String step, Optional<Bytes32> requestHash, String detail) {
     var problem =
         new Problem(
             refusal.code(),

@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** What every scheduled function does around its step. A fault ends the run; the next one repeats it. */
+/**
+ * What every scheduled function does around its step. A fault ends the run; the next one repeats
+ * it.
+ */
 abstract class ScheduledFunction implements RequestHandler<ScheduledEvent, String> {
   private static final Duration MARGIN = Duration.ofSeconds(10);
 

@@ -27,13 +27,12 @@ public final class StoreDatasetFunction extends HttpFunction {
         new StoreDataset.Request(
             call.received(), call.pathBytes32("requestHash"), call.queryNumber("block"));
     return step.store(request)
-        .map(
-            taken ->
-                Reply.json(
-                    202,
-                    JsonNodeFactory.instance
-                        .objectNode()
-                        .put("requestHash", taken.requestHash().toString())
-                        .put("status", "pending")));
+        .map(taken ->
+            Reply.json(
+                202,
+                JsonNodeFactory.instance
+                    .objectNode()
+                    .put("requestHash", taken.requestHash().toString())
+                    .put("status", "pending")));
   }
 }

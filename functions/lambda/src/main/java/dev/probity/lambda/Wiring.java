@@ -37,8 +37,8 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * What a function stands on, each part made when first asked for, so that a function pays only for what
- * it uses.
+ * What a function stands on, each part made when first asked for, so that a function pays only for
+ * what it uses.
  */
 public final class Wiring implements IntegrityPorts {
   private final Environment environment;
@@ -61,50 +61,40 @@ public final class Wiring implements IntegrityPorts {
     this.environment = environment;
     this.aws = Lazy.of(() -> new AwsClients(environment));
     this.rows =
-        Lazy.of(
-            () ->
-                new DynamoRowStore(
-                    aws.get().dynamoDb(), environment.required("INTEGRITY_TABLE")));
+        Lazy.of(() ->
+            new DynamoRowStore(aws.get().dynamoDb(), environment.required("INTEGRITY_TABLE")));
     this.rowKeys =
-        Lazy.of(
-            () ->
-                new KmsRowKeys(
-                    aws.get().kms(), environment.required("ROW_KEY"), rows.get(), tenant()));
+        Lazy.of(() ->
+            new KmsRowKeys(aws.get().kms(), environment.required("ROW_KEY"), rows.get(), tenant()));
     this.table = Lazy.of(() -> new MacedItemStore(rows.get(), rowKeys.get(), alarms));
     this.blocks =
-        Lazy.of(
-            () ->
-                new S3BlockStore(
-                    aws.get().s3(),
-                    aws.get().presigner(),
-                    environment.required("CONTENT_BUCKET")));
+        Lazy.of(() ->
+            new S3BlockStore(
+                aws.get().s3(), aws.get().presigner(), environment.required("CONTENT_BUCKET")));
     this.signer =
         Lazy.of(() -> new KmsMessageSigner(aws.get().kms(), environment.required("MESSAGE_KEY")));
     this.decryptionKey =
         Lazy.of(
             () -> new KmsDecryptionKey(aws.get().kms(), environment.required("DECRYPTION_KEY")));
     this.chain =
-        Lazy.of(
-            () ->
-                new ChainView(
-                    Arrays.stream(environment.required("CHAIN_RPC_URLS").split(","))
-                        .map(url -> new RpcEndpoint(URI.create(url.strip())))
-                        .toList(),
-                    Finality.parse(environment.required("CHAIN_FINALITY")),
-                    environment.number("CHAIN_ID")));
+        Lazy.of(() ->
+            new ChainView(
+                Arrays.stream(environment.required("CHAIN_RPC_URLS").split(","))
+                    .map(url -> new RpcEndpoint(URI.create(url.strip())))
+                    .toList(),
+                Finality.parse(environment.required("CHAIN_FINALITY")),
+                environment.number("CHAIN_ID")));
     this.ledger = Lazy.of(() -> new Web3IntegrityLedger(chain.get(), integrityRegistry()));
     this.signatures =
-        Lazy.of(
-            () -> new UserSignatures(Secp256k1.best(), new Erc1271Signatures(chain.get())));
+        Lazy.of(() -> new UserSignatures(Secp256k1.best(), new Erc1271Signatures(chain.get())));
     this.intake =
-        Lazy.of(
-            () ->
-                new Intake(
-                    new SourceQuota(
-                        table.get(), tenant(), environment.number("SOURCE_QUOTA_PER_MINUTE")),
-                    decryptionKey.get(),
-                    domain(),
-                    signatures.get()));
+        Lazy.of(() ->
+            new Intake(
+                new SourceQuota(
+                    table.get(), tenant(), environment.number("SOURCE_QUOTA_PER_MINUTE")),
+                decryptionKey.get(),
+                domain(),
+                signatures.get()));
   }
 
   /** The wiring of a function with this environment. */

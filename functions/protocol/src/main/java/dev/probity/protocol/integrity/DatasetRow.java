@@ -60,8 +60,8 @@ record DatasetRow(
     record Rejected(Refusal refusal, String detail) implements State {}
 
     /**
-     * It was stored, and a reorganisation took its anchor away; the same hash anchored again brings it
-     * back.
+     * It was stored, and a reorganisation took its anchor away; the same hash anchored again brings
+     * it back.
      */
     record Detached(String sealedReply) implements State {}
   }

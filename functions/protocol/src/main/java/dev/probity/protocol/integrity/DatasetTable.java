@@ -43,12 +43,10 @@ final class DatasetTable {
   Head head(Bytes32 dataId) {
     return table
         .get(headKey(dataId))
-        .map(
-            item -> {
-              StoredJson json = StoredJson.of(item.body());
-              return new Head(
-                  json.number("version"), json.bytes32("manifestHash"), Optional.of(item));
-            })
+        .map(item -> {
+          StoredJson json = StoredJson.of(item.body());
+          return new Head(json.number("version"), json.bytes32("manifestHash"), Optional.of(item));
+        })
         .orElse(Head.NONE);
   }
 
@@ -93,10 +91,8 @@ final class DatasetTable {
 
   private static Optional<Item.Listing> listing(DatasetRow row) {
     return row.listing()
-        .map(
-            name ->
-                new Item.Listing(
-                    name, position(row.anchor().blockNumber()) + ":" + row.requestHash()));
+        .map(name ->
+            new Item.Listing(name, position(row.anchor().blockNumber()) + ":" + row.requestHash()));
   }
 
   /** Sorts before every row anchored in this block or later. */

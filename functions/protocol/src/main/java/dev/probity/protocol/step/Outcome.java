@@ -3,7 +3,9 @@ package dev.probity.protocol.step;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What a step answers: {@link Accepted} with its result, or {@link Refused} with the first reason. */
+/**
+ * What a step answers: {@link Accepted} with its result, or {@link Refused} with the first reason.
+ */
 public sealed interface Outcome<R> {
 
   /** The step went through. */

@@ -20,7 +20,9 @@ public final class RefusedException extends RuntimeException {
     this.refusal = refusal;
   }
 
-  /** A refusal of bytes or fields that are not what they must be; the detail is the field and why. */
+  /**
+   * A refusal of bytes or fields that are not what they must be; the detail is the field and why.
+   */
   public RefusedException(Refusal refusal, WireException cause) {
     this(refusal, cause.path().isEmpty() ? cause.reason() : cause.path() + ": " + cause.reason());
   }
