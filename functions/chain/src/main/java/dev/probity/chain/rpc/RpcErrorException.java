@@ -51,6 +51,19 @@ public final class RpcErrorException extends Exception {
     return code == REVERTED || reason.toLowerCase(Locale.ROOT).contains("revert");
   }
 
+  /** Whether the contract called did not return, for whatever reason. */
+  public boolean executionFailed() {
+    String text = reason.toLowerCase(Locale.ROOT);
+    return reverted()
+        || text.contains("out of gas")
+        || text.contains("outofgas")
+        || text.contains("evm error")
+        || text.contains("invalid opcode")
+        || text.contains("invalid jump")
+        || text.contains("stack underflow")
+        || text.contains("stack overflow");
+  }
+
   /**
    * Whether the endpoint lacks the block or its state: not yet there, pruned, or lost in a restart.
    * Nodes have no code for it, only words.
