@@ -38,13 +38,22 @@ const CASES = {
     bytes: () => "0x",
     string: () => "",
   },
-  "largest values, four-byte characters": {
+  "largest signed 64-bit number, four-byte characters": {
     domain: "largest",
-    uint: (type) => (2n ** BigInt(bits(type)) - 1n).toString(),
+    uint: (type) => (2n ** BigInt(bits(type) === 64 ? 63 : bits(type)) - 1n).toString(),
     bytes32: () => `0x${"ff".repeat(32)}`,
     address: () => `0x${"ff".repeat(20)}`,
     bytes: () => `0x${"ff".repeat(33)}`,
     string: () => "data 𝔘𝔫𝔦 🐧🐧🐧",
+  },
+  // Numbers that some languages cannot hold: an implementation hashes them so, or refuses the message.
+  "largest unsigned numbers": {
+    domain: "local",
+    uint: (type) => (2n ** BigInt(bits(type)) - 1n).toString(),
+    bytes32: (label) => id(label),
+    address: (label) => `0x${id(label).slice(26)}`,
+    bytes: () => `0x${"ff".repeat(32)}`,
+    string: () => "z",
   },
   "left and right padding visible, composed characters": {
     domain: "local",

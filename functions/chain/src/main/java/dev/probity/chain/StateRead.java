@@ -43,7 +43,7 @@ final class StateRead {
     return PortException.retryable(
         PortException.Neighbour.CHAIN,
         ("the endpoint has no state of block %d (pruned, replaced, or lost in a restart): wait"
-             + " until finality has passed the block at which it was restarted, then repeat; %s")
+                + " until finality has passed the block at which it was restarted, then repeat; %s")
             .formatted(at.number(), error.getMessage()),
         error);
   }

@@ -119,7 +119,7 @@ public final class OpenUpload {
     try {
       StrictJson.exactMembers(verified.payload(), "", "uploadRequest");
     } catch (WireException field) {
-      throw new RefusedException(Refusal.SCHEMA, field.getMessage());
+      throw new RefusedException(Refusal.SCHEMA, field);
     }
   }
 }

@@ -78,6 +78,19 @@ public final class Address implements Comparable<Address> {
     return Bytes32.wrap(word);
   }
 
+  /**
+   * Reads what this program wrote itself.
+   *
+   * @throws IllegalStateException for any other text: our own store is wrong
+   */
+  public static Address parseStored(String hex) {
+    try {
+      return parse(hex);
+    } catch (WireException e) {
+      throw new IllegalStateException("stored text is not what was written", e);
+    }
+  }
+
   /** A copy of the 20 bytes. */
   public byte[] bytes() {
     return value.clone();

@@ -49,6 +49,19 @@ public final class Bytes32 implements Comparable<Bytes32> {
     return new Bytes32(Hex.parse(hex, LENGTH));
   }
 
+  /**
+   * Reads what this program wrote itself.
+   *
+   * @throws IllegalStateException for any other text: our own store is wrong
+   */
+  public static Bytes32 parseStored(String hex) {
+    try {
+      return parse(hex);
+    } catch (WireException e) {
+      throw new IllegalStateException("stored text is not what was written", e);
+    }
+  }
+
   /** A copy of the 32 bytes. */
   public byte[] bytes() {
     return value.clone();

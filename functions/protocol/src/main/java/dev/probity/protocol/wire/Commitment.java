@@ -14,6 +14,8 @@ public final class Commitment {
   }
 
   /**
+   * Begins a commitment.
+   *
    * @param tag ASCII, for example {@code Probity.data.v1}
    */
   public static Commitment of(String tag) {

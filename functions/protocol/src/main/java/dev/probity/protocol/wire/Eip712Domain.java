@@ -45,19 +45,12 @@ public record Eip712Domain(String name, long chainId, Address verifyingContract)
     if (!StrictJson.text(json, "version").equals(VERSION)) {
       throw new WireException("/version", "must be \"1\"");
     }
-    Address contract;
-    long chainId;
-    try {
-      chainId = (long) FieldType.UINT64.parse(json.path("chainId"));
-    } catch (WireException e) {
-      throw e.under("/chainId");
-    }
-    String contractText = StrictJson.text(json, "verifyingContract");
-    try {
-      contract = Address.parse(contractText);
-    } catch (WireException e) {
-      throw e.under("/verifyingContract");
-    }
+    long chainId =
+        WireException.at("/chainId", () -> (long) FieldType.UINT64.parse(json.path("chainId")));
+    Address contract =
+        WireException.at(
+            "/verifyingContract",
+            () -> Address.parse(StrictJson.textOf(json.path("verifyingContract"))));
     if (chainId == 0) {
       throw new WireException("/chainId", "must be positive");
     }

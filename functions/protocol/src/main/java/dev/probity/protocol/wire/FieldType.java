@@ -80,8 +80,9 @@ enum FieldType {
   }
 
   JsonNode integerToJson(long value) {
-    JsonNodeFactory json = JsonNodeFactory.instance;
-    return value <= MAX_JSON_INTEGER ? json.numberNode(value) : json.textNode(Long.toString(value));
+    return value <= MAX_JSON_INTEGER
+        ? StrictJson.number(value)
+        : JsonNodeFactory.instance.textNode(Long.toString(value));
   }
 
   JsonNode toJson(Object value) {
@@ -92,10 +93,10 @@ enum FieldType {
   /** The Java value of a JSON member, as {@link #javaType} says. */
   Object parse(JsonNode node) throws WireException {
     return switch (this) {
-      case ADDRESS -> Address.parse(text(node));
-      case BYTES32 -> Bytes32.parse(text(node));
+      case ADDRESS -> Address.parse(StrictJson.textOf(node));
+      case BYTES32 -> Bytes32.parse(StrictJson.textOf(node));
       case STRING -> {
-        String text = text(node);
+        String text = StrictJson.textOf(node);
         Text.check(text);
         yield text;
       }
@@ -108,13 +109,6 @@ enum FieldType {
       case UINT8, UINT16 -> (int) integer(node);
       case UINT32, UINT64 -> integer(node);
     };
-  }
-
-  private static String text(JsonNode node) throws WireException {
-    if (!node.isTextual()) {
-      throw new WireException("must be a string");
-    }
-    return node.textValue();
   }
 
   private long integer(JsonNode node) throws WireException {

@@ -10,6 +10,8 @@ public final class HmacSha256 {
   private final Mac mac;
 
   /**
+   * Keys the function.
+   *
    * @param key 1 byte or more; copied
    */
   public HmacSha256(byte[] key) {

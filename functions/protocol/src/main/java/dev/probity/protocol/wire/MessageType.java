@@ -195,11 +195,7 @@ public final class MessageType<R extends Record> {
       if (member == null) {
         throw new WireException("/" + field.name, "is missing");
       }
-      try {
-        values[i] = field.type.parse(member);
-      } catch (WireException e) {
-        throw e.under("/" + field.name);
-      }
+      values[i] = WireException.at("/" + field.name, () -> field.type.parse(member));
     }
     try {
       return constructor.apply(values);

@@ -94,8 +94,7 @@ public record Problem(
     if (!isCode(code) || !StrictJson.text(json, "type").equals(TYPE_PREFIX + code)) {
       throw new WireException("/type", "must be " + TYPE_PREFIX + " and the code");
     }
-    if (!json.path("status").isInt() && !json.path("status").isLong()
-        || json.path("status").asLong() != status) {
+    if (!json.path("status").isInt() || json.path("status").intValue() != status) {
       throw new WireException("/status", "must be the status of the reply");
     }
     if (!json.path("retryable").isBoolean()) {
@@ -103,12 +102,9 @@ public record Problem(
     }
     Bytes32 requestHash = null;
     if (json.has("requestHash")) {
-      String hex = StrictJson.text(json, "requestHash");
-      try {
-        requestHash = Bytes32.parse(hex);
-      } catch (WireException e) {
-        throw e.under("/requestHash");
-      }
+      requestHash =
+          WireException.at(
+              "/requestHash", () -> Bytes32.parse(StrictJson.textOf(json.path("requestHash"))));
     }
     String step = bounded(json, "step", MAX_STEP);
     String detail = json.has("detail") ? bounded(json, "detail", MAX_DETAIL) : null;

@@ -17,6 +17,8 @@ public record Signature(Bytes32 r, Bytes32 s, int v) {
   private static final int EVEN = 27;
 
   /**
+   * Checks the ranges.
+   *
    * @throws IllegalArgumentException when a value is out of range; outside bytes go through {@link
    *     #parse}
    */

@@ -37,8 +37,9 @@ public record SignedMessage<R extends Record>(
     StrictJson.exactMembers(json, "", "domain", "message", "signature");
     return new SignedMessage<>(
         type,
-        Eip712Domain.parse(json.get("domain")),
-        type.parse(json.get("message")),
-        Signature.parse(json.get("signature").asText()));
+        WireException.at("/domain", () -> Eip712Domain.parse(json.path("domain"))),
+        WireException.at("/message", () -> type.parse(json.path("message"))),
+        WireException.at(
+            "/signature", () -> Signature.parse(StrictJson.textOf(json.path("signature")))));
   }
 }

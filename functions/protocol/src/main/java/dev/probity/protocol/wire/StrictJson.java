@@ -58,8 +58,8 @@ public final class StrictJson {
     /** A request or a reply: 1 MiB, as every body. */
     public static final Limits BODY = new Limits(1 << 20, 16, 1 << 16, 1 << 20);
 
-    /** A signed message on its own. */
-    public static final Limits MESSAGE = new Limits(1 << 14, 4, 128, 1 << 12);
+    /** A signed message with what belongs to it: 64 KiB. */
+    public static final Limits MESSAGE = new Limits(1 << 16, 8, 1 << 11, 1 << 13);
 
     public Limits {
       if (maxBytes < 0 || maxDepth < 0 || maxMembers < 0 || maxStringLength < 0) {
@@ -123,16 +123,37 @@ public final class StrictJson {
   }
 
   /**
+   * A member.
+   *
+   * @throws WireException when it is missing
+   */
+  public static JsonNode member(JsonNode object, String member) throws WireException {
+    JsonNode node = object.get(member);
+    if (node == null) {
+      throw new WireException(WireException.child("", member), "is missing");
+    }
+    return node;
+  }
+
+  /**
    * The text of a member.
    *
    * @throws WireException when it is missing or not a string
    */
   public static String text(JsonNode object, String member) throws WireException {
-    JsonNode node = object.path(member);
+    JsonNode node = member(object, member);
+    return WireException.at(WireException.child("", member), () -> textOf(node));
+  }
+
+  /** An integer in the one class of node that Jackson's own reader gives, so that nodes compare. */
+  static JsonNode number(long value) {
+    return (int) value == value ? NODES.numberNode((int) value) : NODES.numberNode(value);
+  }
+
+  /** The text of a string node. */
+  static String textOf(JsonNode node) throws WireException {
     if (!node.isTextual()) {
-      throw new WireException(
-          WireException.child("", member),
-          node.isMissingNode() ? "is missing" : "must be a string");
+      throw new WireException("must be a string");
     }
     return node.textValue();
   }
@@ -237,12 +258,12 @@ public final class StrictJson {
       if (text.length() > limits.maxStringLength()) {
         throw new WireException(path, "must be at most " + limits.maxStringLength() + " long");
       }
-      try {
-        Text.check(text);
-      } catch (WireException e) {
-        throw e.under(path);
-      }
-      return text;
+      return WireException.at(
+          path,
+          () -> {
+            Text.check(text);
+            return text;
+          });
     }
 
     private JsonNode integer(String path) throws IOException, WireException {
@@ -250,7 +271,7 @@ public final class StrictJson {
       if (parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
         long value = parser.getLongValue();
         if (Math.abs(value) <= FieldType.MAX_JSON_INTEGER && value != Long.MIN_VALUE) {
-          return NODES.numberNode(value);
+          return number(value);
         }
       }
       throw new WireException(path, "must be a string, being an integer beyond 2^53-1");

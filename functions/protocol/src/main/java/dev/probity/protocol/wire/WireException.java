@@ -40,6 +40,25 @@ public final class WireException extends Exception {
     return moved;
   }
 
+  /** A reading that may fail. */
+  @FunctionalInterface
+  public interface Reading<T> {
+    T read() throws WireException;
+  }
+
+  /**
+   * What {@code reading} gives; a failure of it is reported {@link #under} {@code path}.
+   *
+   * @param path JSON Pointer of what is read
+   */
+  public static <T> T at(String path, Reading<T> reading) throws WireException {
+    try {
+      return reading.read();
+    } catch (WireException e) {
+      throw e.under(path);
+    }
+  }
+
   /**
    * {@code path} extended by one member name. A name that is long or not printable ASCII comes from
    * outside and is cut and masked, so that it cannot forge lines of a log.

@@ -8,6 +8,8 @@ public final class EcmaNumber {
   private EcmaNumber() {}
 
   /**
+   * The text of a number.
+   *
    * @throws IllegalArgumentException when the number is not finite
    */
   public static String format(double value) {
