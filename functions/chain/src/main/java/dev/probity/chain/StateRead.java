@@ -25,7 +25,7 @@ final class StateRead {
           method,
           with(params, Map.of("blockHash", at.hash().toString(), "requireCanonical", true)));
     } catch (RpcErrorException e) {
-      if (!e.unsupported() || e.stateMissing()) {
+      if (!e.unsupported()) {
         throw e;
       }
       requireCanonical(endpoint, at);

@@ -43,7 +43,8 @@ public final class RpcErrorException extends Exception {
 
   /** Whether the endpoint does not know the method or this form of its parameters. */
   public boolean unsupported() {
-    return code == METHOD_NOT_FOUND || code == INVALID_PARAMS || code == INVALID_REQUEST;
+    return (code == METHOD_NOT_FOUND || code == INVALID_PARAMS || code == INVALID_REQUEST)
+        && !stateMissing();
   }
 
   /** Whether a contract refused the call. */
