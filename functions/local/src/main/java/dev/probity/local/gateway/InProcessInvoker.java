@@ -174,7 +174,8 @@ public final class InProcessInvoker implements Invoker, AutoCloseable {
         try {
           write("Task timed out after " + function.model().timeout().toSeconds() + " seconds");
         } finally {
-          reply.completeExceptionally(new InvocationException(Kind.FUNCTION_TIMED_OUT, function.model().logicalId()));
+          reply.completeExceptionally(
+              new InvocationException(Kind.FUNCTION_TIMED_OUT, function.model().logicalId()));
         }
       }
     }

@@ -126,7 +126,8 @@ final class InProcessInvokerTest {
       assertThatThrownBy(() -> invoker.invoke("Echo", new byte[] {'1'}, Duration.ofSeconds(5)))
           .isInstanceOfSatisfying(
               InvocationException.class, e -> assertThat(e.kind()).isEqualTo(Kind.FUNCTION_FAILED));
-      assertThat(log).anyMatch(message -> message.contains("expected an instance of " + echo.handlerClass()));
+      assertThat(log)
+          .anyMatch(message -> message.contains("expected an instance of " + echo.handlerClass()));
     }
   }
 
