@@ -188,7 +188,7 @@ final class S3ProxyTest {
 
   @Test
   void moreThanItsHeapIsStoredInItsHeap() {
-    storeBlocks(160);
+    storeBlocks(110);
   }
 
   @Test
