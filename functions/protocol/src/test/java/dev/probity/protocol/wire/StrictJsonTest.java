@@ -122,7 +122,7 @@ class StrictJsonTest {
     assertThat(refusal("{\"" + "a".repeat(51) + "\":1}")).contains("at most 50 long");
     assertThat(refusal("[" + "1,".repeat(20) + "1]")).isEqualTo("/20: is beyond 20 members");
     assertThat(refusal(" ".repeat(1000) + "1")).isEqualTo("must be at most 1000 bytes");
-    assertThat(refusal("[" + "1".repeat(100) + "]")).contains("line 1");
+    assertThat(refusal("[" + "1".repeat(100) + "]")).contains("number");
   }
 
   @Test
