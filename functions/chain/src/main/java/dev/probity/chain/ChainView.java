@@ -1,5 +1,7 @@
 package dev.probity.chain;
 
+import dev.probity.chain.rpc.Quantity;
+import dev.probity.chain.rpc.Blocks;
 import dev.probity.chain.rpc.RpcEndpoint;
 import dev.probity.chain.rpc.RpcErrorException;
 import dev.probity.chain.rpc.RpcValue;
@@ -84,6 +86,11 @@ public final class ChainView {
     return finality;
   }
 
+  /** The endpoints, for what goes to all of them. */
+  public List<RpcEndpoint> endpoints() {
+    return endpoints;
+  }
+
   /** The chain id that every endpoint must serve. */
   public long chainId() {
     return chainId;
@@ -138,13 +145,24 @@ public final class ChainView {
         .bytes();
   }
 
+  /** The block with this hash, whether it is still part of the chain or not. */
+  public Optional<BlockRef> block(Bytes32 hash) {
+    return agreed(
+        "block " + hash,
+        endpoint -> {
+          RpcValue block = endpoint.call("eth_getBlockByHash", hash.toString(), false);
+          return block.isAbsent() ? Optional.empty() : Optional.of(Blocks.ref(block));
+        });
+  }
+
   /**
    * What a contract's view function returns at a block, the same from two endpoints where there are
    * several.
    *
-   * @throws RpcErrorException never for a view function of ours; a reverted call otherwise
+   * @param what is read, for messages
+   * @throws RpcErrorException the contract reverted, or failed otherwise
    */
-  byte[] callAt(String what, Address contract, byte[] data, BlockRef at) throws RpcErrorException {
+  public byte[] callAt(String what, Address contract, byte[] data, BlockRef at) throws RpcErrorException {
     Result result =
         agreed(what + " at block " + at.number(), endpoint -> callOf(endpoint, contract, data, at));
     if (result.error() != null) {
@@ -153,18 +171,23 @@ public final class ChainView {
     return result.returned().bytes();
   }
 
-  /** One question to all endpoints, each checked to serve our network. */
-  <T> T agreed(String what, Function<RpcEndpoint, T> question) {
+  /**
+   * One question to all endpoints, each checked to serve our network. With one endpoint its answer
+   * counts; with several, one that at least two give and no two others contradict.
+   *
+   * @param what is asked, for messages
+   */
+  public <T> T agreed(String what, Function<RpcEndpoint, T> question) {
     return all.on(what, checking(question));
   }
 
-  /** What each endpoint answers. */
-  <T> List<T> each(String what, Function<RpcEndpoint, T> question) {
+  /** What each endpoint answers; of several, at least two must. */
+  public <T> List<T> each(String what, Function<RpcEndpoint, T> question) {
     return all.each(what, checking(question));
   }
 
-  /** The answer of the first endpoint that gives one. */
-  <T> T first(Function<RpcEndpoint, T> question) {
+  /** The answer of the first endpoint that gives one: for what is checked otherwise. */
+  public <T> T first(Function<RpcEndpoint, T> question) {
     return all.first(checking(question));
   }
 
@@ -191,7 +214,7 @@ public final class ChainView {
       RpcValue value = StateRead.at(endpoint, "eth_call", List.of(call), at);
       return new Result(ByteString.of(value.bytes(MAX_RETURN)), null);
     } catch (RpcErrorException e) {
-      if (e.reverted()) {
+      if (e.executionFailed()) {
         return new Result(ByteString.of(e.data()), e);
       }
       throw StateRead.failure(e, at);

@@ -1,5 +1,7 @@
 package dev.probity.chain;
 
+import dev.probity.chain.rpc.Quantity;
+import dev.probity.chain.rpc.Blocks;
 import dev.probity.chain.rpc.RpcEndpoint;
 import dev.probity.chain.rpc.RpcErrorException;
 import dev.probity.chain.rpc.RpcValue;
@@ -23,7 +25,7 @@ final class StateRead {
           method,
           with(params, Map.of("blockHash", at.hash().toString(), "requireCanonical", true)));
     } catch (RpcErrorException e) {
-      if (!e.unsupported() || e.stateMissing()) {
+      if (!e.unsupported()) {
         throw e;
       }
       requireCanonical(endpoint, at);

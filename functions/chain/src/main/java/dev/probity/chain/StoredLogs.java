@@ -1,5 +1,6 @@
 package dev.probity.chain;
 
+import dev.probity.chain.rpc.Quantity;
 import dev.probity.chain.rpc.RpcEndpoint;
 import dev.probity.chain.rpc.RpcErrorException;
 import dev.probity.chain.rpc.RpcValue;
@@ -53,7 +54,7 @@ final class StoredLogs {
   }
 
   /**
-   * Those of a range, both ends inclusive, in order. A range whose answer is more than the endpoint
+   * Those of a range of blocks that exist, both ends inclusive, in order. A range whose answer is more than the endpoint
    * gives, or more than is read, is asked for in halves.
    */
   List<StoredEvent> between(RpcEndpoint endpoint, long from, long to) {
@@ -67,7 +68,7 @@ final class StoredLogs {
     try {
       reply = endpoint.tryCall("eth_getLogs", filter);
     } catch (RpcErrorException e) {
-      if (from == to) {
+      if (from == to || e.unsupported() || e.stateMissing()) {
         throw RpcEndpoint.failure(e);
       }
       long middle = from + (to - from) / 2;

@@ -86,12 +86,14 @@ public final class Web3IntegrityLedger implements IntegrityLedger {
       throw new IllegalArgumentException(
           "a range is 1 to %d blocks, not %d to %d".formatted(MAX_RANGE, fromBlock, toBlock));
     }
-    if (toBlock < fromBlock) {
-      return List.of();
-    }
-    return chain.first(endpoint -> logs.between(endpoint, fromBlock, toBlock)).stream()
+    return chain.first(endpoint -> existing(endpoint, fromBlock, toBlock)).stream()
         .map(StoredEvent::stored)
         .toList();
+  }
+
+  private List<StoredEvent> existing(RpcEndpoint endpoint, long fromBlock, long toBlock) {
+    long newest = Math.min(toBlock, endpoint.call("eth_blockNumber").number());
+    return newest < fromBlock ? List.of() : logs.between(endpoint, fromBlock, newest);
   }
 
   private PortException notDeployed(BlockRef at) {

@@ -258,7 +258,7 @@ class CarAttackTest {
       Files.write(car, car("HEADER 27 CID"));
       assertThatThrownBy(() -> file.get(ROOT))
           .isInstanceOf(ContentException.class)
-          .hasMessageContaining("truncated");
+          .hasMessageContaining("ends before");
     }
   }
 }

@@ -208,7 +208,8 @@ class DagAttackTest {
   }
 
   /**
-   * A DAG that expands to 16 MiB is read in a heap that never grows by more than an eighth of it.
+   * A DAG that expands to 16 MiB is read in a heap that never grows by more than the buffer of one
+   * block and a leaf.
    */
   @Test
   void aDagIsReadInMemoryThatDoesNotGrowWithIt() throws IOException {
@@ -236,7 +237,7 @@ class DagAttackTest {
               return true;
             });
 
-    assertThat(peak[0] - before).isLessThan(2 << 20);
+    assertThat(peak[0] - before).isLessThan(3 << 20);
   }
 
   @Test

@@ -43,12 +43,26 @@ public final class RpcErrorException extends Exception {
 
   /** Whether the endpoint does not know the method or this form of its parameters. */
   public boolean unsupported() {
-    return code == METHOD_NOT_FOUND || code == INVALID_PARAMS || code == INVALID_REQUEST;
+    return (code == METHOD_NOT_FOUND || code == INVALID_PARAMS || code == INVALID_REQUEST)
+        && !stateMissing();
   }
 
   /** Whether a contract refused the call. */
   public boolean reverted() {
     return code == REVERTED || reason.toLowerCase(Locale.ROOT).contains("revert");
+  }
+
+  /** Whether the contract called did not return, for whatever reason. */
+  public boolean executionFailed() {
+    String text = reason.toLowerCase(Locale.ROOT);
+    return reverted()
+        || text.contains("out of gas")
+        || text.contains("outofgas")
+        || text.contains("evm error")
+        || text.contains("invalid opcode")
+        || text.contains("invalid jump")
+        || text.contains("stack underflow")
+        || text.contains("stack overflow");
   }
 
   /**

@@ -102,7 +102,9 @@ public final class LocalGateway implements AutoCloseable {
     }
     HttpServer server =
         HttpServer.create(
-            new InetSocketAddress(InetAddress.getByName("127.0.0.1"), settings.port()), 0);
+            new InetSocketAddress(
+                InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), settings.port()),
+            0);
     LocalGateway gateway = new LocalGateway(settings, routes, api.cors(), invoker, log, server);
     server.setExecutor(gateway.exchanges);
     server.createContext("/", gateway::serve);

@@ -1,16 +1,18 @@
-package dev.probity.chain;
+package dev.probity.chain.rpc;
 
 import java.math.BigInteger;
 
 /** Numbers as JSON-RPC writes them: {@code 0x} and hexadecimal digits without leading zeros. */
-final class Quantity {
+public final class Quantity {
   private Quantity() {}
 
-  static String of(long value) {
+  /** A number that is not negative. */
+  public static String of(long value) {
     return "0x" + Long.toHexString(value);
   }
 
-  static String of(BigInteger value) {
+  /** A number that is not negative. */
+  public static String of(BigInteger value) {
     return "0x" + value.toString(16);
   }
 }

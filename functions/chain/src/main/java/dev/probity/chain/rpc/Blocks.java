@@ -1,13 +1,13 @@
-package dev.probity.chain;
+package dev.probity.chain.rpc;
 
-import dev.probity.chain.rpc.RpcValue;
 import dev.probity.protocol.port.BlockRef;
 
 /** Blocks in an endpoint's answers. */
-final class Blocks {
+public final class Blocks {
   private Blocks() {}
 
-  static BlockRef ref(RpcValue block) {
+  /** Number, hash and timestamp of a block. */
+  public static BlockRef ref(RpcValue block) {
     return new BlockRef(
         block.member("number").number(),
         block.member("hash").bytes32(),
