@@ -10,8 +10,8 @@ final class AwsFailures {
   private AwsFailures() {}
 
   /**
-   * Throttling, faults of the service and lost connections may pass; a refusal of the service (wrong
-   * key, missing permission, missing table) does not.
+   * Throttling, faults of the service and lost connections may pass; a refusal of the service
+   * (wrong key, missing permission, missing table) does not.
    */
   static PortException of(PortException.Neighbour neighbour, String doing, SdkException failure) {
     boolean retryable =

@@ -23,8 +23,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
- * Rows in one DynamoDB table. Key {@code pk} = {@code tenant/kind/id}; the index {@value #INDEX} finds
- * rows of a list by {@code list} = {@code tenant/listing} and {@code pos}.
+ * Rows in one DynamoDB table. Key {@code pk} = {@code tenant/kind/id}; the index {@value #INDEX}
+ * finds rows of a list by {@code list} = {@code tenant/listing} and {@code pos}.
  */
 public final class DynamoRowStore implements RowStore {
   /** The global secondary index behind lists. */
@@ -131,16 +131,15 @@ public final class DynamoRowStore implements RowStore {
   public List<Row> list(String tenant, String listing, String from, int limit) {
     try {
       return client
-          .query(
-              query ->
-                  query
-                      .tableName(table)
-                      .indexName(INDEX)
-                      .keyConditionExpression("#list = :list AND #pos >= :from")
-                      .expressionAttributeNames(Map.of("#list", LIST, "#pos", POSITION))
-                      .expressionAttributeValues(
-                          Map.of(":list", text(tenant + "/" + listing), ":from", text(from)))
-                      .limit(limit))
+          .query(query ->
+              query
+                  .tableName(table)
+                  .indexName(INDEX)
+                  .keyConditionExpression("#list = :list AND #pos >= :from")
+                  .expressionAttributeNames(Map.of("#list", LIST, "#pos", POSITION))
+                  .expressionAttributeValues(
+                      Map.of(":list", text(tenant + "/" + listing), ":from", text(from)))
+                  .limit(limit))
           .items()
           .stream()
           .map(DynamoRowStore::row)
@@ -153,19 +152,18 @@ public final class DynamoRowStore implements RowStore {
   @Override
   public boolean count(ItemKey counter, long limit, Instant expiresAt) {
     try {
-      client.updateItem(
-          update ->
-              update
-                  .tableName(table)
-                  .key(keyOf(counter))
-                  .updateExpression("ADD #count :one SET #exp = :exp")
-                  .conditionExpression("attribute_not_exists(#count) OR #count < :limit")
-                  .expressionAttributeNames(Map.of("#count", COUNT, "#exp", EXPIRES))
-                  .expressionAttributeValues(
-                      Map.of(
-                          ":one", number(1),
-                          ":limit", number(limit),
-                          ":exp", number(expiresAt.getEpochSecond()))));
+      client.updateItem(update ->
+          update
+              .tableName(table)
+              .key(keyOf(counter))
+              .updateExpression("ADD #count :one SET #exp = :exp")
+              .conditionExpression("attribute_not_exists(#count) OR #count < :limit")
+              .expressionAttributeNames(Map.of("#count", COUNT, "#exp", EXPIRES))
+              .expressionAttributeValues(
+                  Map.of(
+                      ":one", number(1),
+                      ":limit", number(limit),
+                      ":exp", number(expiresAt.getEpochSecond()))));
       return true;
     } catch (ConditionalCheckFailedException full) {
       return false;
@@ -181,11 +179,10 @@ public final class DynamoRowStore implements RowStore {
     attributes.put(REVISION, number(item.revision()));
     attributes.put(BODY, text(item.body()));
     item.listing()
-        .ifPresent(
-            listing -> {
-              attributes.put(LIST, text(item.key().tenant() + "/" + listing.name()));
-              attributes.put(POSITION, text(listing.position()));
-            });
+        .ifPresent(listing -> {
+          attributes.put(LIST, text(item.key().tenant() + "/" + listing.name()));
+          attributes.put(POSITION, text(listing.position()));
+        });
     item.expiresAt().ifPresent(time -> attributes.put(EXPIRES, number(time.getEpochSecond())));
     attributes.put(KID, text(row.kid()));
     attributes.put(MAC, AttributeValue.fromB(SdkBytes.fromByteArray(row.mac())));

@@ -32,12 +32,11 @@ public final class KmsDecryptionKey implements DecryptionKey {
   public byte[] unwrap(byte[] encryptedKey) throws UnwrapException {
     try {
       return client
-          .decrypt(
-              decrypt ->
-                  decrypt
-                      .keyId(keyId)
-                      .encryptionAlgorithm(EncryptionAlgorithmSpec.RSAES_OAEP_SHA_256)
-                      .ciphertextBlob(SdkBytes.fromByteArray(encryptedKey)))
+          .decrypt(decrypt ->
+              decrypt
+                  .keyId(keyId)
+                  .encryptionAlgorithm(EncryptionAlgorithmSpec.RSAES_OAEP_SHA_256)
+                  .ciphertextBlob(SdkBytes.fromByteArray(encryptedKey)))
           .plaintext()
           .asByteArray();
     } catch (InvalidCiphertextException notForUs) {

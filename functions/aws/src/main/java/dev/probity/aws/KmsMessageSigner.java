@@ -6,6 +6,7 @@ import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Eip712Domain;
 import dev.probity.protocol.wire.MessageType;
+import dev.probity.protocol.wire.Secp256k1;
 import dev.probity.protocol.wire.Signature;
 import dev.probity.protocol.wire.WireException;
 import java.util.Arrays;
@@ -15,8 +16,9 @@ import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.SigningAlgorithmSpec;
 
 /**
- * Signs messages with a secp256k1 key in KMS: the EIP-712 digest goes in as a digest, and what comes
- * back is brought to low-s, given its recovery id, recovered and compared with the key's address.
+ * Signs messages with a secp256k1 key in KMS: the EIP-712 digest goes in as a digest, and what
+ * comes back is brought to low-s, given its recovery id, recovered and compared with the key's
+ * address.
  */
 public final class KmsMessageSigner implements MessageSigner {
   /** An uncompressed point: 0x04, x and y. */
@@ -31,7 +33,8 @@ public final class KmsMessageSigner implements MessageSigner {
     this.client = client;
     this.keyId = keyId;
     byte[] der = KmsPublicKeys.der(client, keyId);
-    this.address = Address.ofPublicKey(Arrays.copyOfRange(der, der.length - POINT_BYTES, der.length));
+    this.address =
+        Address.ofPublicKey(Arrays.copyOfRange(der, der.length - POINT_BYTES, der.length));
   }
 
   @Override
@@ -40,21 +43,19 @@ public final class KmsMessageSigner implements MessageSigner {
   }
 
   @Override
-  public <R extends Record> Signature sign(
-      Eip712Domain domain, MessageType<R> type, R message) {
+  public <R extends Record> Signature sign(Eip712Domain domain, MessageType<R> type, R message) {
     Bytes32 digest = type.digest(domain, message);
     try {
       byte[] der =
           client
-              .sign(
-                  sign ->
-                      sign.keyId(keyId)
-                          .messageType(software.amazon.awssdk.services.kms.model.MessageType.DIGEST)
-                          .signingAlgorithm(SigningAlgorithmSpec.ECDSA_SHA_256)
-                          .message(SdkBytes.fromByteArray(digest.bytes())))
+              .sign(sign ->
+                  sign.keyId(keyId)
+                      .messageType(software.amazon.awssdk.services.kms.model.MessageType.DIGEST)
+                      .signingAlgorithm(SigningAlgorithmSpec.ECDSA_SHA_256)
+                      .message(SdkBytes.fromByteArray(digest.bytes())))
               .signature()
               .asByteArray();
-      return Signature.fromDer(der, digest, address);
+      return Secp256k1.fromDer(der, digest, address);
     } catch (SdkException failure) {
       throw AwsFailures.of(Neighbour.KEYS, "signing " + type.name(), failure);
     } catch (WireException foreign) {

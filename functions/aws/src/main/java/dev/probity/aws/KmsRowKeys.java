@@ -21,9 +21,9 @@ import software.amazon.awssdk.services.kms.model.DataKeySpec;
 import software.amazon.awssdk.services.kms.model.InvalidCiphertextException;
 
 /**
- * Row keys as KMS data keys. The wrapped key lies in the table itself, bound to tenant, table and name
- * by its encryption context; unwrapped once per container, at first use. It is made by the first call
- * that finds none, on the condition that there is none.
+ * Row keys as KMS data keys. The wrapped key lies in the table itself, bound to tenant, table and
+ * name by its encryption context; unwrapped once per container, at first use. It is made by the
+ * first call that finds none, on the condition that there is none.
  */
 public final class KmsRowKeys implements RowKeys {
   private static final String KIND = "row-key";
@@ -71,13 +71,11 @@ public final class KmsRowKeys implements RowKeys {
     try {
       byte[] key =
           client
-              .decrypt(
-                  decrypt ->
-                      decrypt
-                          .keyId(keyId)
-                          .encryptionContext(context(kid))
-                          .ciphertextBlob(
-                              SdkBytes.fromByteArray(Base64.getDecoder().decode(wrapped))))
+              .decrypt(decrypt ->
+                  decrypt
+                      .keyId(keyId)
+                      .encryptionContext(context(kid))
+                      .ciphertextBlob(SdkBytes.fromByteArray(Base64.getDecoder().decode(wrapped))))
               .plaintext()
               .asByteArray();
       return new RowKey(kid, key);
@@ -93,12 +91,11 @@ public final class KmsRowKeys implements RowKeys {
     try {
       wrapped =
           client
-              .generateDataKeyWithoutPlaintext(
-                  generate ->
-                      generate
-                          .keyId(keyId)
-                          .keySpec(DataKeySpec.AES_256)
-                          .encryptionContext(context(kid)))
+              .generateDataKeyWithoutPlaintext(generate ->
+                  generate
+                      .keyId(keyId)
+                      .keySpec(DataKeySpec.AES_256)
+                      .encryptionContext(context(kid)))
               .ciphertextBlob();
     } catch (SdkException failure) {
       throw AwsFailures.of(Neighbour.KEYS, "making the row key", failure);

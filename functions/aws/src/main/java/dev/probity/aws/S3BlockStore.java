@@ -19,8 +19,8 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * Blocks in an S3 bucket: one object per block, its key the CID, its SHA-256 checksum the digest inside
- * the CID.
+ * Blocks in an S3 bucket: one object per block, its key the CID, its SHA-256 checksum the digest
+ * inside the CID.
  */
 public final class S3BlockStore implements BlockStore {
   private static final String CONTENT_TYPE = "application/octet-stream";
@@ -52,7 +52,8 @@ public final class S3BlockStore implements BlockStore {
     } catch (SdkException failure) {
       throw AwsFailures.of(Neighbour.BLOCKS, "reading block " + cid, failure);
     } catch (IOException broken) {
-      throw PortException.retryable(Neighbour.BLOCKS, "reading block " + cid + " broke off", broken);
+      throw PortException.retryable(
+          Neighbour.BLOCKS, "reading block " + cid + " broke off", broken);
     }
   }
 
@@ -60,18 +61,15 @@ public final class S3BlockStore implements BlockStore {
   public PresignedPut presignPut(Cid cid, int length, Duration validity) {
     try {
       var presigned =
-          presigner.presignPutObject(
-              presign ->
-                  presign
-                      .signatureDuration(validity)
-                      .putObjectRequest(
-                          put ->
-                              put.bucket(bucket)
-                                  .key(cid.toString())
-                                  .contentLength((long) length)
-                                  .contentType(CONTENT_TYPE)
-                                  .checksumSHA256(
-                                      Base64.getEncoder().encodeToString(cid.digest()))));
+          presigner.presignPutObject(presign ->
+              presign
+                  .signatureDuration(validity)
+                  .putObjectRequest(put ->
+                      put.bucket(bucket)
+                          .key(cid.toString())
+                          .contentLength((long) length)
+                          .contentType(CONTENT_TYPE)
+                          .checksumSHA256(Base64.getEncoder().encodeToString(cid.digest()))));
       Map<String, String> headers = new HashMap<>();
       presigned
           .signedHeaders()

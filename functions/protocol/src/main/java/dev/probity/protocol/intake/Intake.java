@@ -9,6 +9,7 @@ import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Eip712Domain;
 import dev.probity.protocol.wire.Jwe;
 import dev.probity.protocol.wire.MessageType;
+import dev.probity.protocol.wire.SignatureRefusedException;
 import dev.probity.protocol.wire.SignedMessage;
 import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.UserSignatures;
@@ -22,6 +23,9 @@ import java.util.function.Function;
 public final class Intake {
   /** The largest body that any function takes, in bytes. */
   public static final int MAX_BODY_BYTES = 1 << 20;
+
+  /** A compact JWE has five parts (RFC 7516, section 7.1). */
+  private static final int COMPACT_DOTS = 4;
 
   private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
@@ -46,7 +50,10 @@ public final class Intake {
     this.signatures = signatures;
   }
 
-  /** Proof of C0: a body of bounded size, from a network within its quota, with the only header allowed. */
+  /**
+   * Proof of C0: a body of bounded size, from a network within its quota, with the only header
+   * allowed.
+   */
   public record AdmittedJwe(String compact) {}
 
   /** Proof of C1 and C2: what was sealed to the module, as strict JSON. */
@@ -70,32 +77,36 @@ public final class Intake {
     }
     received.source().ifPresent(source -> quota.take(source, now));
     var compact = new String(body, StandardCharsets.US_ASCII);
-    Jwe.Parts parts;
-    try {
-      parts = Jwe.split(compact, MAX_BODY_BYTES);
-    } catch (WireException notCompact) {
-      throw new RefusedException(Refusal.MALFORMED, notCompact.getMessage());
+    if (compact.chars().filter(character -> character == '.').count() != COMPACT_DOTS) {
+      throw new RefusedException(Refusal.MALFORMED, "the body is not one compact JWE");
     }
-    try {
-      Jwe.requireModuleHeader(parts, decryptionKey.publicJwk().thumbprint());
-    } catch (WireException header) {
-      throw new RefusedException(Refusal.JWE_HEADER, header.getMessage());
-    }
+    requireHeader(compact);
     return new AdmittedJwe(compact);
+  }
+
+  private void requireHeader(String compact) {
+    try {
+      Jwe.Header header = Jwe.peekHeader(compact, MAX_BODY_BYTES);
+      if (!header.equals(new Jwe.ToModule(decryptionKey.publicJwk().thumbprint()))) {
+        throw new WireException("kid is not this module's current key");
+      }
+    } catch (WireException wrong) {
+      throw new RefusedException(Refusal.JWE_HEADER, wrong);
+    }
   }
 
   /** C1 and C2: decrypts, and reads strict JSON. */
   public OpenedPayload open(AdmittedJwe admitted) {
     byte[] plaintext;
     try {
-      plaintext = Jwe.openAtModule(admitted.compact(), MAX_BODY_BYTES, decryptionKey::unwrap);
-    } catch (WireException closed) {
+      plaintext = Jwe.openAtModule(admitted.compact(), decryptionKey::unwrap);
+    } catch (WireException | DecryptionKey.UnwrapException closed) {
       throw new RefusedException(Refusal.JWE_DECRYPT, "the message does not decrypt");
     }
     try {
-      return new OpenedPayload(StrictJson.parse(plaintext, StrictJson.Limits.MESSAGE));
+      return new OpenedPayload(StrictJson.parse(plaintext, StrictJson.Limits.BODY));
     } catch (WireException notJson) {
-      throw new RefusedException(Refusal.MALFORMED, notJson.getMessage());
+      throw new RefusedException(Refusal.MALFORMED, notJson);
     }
   }
 
@@ -118,7 +129,7 @@ public final class Intake {
     try {
       signed = SignedMessage.parse(type, StrictJson.member(payload.json(), member));
     } catch (WireException field) {
-      throw new RefusedException(Refusal.SCHEMA, field.getMessage());
+      throw new RefusedException(Refusal.SCHEMA, field);
     }
     // C4
     if (!signed.domain().equals(domain)) {
@@ -130,9 +141,10 @@ public final class Intake {
     // C6
     Bytes32 digest = signed.digest();
     try {
-      signatures.verify(signer.apply(signed.message()), digest, signed.signature());
-    } catch (WireException wrong) {
-      throw new RefusedException(Refusal.BAD_SIGNATURE, wrong.getMessage());
+      signatures.verify(signer.apply(signed.message()), digest, signed.signature().bytes());
+    } catch (SignatureRefusedException wrong) {
+      throw new RefusedException(
+          Refusal.BAD_SIGNATURE, "the signature is not by the address in the message");
     }
     return new VerifiedRequest<>(signed, digest, payload.json());
   }

@@ -4,7 +4,10 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.HexFormat;
 
-/** The network a request comes from: an IPv4 /24 or an IPv6 /64, because one caller has many addresses. */
+/**
+ * The network a request comes from: an IPv4 /24 or an IPv6 /64, because one caller has many
+ * addresses.
+ */
 final class SourceNetwork {
   private static final int IPV4_PREFIX_BYTES = 3;
   private static final int IPV6_PREFIX_BYTES = 8;

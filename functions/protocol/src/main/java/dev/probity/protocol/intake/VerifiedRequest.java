@@ -5,8 +5,8 @@ import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.SignedMessage;
 
 /**
- * Proof that a message passed C0 to C6: typed, for this contract and chain, fresh, and signed by the
- * address it names.
+ * Proof that a message passed C0 to C6: typed, for this contract and chain, fresh, and signed by
+ * the address it names.
  *
  * @param signed the message with domain and signature
  * @param digest its EIP-712 digest (H)

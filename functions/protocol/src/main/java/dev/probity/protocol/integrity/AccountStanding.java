@@ -25,8 +25,8 @@ public interface AccountStanding {
   /**
    * Checks the account at both ends of the chain.
    *
-   * @throws dev.probity.protocol.step.RefusedException {@code credential-mismatch} and the other codes
-   *     of C8
+   * @throws dev.probity.protocol.step.RefusedException {@code credential-mismatch} and the other
+   *     codes of C8
    */
   Standing require(Claimed claimed, IntegrityLedger.Heads heads);
 }

@@ -15,8 +15,8 @@ import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.step.RefusedException;
 import dev.probity.protocol.wire.Bytes32;
+import dev.probity.protocol.wire.SignatureRefusedException;
 import dev.probity.protocol.wire.SignedMessage;
-import dev.probity.protocol.wire.WireException;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,8 +25,8 @@ import java.time.InstantSource;
  * V.13 to V.17: fetches the content, verifies every block, signature and manifest, and accepts the
  * version with IM's receipt.
  *
- * <p>It may be called by anybody at any time, and by several at once: each call carries on where the
- * row's checkpoint stands, and the row's revision lets only one of them write.
+ * <p>It may be called by anybody at any time, and by several at once: each call carries on where
+ * the row's checkpoint stands, and the row's revision lets only one of them write.
  */
 final class AdvanceDataset {
   /** How often a checkpoint is written: every 64 blocks of at most 2 MiB. */
@@ -96,9 +96,9 @@ final class AdvanceDataset {
       throw new RefusedException(
           Refusal.CONTENT_UNAVAILABLE, "block " + missing.cid() + " is not stored");
     } catch (ContentException invalid) {
-      return new Progress.Refused(Refusal.CID_INVALID, invalid.getMessage());
+      return new Progress.Refused(Refusal.CID_INVALID, String.valueOf(invalid.getMessage()));
     } catch (DatasetException layout) {
-      return new Progress.Refused(Refusal.CID_INVALID, layout.getMessage());
+      return new Progress.Refused(Refusal.CID_INVALID, String.valueOf(layout.getMessage()));
     } catch (RefusedException refused) {
       return new Progress.Refused(refused.refusal(), refused.detail());
     } catch (IOException unread) {
@@ -135,15 +135,18 @@ final class AdvanceDataset {
     require(contents.dataSize() == manifest.size(), "its size is not that of the data");
     require(contents.metaHash().equals(manifest.metaHash()), "its metaHash is not the metadata's");
     try {
-      ports.signatures().verify(manifest.user(), digest, signed.signature());
-    } catch (WireException wrong) {
+      ports.signatures().verify(manifest.user(), digest, signed.signature().bytes());
+    } catch (SignatureRefusedException wrong) {
       throw new RefusedException(Refusal.MANIFEST_SIGNATURE, "S_d is not by the owner");
     }
     DatasetTable.Head head = datasets.head(row.dataId());
     if (row.version() > head.version() && !manifest.previous().equals(head.manifestHash())) {
       throw new RefusedException(
           Refusal.VERSION_CHAIN,
-          "previous must be " + head.manifestHash() + ", the manifest of version " + head.version());
+          "previous must be "
+              + head.manifestHash()
+              + ", the manifest of version "
+              + head.version());
     }
   }
 
@@ -176,8 +179,6 @@ final class AdvanceDataset {
     return datasets
         .find(current.row().requestHash())
         .orElseThrow(
-            () ->
-                new RefusedException(
-                    Refusal.STATE_DIVERGED, "the row of this request is gone"));
+            () -> new RefusedException(Refusal.STATE_DIVERGED, "the row of this request is gone"));
   }
 }

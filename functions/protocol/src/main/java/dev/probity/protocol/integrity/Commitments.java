@@ -9,7 +9,8 @@ public final class Commitments {
   private Commitments() {}
 
   /** The name of a data set, as SCim derives it from the sender of Tx5. */
-  public static Bytes32 dataId(long chainId, Address integrityRegistry, Address user, Bytes32 nonce) {
+  public static Bytes32 dataId(
+      long chainId, Address integrityRegistry, Address user, Bytes32 nonce) {
     return Commitment.of("Probity.data.v1")
         .uint(chainId)
         .address(integrityRegistry)

@@ -1,6 +1,5 @@
 package dev.probity.protocol.integrity;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.probity.protocol.port.IntegrityLedger.StoredDataHash;
@@ -61,8 +60,8 @@ record DatasetRow(
     record Rejected(Refusal refusal, String detail) implements State {}
 
     /**
-     * It was stored, and a reorganisation took its anchor away; the same hash anchored again brings it
-     * back.
+     * It was stored, and a reorganisation took its anchor away; the same hash anchored again brings
+     * it back.
      */
     record Detached(String sealedReply) implements State {}
   }
@@ -109,32 +108,28 @@ record DatasetRow(
     return json.toString();
   }
 
-  static DatasetRow parse(JsonNode json) {
+  static DatasetRow parse(StoredJson json) {
     return new DatasetRow(
-        Bytes32.parseStored(json.get("requestHash").asText()),
-        Address.parseStored(json.get("user").asText()),
-        Bytes32.parseStored(json.get("dataId").asText()),
-        json.get("version").asLong(),
-        Bytes32.parseStored(json.get("manifestHash").asText()),
-        json.get("cid").asText(),
-        json.get("replyJwk").asText(),
-        new Anchor(
-            json.get("blockNumber").asLong(),
-            Bytes32.parseStored(json.get("blockHash").asText()),
-            json.get("storedAt").asLong()),
+        json.bytes32("requestHash"),
+        json.address("user"),
+        json.bytes32("dataId"),
+        json.number("version"),
+        json.bytes32("manifestHash"),
+        json.text("cid"),
+        json.text("replyJwk"),
+        new Anchor(json.number("blockNumber"), json.bytes32("blockHash"), json.number("storedAt")),
         stateOf(json));
   }
 
-  private static State stateOf(JsonNode json) {
-    String state = json.get("state").asText();
+  private static State stateOf(StoredJson json) {
+    String state = json.text("state");
     return switch (state) {
-      case "pending" -> new State.Pending(json.get("verifiedBlocks").asLong());
-      case "active" -> new State.Active(json.get("reply").asText());
-      case "detached" -> new State.Detached(json.get("reply").asText());
+      case "pending" -> new State.Pending(json.number("verifiedBlocks"));
+      case "active" -> new State.Active(json.text("reply"));
+      case "detached" -> new State.Detached(json.text("reply"));
       case "rejected" ->
           new State.Rejected(
-              Refusal.ofCode(json.get("refusal").asText()).orElseThrow(),
-              json.get("detail").asText());
+              Refusal.ofCode(json.text("refusal")).orElseThrow(), json.text("detail"));
       default -> throw new IllegalStateException("a stored data set in state " + state);
     };
   }

@@ -47,23 +47,22 @@ public final class DatasetStatus {
    * @param until when to stop verifying and answer
    */
   public Outcome<Status> status(Bytes32 requestHash, Instant until) {
-    return Outcome.of(
-        () -> {
-          Stored stored =
-              datasets
-                  .find(requestHash)
-                  .orElseThrow(
-                      () ->
-                          new RefusedException(
-                              Refusal.NOT_FOUND, "no data set was sent under " + requestHash));
-          return view(advance.advance(stored, until).row());
-        });
+    return Outcome.of(() -> {
+      Stored stored =
+          datasets
+              .find(requestHash)
+              .orElseThrow(() ->
+                  new RefusedException(
+                      Refusal.NOT_FOUND, "no data set was sent under " + requestHash));
+      return view(advance.advance(stored, until).row());
+    });
   }
 
   private static Status view(DatasetRow row) {
     return switch (row.state()) {
       case State.Pending pending -> new Status.Pending(pending.verifiedBlocks());
-      case State.Active active -> new Status.Active(active.sealedReply(), row.anchor().blockNumber());
+      case State.Active active ->
+          new Status.Active(active.sealedReply(), row.anchor().blockNumber());
       case State.Rejected rejected ->
           throw new RefusedException(rejected.refusal(), rejected.detail());
       case State.Detached detached ->

@@ -1,8 +1,5 @@
 package dev.probity.protocol.integrity;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.probity.protocol.port.Item;
 import dev.probity.protocol.port.ItemKey;
@@ -18,8 +15,6 @@ final class DatasetTable {
   static final String PENDING = "pending";
   static final String ANCHORED = "anchored";
   static final String DETACHED = "detached";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ItemStore table;
   private final String tenant;
@@ -48,14 +43,10 @@ final class DatasetTable {
   Head head(Bytes32 dataId) {
     return table
         .get(headKey(dataId))
-        .map(
-            item -> {
-              JsonNode json = read(item.body());
-              return new Head(
-                  json.get("version").asLong(),
-                  Bytes32.parseStored(json.get("manifestHash").asText()),
-                  Optional.of(item));
-            })
+        .map(item -> {
+          StoredJson json = StoredJson.of(item.body());
+          return new Head(json.number("version"), json.bytes32("manifestHash"), Optional.of(item));
+        })
         .orElse(Head.NONE);
   }
 
@@ -100,10 +91,8 @@ final class DatasetTable {
 
   private static Optional<Item.Listing> listing(DatasetRow row) {
     return row.listing()
-        .map(
-            name ->
-                new Item.Listing(
-                    name, position(row.anchor().blockNumber()) + ":" + row.requestHash()));
+        .map(name ->
+            new Item.Listing(name, position(row.anchor().blockNumber()) + ":" + row.requestHash()));
   }
 
   /** Sorts before every row anchored in this block or later. */
@@ -117,15 +106,7 @@ final class DatasetTable {
   }
 
   private static Stored stored(Item item) {
-    return new Stored(DatasetRow.parse(read(item.body())), item);
-  }
-
-  private static JsonNode read(String body) {
-    try {
-      return JSON.readTree(body);
-    } catch (JsonProcessingException ours) {
-      throw new IllegalStateException("a row with a valid MAC that is not JSON", ours);
-    }
+    return new Stored(DatasetRow.parse(StoredJson.of(item.body())), item);
   }
 
   private ItemKey rowKey(Bytes32 requestHash) {

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * V.8: follows the chain, so that a stored version never claims an anchor that a reorganisation took
- * away, and has it again when the same hash is anchored again.
+ * V.8: follows the chain, so that a stored version never claims an anchor that a reorganisation
+ * took away, and has it again when the same hash is anchored again.
  */
 public final class FollowAnchors {
   private static final int PAGE = 100;
@@ -29,7 +29,10 @@ public final class FollowAnchors {
     this.alarms = ports.alarms();
   }
 
-  /** An event says where a hash stands: a version that has lost its anchor, or has it elsewhere, takes it. */
+  /**
+   * An event says where a hash stands: a version that has lost its anchor, or has it elsewhere,
+   * takes it.
+   */
   public void anchored(StoredDataHash event) {
     datasets
         .find(event.requestHash())
@@ -39,8 +42,8 @@ public final class FollowAnchors {
   }
 
   /**
-   * Blocks from this one on were replaced: every version anchored there is held against the chain as it
-   * is now.
+   * Blocks from this one on were replaced: every version anchored there is held against the chain
+   * as it is now.
    *
    * @param belowFinality whether a block was replaced that had been final
    */

@@ -6,8 +6,9 @@ import dev.probity.protocol.step.RefusedException;
 import dev.probity.protocol.wire.Bytes32;
 
 /**
- * Takes any key that claims no credential, where the deployment says so, and refuses everybody where
- * it does not. It stands in until accounts exist; outsiders see it as {@code owner: key only}.
+ * Takes any key that claims no credential, where the deployment says so, and refuses everybody
+ * where it does not. It stands in until accounts exist; outsiders see it as {@code owner: key
+ * only}.
  *
  * @param open whether the deployment enrols every key
  */
@@ -26,7 +27,8 @@ public record OpenEnrolment(boolean open) implements AccountStanding {
             && claimed.sid().equals(Bytes32.ZERO);
     if (!claimsNothing) {
       throw new RefusedException(
-          Refusal.CREDENTIAL_MISMATCH, "credRef, roleCommit, credVersion and sid must be zero here");
+          Refusal.CREDENTIAL_MISMATCH,
+          "credRef, roleCommit, credVersion and sid must be zero here");
     }
     return new Standing(claimed.user());
   }

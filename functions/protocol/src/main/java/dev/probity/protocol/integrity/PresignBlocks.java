@@ -20,8 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * V.2: URLs for the blocks of an open upload. Each is signed for the block's very length and SHA-256, so
- * that the store itself refuses any other bytes; nothing is said about which blocks are there already.
+ * V.2: URLs for the blocks of an open upload. Each is signed for the block's very length and
+ * SHA-256, so that the store itself refuses any other bytes; nothing is said about which blocks are
+ * there already.
  */
 public final class PresignBlocks {
   /** How many blocks one call may name. */
@@ -78,10 +79,12 @@ public final class PresignBlocks {
 
   private List<BlockUrl> flow(Request request) {
     if (request.body().length > MAX_BODY_BYTES) {
-      throw new RefusedException(Refusal.TOO_LARGE, "a body has at most " + MAX_BODY_BYTES + " bytes");
+      throw new RefusedException(
+          Refusal.TOO_LARGE, "a body has at most " + MAX_BODY_BYTES + " bytes");
     }
     // An unknown upload and a wrong ticket look alike.
-    var notFound = new RefusedException(Refusal.NOT_FOUND, "no upload is open under this id and ticket");
+    var notFound =
+        new RefusedException(Refusal.NOT_FOUND, "no upload is open under this id and ticket");
     if (!UploadTicket.opens(rowKeys, request.uploadId(), request.ticket())) {
       throw notFound;
     }
@@ -100,9 +103,7 @@ public final class PresignBlocks {
     } catch (ItemStore.ConflictException raced) {
       return flow(request);
     }
-    return wanted.stream()
-        .map(block -> new BlockUrl(block.cid(), put(block)))
-        .toList();
+    return wanted.stream().map(block -> new BlockUrl(block.cid(), put(block))).toList();
   }
 
   private PresignedPut put(Wanted block) {
@@ -114,7 +115,7 @@ public final class PresignBlocks {
     try {
       json = StrictJson.parse(body, StrictJson.Limits.MESSAGE);
     } catch (WireException notJson) {
-      throw new RefusedException(Refusal.MALFORMED, notJson.getMessage());
+      throw new RefusedException(Refusal.MALFORMED, notJson);
     }
     try {
       StrictJson.exactMembers(json, "", "blocks");
@@ -128,7 +129,7 @@ public final class PresignBlocks {
       }
       return wanted;
     } catch (WireException field) {
-      throw new RefusedException(Refusal.SCHEMA, field.getMessage());
+      throw new RefusedException(Refusal.SCHEMA, field);
     }
   }
 

@@ -11,7 +11,9 @@ import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.WireException;
 import java.nio.charset.StandardCharsets;
 
-/** V.17: {@link StoreReceipt} with S15, sealed to the key that the owner signed as {@code replyKey}. */
+/**
+ * V.17: {@link StoreReceipt} with S15, sealed to the key that the owner signed as {@code replyKey}.
+ */
 final class SealedReceipt {
   private SealedReceipt() {}
 

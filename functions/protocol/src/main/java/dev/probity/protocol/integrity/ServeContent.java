@@ -17,8 +17,8 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Serves content to anyone, as an IPFS trustless gateway does: one block, or a small graph as CAR. Every
- * block is checked against its CID before it leaves.
+ * Serves content to anyone, as an IPFS trustless gateway does: one block, or a small graph as CAR.
+ * Every block is checked against its CID before it leaves.
  */
 public final class ServeContent {
   /** The largest CAR served, in bytes: a Lambda reply ends at 6 MiB and is base64. */
@@ -35,52 +35,48 @@ public final class ServeContent {
 
   /** One block, {@code ?format=raw}. */
   public Outcome<byte[]> raw(Cid cid) {
-    return Outcome.of(
-        () -> {
-          byte[] block =
-              blocks
-                  .get(cid)
-                  .orElseThrow(
-                      () -> new RefusedException(Refusal.NOT_FOUND, "block " + cid + " is not stored"));
-          if (!Arrays.equals(Cid.ofBlock(cid.codec(), block).digest(), cid.digest())) {
-            throw diverged(cid);
-          }
-          return block;
-        });
+    return Outcome.of(() -> {
+      byte[] block =
+          blocks
+              .get(cid)
+              .orElseThrow(
+                  () -> new RefusedException(Refusal.NOT_FOUND, "block " + cid + " is not stored"));
+      if (!Arrays.equals(Cid.ofBlock(cid.codec(), block).digest(), cid.digest())) {
+        throw diverged(cid);
+      }
+      return block;
+    });
   }
 
   /** The graph under a root, {@code ?format=car}. */
   public Outcome<byte[]> car(Cid root) {
-    return Outcome.of(
-        () -> {
-          var limits =
-              new DagLimits(
-                  DagLimits.DEFAULT.maxBlockBytes(),
-                  DagLimits.DEFAULT.maxDepth(),
-                  DagLimits.DEFAULT.maxBlocks(),
-                  MAX_CAR_BYTES);
-          var out = new ByteArrayOutputStream();
-          try {
-            CarStream.write(new VerifiedDag(new StoredBlocks(blocks), limits), root, out, MAX_CAR_BYTES);
-          } catch (BlockNotFoundException missing) {
-            throw new RefusedException(
-                Refusal.NOT_FOUND, "block " + missing.cid() + " is not stored");
-          } catch (ContentException invalid) {
-            throw switch (invalid.fault()) {
-              case TOO_LARGE, TOO_MANY_BLOCKS ->
-                  new RefusedException(
-                      Refusal.TOO_LARGE,
-                      "a CAR has at most " + MAX_CAR_BYTES + " bytes here; walk the blocks of /ipfs/"
-                          + root + "?format=raw");
-              case HASH_MISMATCH -> diverged(root);
-              default -> new RefusedException(Refusal.CID_INVALID, String.valueOf(invalid.getMessage()));
-            };
-          } catch (IOException unread) {
-            throw PortException.retryable(
-                PortException.Neighbour.BLOCKS, "a block was not read", unread);
-          }
-          return out.toByteArray();
-        });
+    return Outcome.of(() -> {
+      var limits = DagLimits.DEFAULT.withMaxExpandedBytes(MAX_CAR_BYTES);
+      var out = new ByteArrayOutputStream();
+      try {
+        CarStream.write(new VerifiedDag(new StoredBlocks(blocks), limits), root, out);
+      } catch (BlockNotFoundException missing) {
+        throw new RefusedException(Refusal.NOT_FOUND, "block " + missing.cid() + " is not stored");
+      } catch (ContentException invalid) {
+        throw switch (invalid.fault()) {
+          case TOO_LARGE, TOO_MANY_BLOCKS ->
+              new RefusedException(
+                  Refusal.TOO_LARGE,
+                  "a CAR has at most "
+                      + MAX_CAR_BYTES
+                      + " bytes here; walk the blocks of /ipfs/"
+                      + root
+                      + "?format=raw");
+          case HASH_MISMATCH -> diverged(root);
+          default ->
+              new RefusedException(Refusal.CID_INVALID, String.valueOf(invalid.getMessage()));
+        };
+      } catch (IOException unread) {
+        throw PortException.retryable(
+            PortException.Neighbour.BLOCKS, "a block was not read", unread);
+      }
+      return out.toByteArray();
+    });
   }
 
   private RefusedException diverged(Cid cid) {

@@ -23,7 +23,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** V.7 to V.11: takes R17, and holds it against the chain. What follows is {@link AdvanceDataset}. */
+/**
+ * V.7 to V.11: takes R17, and holds it against the chain. What follows is {@link AdvanceDataset}.
+ */
 public final class StoreDataset {
   static final String MESSAGE = "StoreData";
   private static final Duration LONGEST = Duration.ofHours(24);
@@ -119,14 +121,13 @@ public final class StoreDataset {
   private StoredDataHash requireOnChain(Request request) {
     return ledger
         .storedInBlock(request.pathHash(), request.blockNumber())
-        .orElseThrow(
-            () ->
-                ledger.heads().latest().number() < request.blockNumber()
-                    ? new RefusedException(
-                        Refusal.NOT_FINAL, "block " + request.blockNumber() + " is not there yet")
-                    : new RefusedException(
-                        Refusal.NOT_ON_CHAIN,
-                        "block " + request.blockNumber() + " does not hold " + request.pathHash()));
+        .orElseThrow(() ->
+            ledger.heads().latest().number() < request.blockNumber()
+                ? new RefusedException(
+                    Refusal.NOT_FINAL, "block " + request.blockNumber() + " is not there yet")
+                : new RefusedException(
+                    Refusal.NOT_ON_CHAIN,
+                    "block " + request.blockNumber() + " does not hold " + request.pathHash()));
   }
 
   private static Cid requireRoot(String text) {
@@ -149,7 +150,7 @@ public final class StoreDataset {
       StrictJson.exactMembers(verified.payload(), "", "storeData", "replyJwk");
       jwk = ReplyJwk.parse(StrictJson.member(verified.payload(), "replyJwk"));
     } catch (WireException field) {
-      throw new RefusedException(Refusal.SCHEMA, field.getMessage());
+      throw new RefusedException(Refusal.SCHEMA, field);
     }
     if (!jwk.thumbprint().equals(verified.message().replyKey())) {
       throw new RefusedException(
@@ -178,9 +179,7 @@ public final class StoreDataset {
             onChain.requestHash(),
             onChain.contentDigest(),
             onChain.storedAt());
-    if (!ledger
-        .commitment(onChain.dataId(), onChain.version(), heads.latest())
-        .equals(expected)) {
+    if (!ledger.commitment(onChain.dataId(), onChain.version(), heads.latest()).equals(expected)) {
       throw new RefusedException(
           Refusal.HASH_MISMATCH, "the slot on chain does not commit to this message");
     }
@@ -189,7 +188,9 @@ public final class StoreDataset {
         .equals(expected)) {
       throw new RefusedException(
           Refusal.NOT_FINAL,
-          "block " + onChain.block().number() + " is above the finalized block "
+          "block "
+              + onChain.block().number()
+              + " is above the finalized block "
               + heads.finalized().number());
     }
     if (message.version() <= datasets.head(message.dataId()).version()) {

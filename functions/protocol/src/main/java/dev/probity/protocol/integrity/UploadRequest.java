@@ -16,7 +16,8 @@ import dev.probity.protocol.wire.TypedData;
  * @param size bytes of all blocks together, the most that this upload may bring
  * @param nonce 32 random bytes, never used twice by one user
  * @param iat when signed, seconds
- * @param exp last second at which the request itself is taken; at most 120 seconds after {@code iat}
+ * @param exp last second at which the request itself is taken; at most 120 seconds after {@code
+ *     iat}
  */
 public record UploadRequest(
     Address user,

@@ -1,8 +1,5 @@
 package dev.probity.protocol.integrity;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.probity.protocol.port.Item;
 import dev.probity.protocol.port.ItemKey;
@@ -14,8 +11,6 @@ import java.util.Optional;
 
 /** IM's rows of open uploads. */
 final class UploadTable {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final ItemStore table;
   private final String tenant;
 
@@ -59,16 +54,12 @@ final class UploadTable {
   }
 
   private static Upload upload(Item item) {
-    try {
-      JsonNode json = JSON.readTree(item.body());
-      return new Upload(
-          json.get("granted").asLong(),
-          json.get("allowed").asLong(),
-          Instant.ofEpochSecond(json.get("until").asLong()),
-          item);
-    } catch (JsonProcessingException ours) {
-      throw new IllegalStateException("a row with a valid MAC that is not JSON", ours);
-    }
+    StoredJson json = StoredJson.of(item.body());
+    return new Upload(
+        json.number("granted"),
+        json.number("allowed"),
+        Instant.ofEpochSecond(json.number("until")),
+        item);
   }
 
   private ItemKey key(Bytes32 uploadId) {

@@ -7,11 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What lets the opener of an upload, and nobody else, ask for its URLs: a MAC over the upload's id. The
- * id alone is no secret: it is a digest of a signed message.
+ * What lets the opener of an upload, and nobody else, ask for its URLs: a MAC over the upload's id.
+ * The id alone is no secret: it is a digest of a signed message.
  */
 final class UploadTicket {
-  private static final byte[] DOMAIN = "probity.upload-ticket.v1".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] DOMAIN =
+      "probity.upload-ticket.v1".getBytes(StandardCharsets.US_ASCII);
 
   private UploadTicket() {}
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Content blocks by CID. What it returns is unverified: whoever reads hashes it against the CID before
- * use ({@code VerifiedDag}).
+ * Content blocks by CID. What it returns is unverified: whoever reads hashes it against the CID
+ * before use ({@code VerifiedDag}).
  */
 public interface BlockStore {
 
@@ -22,8 +22,8 @@ public interface BlockStore {
   /**
    * A URL to which exactly this block may be put, once or again.
    *
-   * @param length the block's length in bytes; signed, as is the SHA-256 inside the CID, so that the
-   *     store itself refuses any other content
+   * @param length the block's length in bytes; signed, as is the SHA-256 inside the CID, so that
+   *     the store itself refuses any other content
    * @param validity how long the URL works
    */
   PresignedPut presignPut(Cid cid, int length, Duration validity);

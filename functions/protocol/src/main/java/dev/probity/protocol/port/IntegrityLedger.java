@@ -7,16 +7,16 @@ import java.util.Optional;
 
 /**
  * What the integrity module reads of its contract (SCim). Every method may throw {@link
- * PortException} of {@link PortException.Neighbour#CHAIN}: an endpoint is down, slow, or two of them
- * disagree at one block hash.
+ * PortException} of {@link PortException.Neighbour#CHAIN}: an endpoint is down, slow, or two of
+ * them disagree at one block hash.
  */
 public interface IntegrityLedger {
 
   /**
    * The two ends of what a decision looks at.
    *
-   * @param finalized the newest block that will not be replaced, by the configured finality rule and by
-   *     agreement of all configured endpoints
+   * @param finalized the newest block that will not be replaced, by the configured finality rule
+   *     and by agreement of all configured endpoints
    * @param latest the newest block
    */
   record Heads(BlockRef finalized, BlockRef latest) {}
@@ -38,7 +38,6 @@ public interface IntegrityLedger {
       long storedAt,
       BlockRef block) {}
 
-
   /** The heads now. */
   Heads heads();
 
@@ -48,7 +47,9 @@ public interface IntegrityLedger {
   /** All such events in a range of blocks, both inclusive, in order; at most 1,000 blocks. */
   List<StoredDataHash> storedBetween(long fromBlock, long toBlock);
 
-  /** The commitment in the slot of this object and version at this block; zero if none was stored. */
+  /**
+   * The commitment in the slot of this object and version at this block; zero if none was stored.
+   */
   Bytes32 commitment(Bytes32 dataId, long version, BlockRef at);
 
   /** The block of this number as the latest chain has it, if it exists. */

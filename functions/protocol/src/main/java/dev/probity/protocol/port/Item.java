@@ -13,7 +13,11 @@ import java.util.Optional;
  * @param expiresAt when it may be removed; correctness never depends on that removal
  */
 public record Item(
-    ItemKey key, long revision, String body, Optional<Listing> listing, Optional<Instant> expiresAt) {
+    ItemKey key,
+    long revision,
+    String body,
+    Optional<Listing> listing,
+    Optional<Instant> expiresAt) {
 
   /** What DynamoDB's 400 KB leave for a body beside key, MAC and list. */
   public static final int MAX_BODY = 300_000;

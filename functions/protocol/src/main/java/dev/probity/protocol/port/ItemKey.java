@@ -22,7 +22,9 @@ public record ItemKey(String tenant, String kind, String id) {
     }
   }
 
-  /** The key as one string, {@code tenant/kind/id}: unambiguous, because no part may hold a slash. */
+  /**
+   * The key as one string, {@code tenant/kind/id}: unambiguous, because no part may hold a slash.
+   */
   public String path() {
     return tenant + "/" + kind + "/" + id;
   }

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * One module's table. Reads by key are strongly consistent; a list may lag by moments.
  *
- * <p>Every row carries a MAC over tenant, table, key, revision and body ({@link RowMac}); a row whose
- * MAC does not verify is never returned: {@link RowDivergedException}.
+ * <p>Every row carries a MAC over tenant, table, key, revision and body ({@link RowMac}); a row
+ * whose MAC does not verify is never returned: {@link RowDivergedException}.
  */
 public interface ItemStore {
 

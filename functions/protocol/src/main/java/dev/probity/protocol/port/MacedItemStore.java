@@ -9,9 +9,9 @@ import java.util.Optional;
 /**
  * A table whose every row is MACed when written and checked when read.
  *
- * <p>What a MAC cannot show is a row taken away or put back to an older revision of itself; the chain
- * shows those, because every decision is also held against its slot. Counters carry none: whoever
- * writes the table could as well delete them.
+ * <p>What a MAC cannot show is a row taken away or put back to an older revision of itself; the
+ * chain shows those, because every decision is also held against its slot. Counters carry none:
+ * whoever writes the table could as well delete them.
  */
 public final class MacedItemStore implements ItemStore {
   private final RowStore rows;

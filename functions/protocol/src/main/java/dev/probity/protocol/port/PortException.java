@@ -2,7 +2,10 @@ package dev.probity.protocol.port;
 
 import org.jspecify.annotations.Nullable;
 
-/** Something outside did not do its work: a store, a key service, the chain. Never the caller's fault. */
+/**
+ * Something outside did not do its work: a store, a key service, the chain. Never the caller's
+ * fault.
+ */
 public final class PortException extends RuntimeException {
 
   /** Which neighbour failed, because the chain has its own public code. */
@@ -26,14 +29,16 @@ public final class PortException extends RuntimeException {
    * @param retryable whether the same call may succeed later
    * @param message for the operator's log; never a secret
    */
-  public PortException(Neighbour neighbour, boolean retryable, String message, @Nullable Throwable cause) {
+  public PortException(
+      Neighbour neighbour, boolean retryable, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.neighbour = neighbour;
     this.retryable = retryable;
   }
 
   /** A failure that may pass. */
-  public static PortException retryable(Neighbour neighbour, String message, @Nullable Throwable cause) {
+  public static PortException retryable(
+      Neighbour neighbour, String message, @Nullable Throwable cause) {
     return new PortException(neighbour, true, message, cause);
   }
 

@@ -1,6 +1,9 @@
 package dev.probity.protocol.port;
 
-/** A stored row is not what this system wrote: its MAC does not verify. The step answers {@code state-diverged}. */
+/**
+ * A stored row is not what this system wrote: its MAC does not verify. The step answers {@code
+ * state-diverged}.
+ */
 public final class RowDivergedException extends RuntimeException {
   private final ItemKey key;
 

@@ -3,7 +3,9 @@ package dev.probity.protocol.step;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What a step answers: {@link Accepted} with its result, or {@link Refused} with the first reason. */
+/**
+ * What a step answers: {@link Accepted} with its result, or {@link Refused} with the first reason.
+ */
 public sealed interface Outcome<R> {
 
   /** The step went through. */
@@ -24,6 +26,14 @@ public sealed interface Outcome<R> {
     } catch (RefusedException refused) {
       return new Refused<>(refused.refusal(), refused.detail());
     }
+  }
+
+  /** The same outcome with its result turned into another. */
+  default <T> Outcome<T> map(Function<R, T> mapping) {
+    return switch (this) {
+      case Accepted<R> yes -> new Accepted<>(mapping.apply(yes.value()));
+      case Refused<R> no -> new Refused<>(no.refusal(), no.detail());
+    };
   }
 
   /** The result of both cases, whichever this is. */

@@ -1,5 +1,7 @@
 package dev.probity.protocol.step;
 
+import dev.probity.protocol.wire.WireException;
+
 /**
  * A check said no. Thrown by checks, turned into {@link Outcome.Refused} at the end of the step; it
  * carries no stack trace, because a refusal is an answer and not a fault.
@@ -16,6 +18,13 @@ public final class RefusedException extends RuntimeException {
   public RefusedException(Refusal refusal, String detail) {
     super(detail, null, false, false);
     this.refusal = refusal;
+  }
+
+  /**
+   * A refusal of bytes or fields that are not what they must be; the detail is the field and why.
+   */
+  public RefusedException(Refusal refusal, WireException cause) {
+    this(refusal, cause.path().isEmpty() ? cause.reason() : cause.path() + ": " + cause.reason());
   }
 
   /** The reason. */

@@ -3,8 +3,8 @@ package dev.probity.protocol.integrity.dataset;
 import dev.probity.protocol.wire.Bytes32;
 
 /**
- * What one pass over the whole content of a data set shows, every block verified; to be held against
- * the manifest.
+ * What one pass over the whole content of a data set shows, every block verified; to be held
+ * against the manifest.
  *
  * @param contentHash SHA-256 of the data file
  * @param size bytes of the data file
@@ -12,7 +12,8 @@ import dev.probity.protocol.wire.Bytes32;
  * @param recordKey K_r, from the metadata of a public data set
  * @param records how many records the data file holds
  * @param recordsRoot root of the records tree, recomputed from the data
- * @param leavesRoot root of the tree over the leaves that the content carries, whose order was checked
+ * @param leavesRoot root of the tree over the leaves that the content carries, whose order was
+ *     checked
  * @param leaves how many leaves the content carries
  */
 public record ContentFindings(

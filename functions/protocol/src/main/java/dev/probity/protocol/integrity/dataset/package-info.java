@@ -1,4 +1,7 @@
-/** A data set as content: records and their tree, Croissant metadata, and the layout of the IPFS graph. */
+/**
+ * A data set as content: records and their tree, Croissant metadata, and the layout of the IPFS
+ * graph.
+ */
 @NullMarked
 package dev.probity.protocol.integrity.dataset;
 
