@@ -84,9 +84,9 @@ abstract sealed class JsonRecords extends RecordReader permits JsonArrayRecords,
     return json.toBytes();
   }
 
-  private TreeMap<String, @Nullable Object> readMembers(JsonParser parser, int depth)
+  private Map<String, @Nullable Object> readMembers(JsonParser parser, int depth)
       throws IOException {
-    TreeMap<String, @Nullable Object> members = new TreeMap<>(); // by UTF-16 code units, RFC 8785
+    Map<String, @Nullable Object> members = new TreeMap<>(); // by UTF-16 code units, RFC 8785
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
       weigh(name);

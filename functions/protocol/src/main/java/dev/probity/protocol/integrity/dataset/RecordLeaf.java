@@ -39,7 +39,7 @@ final class RecordLeaf {
   void writeTo(byte[] target, int at, byte[] source, int h, long occurrence) {
     System.arraycopy(source, h, words, Bytes32.LENGTH, Bytes32.LENGTH);
     for (int i = 0; i < Long.BYTES; i++) {
-      words[words.length - 1 - i] = (byte) (occurrence >>> 8 * i);
+      words[words.length - 1 - i] = (byte) (occurrence >>> (8 * i));
     }
     keccak.update(words).digestTo(target, at);
     keccak.update(target, at, Bytes32.LENGTH).digestTo(target, at);

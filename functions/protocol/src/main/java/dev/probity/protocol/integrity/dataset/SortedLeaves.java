@@ -63,8 +63,10 @@ public final class SortedLeaves {
     FlatEntries entries = new FlatEntries(Bytes32.LENGTH, RecordReader.MAX_RECORDS);
     read(
         in,
-        (source, at) ->
-            System.arraycopy(source, at, entries.array(), entries.add(), Bytes32.LENGTH));
+        (source, from) -> {
+          int at = entries.add();
+          System.arraycopy(source, from, entries.array(), at, Bytes32.LENGTH);
+        });
     return new SortedLeaves(entries);
   }
 
