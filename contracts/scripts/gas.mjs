@@ -1,0 +1,122 @@
+// Deploys everything in its order on a chain of its own (anvil, hard fork pinned, a free port of the loopback
+// interface) and measures what real transactions cost: gasUsed of their receipts.
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Interface, ZeroAddress } from "ethers";
+import { FORGE_OUT, committed, fail, foundry, jsonText, passed, readJson, toolEnvironment } from "./project.mjs";
+
+const STEP = "gas on a chain";
+const FIRST_WRITE_LIMIT = 50_000;
+const HARD_FORK = readJson("abi/bytecode-hashes.json").evmVersion;
+const DELAY = 5;
+
+function startAnvil() {
+  const args = ["--host", "127.0.0.1", "--port", "0", "--hardfork", HARD_FORK, "--chain-id", "31337", "--no-cors"];
+  const anvil = spawn(foundry("anvil"), args, { env: toolEnvironment(), stdio: ["ignore", "pipe", "pipe"] });
+  process.on("exit", () => anvil.kill("SIGKILL"));
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
+  return new Promise((resolve) => {
+    let said = "";
+    const giveUp = setTimeout(() => fail(STEP, `anvil did not start: ${said}`), 20_000);
+    const listen = (chunk) => {
+      said += chunk;
+      const port = said.match(/Listening on 127\.0\.0\.1:(\d+)/)?.[1];
+      if (!port) return;
+      clearTimeout(giveUp);
+      resolve(`http://127.0.0.1:${port}`);
+    };
+    anvil.stdout.on("data", listen);
+    anvil.stderr.on("data", listen);
+    anvil.on("exit", (code) => fail(STEP, `anvil ended with ${code}: ${said}`));
+  });
+}
+
+const url = await startAnvil();
+
+async function rpc(method, ...params) {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+    signal: AbortSignal.timeout(20_000),
+  });
+  const { result, error } = await response.json();
+  if (error) fail(STEP, `${method}: ${error.message}`);
+  return result;
+}
+
+const [sender, ...others] = await rpc("eth_accounts");
+
+async function send(transaction) {
+  const hash = await rpc("eth_sendTransaction", { from: sender, gas: "0x989680", ...transaction });
+  const receipt = await receiptOf(hash);
+  if (receipt.status !== "0x1") fail(STEP, `transaction ${hash} reverted`);
+  return { gasUsed: Number(receipt.gasUsed), address: receipt.contractAddress };
+}
+
+async function receiptOf(hash) {
+  for (let tries = 0; tries < 500; ++tries) {
+    const receipt = await rpc("eth_getTransactionReceipt", hash);
+    if (receipt) return receipt;
+    await sleep(10);
+  }
+  return fail(STEP, `transaction ${hash} was not mined in 5 s`);
+}
+
+const interfaceOf = (name) => new Interface(readJson(`abi/${name}.json`));
+
+async function deploy(name, ...values) {
+  const artifact = JSON.parse(readFileSync(join(FORGE_OUT, `${name}.sol`, `${name}.json`), "utf8"));
+  const encoded = interfaceOf(name).encodeDeploy(values);
+  return send({ data: artifact.bytecode.object + encoded.slice(2) });
+}
+
+const word = (byte) => `0x${byte.repeat(32)}`;
+const name32 = (text) => `0x${Buffer.from(text, "ascii").toString("hex").padEnd(64, "0")}`;
+const never = 2n ** 64n - 1n;
+
+const multisig = await deploy("KeyholderMultisig", others.slice(0, 3), 2);
+const timelock = await deploy("TimelockController", DELAY, [multisig.address], [ZeroAddress], ZeroAddress);
+const genesis = ["message", "transaction", "decryption"].map((purpose, index) => [
+  name32("IM"),
+  name32(purpose),
+  word(`${index + 1}${index + 1}`),
+  never,
+]);
+const registry = await deploy("ModuleRegistry", timelock.address, multisig.address, DELAY, genesis);
+const scim = await deploy("IntegrityRegistry");
+
+// No byte of the random values is zero: the dearest case.
+function store(version, from = sender) {
+  const values = [word("a1"), version, word("b2"), word("c3")];
+  const data = interfaceOf("IntegrityRegistry").encodeFunctionData("storeTdataHash", values);
+  return send({ from, to: scim.address, data });
+}
+const first = await store(1);
+const later = await store(2);
+const lastVersion = await store(2 ** 32 - 1);
+const firstOfOther = await store(1, others[3]);
+
+const measured = {
+  hardFork: HARD_FORK,
+  storeTdataHash: {
+    firstWrite: first.gasUsed,
+    firstWriteOfAnotherOwner: firstOfOther.gasUsed,
+    laterVersion: later.gasUsed,
+    largestVersion: lastVersion.gasUsed,
+    limit: FIRST_WRITE_LIMIT,
+  },
+  deployment: {
+    KeyholderMultisig: multisig.gasUsed,
+    TimelockController: timelock.gasUsed,
+    "ModuleRegistry with 3 genesis keys": registry.gasUsed,
+    IntegrityRegistry: scim.gasUsed,
+  },
+};
+const dearest = Math.max(first.gasUsed, later.gasUsed, lastVersion.gasUsed, firstOfOther.gasUsed);
+if (dearest > FIRST_WRITE_LIMIT) fail(STEP, `storing a data hash cost ${dearest} gas, more than ${FIRST_WRITE_LIMIT}`);
+committed(STEP, "gas/transactions.json", jsonText(measured), "node scripts/gas.mjs --write");
+passed(STEP, `first write ${first.gasUsed}, later version ${later.gasUsed} (limit ${FIRST_WRITE_LIMIT}, ${HARD_FORK})`);
+process.exit(0);

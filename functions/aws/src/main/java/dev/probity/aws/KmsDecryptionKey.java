@@ -1,0 +1,48 @@
+package dev.probity.aws;
+
+import dev.probity.protocol.port.DecryptionKey;
+import dev.probity.protocol.port.PortException.Neighbour;
+import dev.probity.protocol.wire.RsaJwk;
+import java.security.interfaces.RSAPublicKey;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.EncryptionAlgorithmSpec;
+import software.amazon.awssdk.services.kms.model.InvalidCiphertextException;
+
+/** A module's RSA-3072 key in KMS. */
+public final class KmsDecryptionKey implements DecryptionKey {
+  private final KmsClient client;
+  private final String keyId;
+  private final RsaJwk publicJwk;
+
+  /** Unwraps with this key; its public part is read now. */
+  public KmsDecryptionKey(KmsClient client, String keyId) {
+    this.client = client;
+    this.keyId = keyId;
+    this.publicJwk = RsaJwk.of((RSAPublicKey) KmsPublicKeys.rsa(KmsPublicKeys.der(client, keyId)));
+  }
+
+  @Override
+  public RsaJwk publicJwk() {
+    return publicJwk;
+  }
+
+  @Override
+  public byte[] unwrap(byte[] encryptedKey) throws UnwrapException {
+    try {
+      return client
+          .decrypt(decrypt ->
+              decrypt
+                  .keyId(keyId)
+                  .encryptionAlgorithm(EncryptionAlgorithmSpec.RSAES_OAEP_SHA_256)
+                  .ciphertextBlob(SdkBytes.fromByteArray(encryptedKey)))
+          .plaintext()
+          .asByteArray();
+    } catch (InvalidCiphertextException notForUs) {
+      throw new UnwrapException();
+    } catch (SdkException failure) {
+      throw AwsFailures.of(Neighbour.KEYS, "unwrapping a key", failure);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.probity.chain;
+
+import dev.probity.chain.rpc.RpcEndpoint;
+import dev.probity.chain.rpc.RpcErrorException;
+import dev.probity.protocol.port.BlockRef;
+import dev.probity.protocol.port.IntegrityLedger;
+import dev.probity.protocol.port.PortException;
+import dev.probity.protocol.wire.Address;
+import dev.probity.protocol.wire.Bytes32;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * IntegrityRegistry as the integrity module reads it.
+ *
+ * <p>State and the events of one block are read at the block's hash, and with several endpoints
+ * from two that agree. Events of a range come from the first endpoint that answers: they only save
+ * a poll.
+ */
+public final class Web3IntegrityLedger implements IntegrityLedger {
+  /** The most blocks of one range. */
+  public static final int MAX_RANGE = 1_000;
+
+  private final ChainView chain;
+  private final Address registry;
+  private final StoredLogs logs;
+
+  /** The ledger in the contract at {@code integrityRegistry}. */
+  public Web3IntegrityLedger(ChainView chain, Address integrityRegistry) {
+    this.chain = chain;
+    this.registry = integrityRegistry;
+    this.logs = new StoredLogs(integrityRegistry);
+  }
+
+  @Override
+  public Heads heads() {
+    return chain.heads();
+  }
+
+  @Override
+  public Optional<BlockRef> block(long number) {
+    return chain.block(number);
+  }
+
+  @Override
+  public Bytes32 commitment(Bytes32 dataId, long version, BlockRef at) {
+    byte[] returned;
+    try {
+      returned =
+          chain.callAt(
+              "the slot of " + dataId + " version " + version,
+              registry,
+              IntegrityContract.tdataCommitment(dataId, version),
+              at);
+    } catch (RpcErrorException e) {
+      throw RpcEndpoint.failure(e);
+    }
+    if (returned.length != Bytes32.LENGTH) {
+      throw notDeployed(at);
+    }
+    return Bytes32.of(returned);
+  }
+
+  @Override
+  public Optional<StoredDataHash> storedInBlock(Bytes32 requestHash, long blockNumber) {
+    return allStoredInBlock(requestHash, blockNumber).stream().findFirst();
+  }
+
+  /**
+   * All events with this request hash in the block of this number, in the order of the block. There
+   * can be several: anyone may copy a pending hash into a slot of their own.
+   */
+  public List<StoredDataHash> allStoredInBlock(Bytes32 requestHash, long blockNumber) {
+    return chain
+        .block(blockNumber)
+        .map(block ->
+            chain.agreed(
+                "the events of block " + blockNumber,
+                endpoint -> logs.inBlock(endpoint, block, requestHash)))
+        .orElse(List.of());
+  }
+
+  @Override
+  public List<StoredDataHash> storedBetween(long fromBlock, long toBlock) {
+    if (fromBlock < 0 || toBlock - fromBlock >= MAX_RANGE) {
+      throw new IllegalArgumentException(
+          "a range is 1 to %d blocks, not %d to %d".formatted(MAX_RANGE, fromBlock, toBlock));
+    }
+    return chain.first(endpoint -> existing(endpoint, fromBlock, toBlock)).stream()
+        .map(StoredEvent::stored)
+        .toList();
+  }
+
+  private List<StoredEvent> existing(RpcEndpoint endpoint, long fromBlock, long toBlock) {
+    long newest = Math.min(toBlock, endpoint.call("eth_blockNumber").number());
+    return newest < fromBlock ? List.of() : logs.between(endpoint, fromBlock, newest);
+  }
+
+  private PortException notDeployed(BlockRef at) {
+    return new PortException(
+        PortException.Neighbour.CHAIN,
+        false,
+        "there is no IntegrityRegistry at %s in block %d: check the network descriptor"
+            .formatted(registry, at.number()),
+        null);
+  }
+}

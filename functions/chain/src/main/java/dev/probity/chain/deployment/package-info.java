@@ -1,0 +1,5 @@
+/** Puts the four contracts on a chain, once. */
+@NullMarked
+package dev.probity.chain.deployment;
+
+import org.jspecify.annotations.NullMarked;

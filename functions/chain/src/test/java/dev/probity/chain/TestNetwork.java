@@ -1,0 +1,169 @@
+package dev.probity.chain;
+
+import dev.probity.chain.deployment.DeployedNetwork;
+import dev.probity.chain.deployment.Deployment;
+import dev.probity.chain.deployment.DeploymentJournal;
+import dev.probity.chain.deployment.DeploymentListener;
+import dev.probity.chain.deployment.DeploymentPlan;
+import dev.probity.chain.deployment.DeploymentPlan.GenesisKey;
+import dev.probity.chain.rpc.RpcEndpoint;
+import dev.probity.chain.transaction.ContractCall;
+import dev.probity.chain.transaction.Estimate;
+import dev.probity.chain.transaction.SignedTransaction;
+import dev.probity.chain.transaction.TransactionException;
+import dev.probity.chain.transaction.TransactionFate;
+import dev.probity.chain.transaction.WaitProgress;
+import dev.probity.chain.transaction.WalletTransactions;
+import dev.probity.protocol.integrity.Commitments;
+import dev.probity.protocol.port.BlockRef;
+import dev.probity.protocol.wire.Address;
+import dev.probity.protocol.wire.Bytes32;
+import dev.probity.protocol.wire.Digests;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The four contracts on an anvil, and an account that stores data hashes. */
+final class TestNetwork {
+  static final Duration LIMIT = Duration.ofSeconds(20);
+  static final Duration POLL = Duration.ofMillis(20);
+  static final Address MODULE_KEY = TestAccounts.address("module key");
+
+  private static final String TEN_ETHER = "0x8ac7230489e80000";
+
+  private final Anvil anvil;
+  private final TestAccounts.Signer owner;
+  private final DeployedNetwork contracts;
+
+  private TestNetwork(Anvil anvil, TestAccounts.Signer owner, DeployedNetwork contracts) {
+    this.anvil = anvil;
+    this.owner = owner;
+    this.contracts = contracts;
+  }
+
+  static DeploymentPlan plan() {
+    return new DeploymentPlan(
+        List.of(
+            TestAccounts.address("keyholder 1"),
+            TestAccounts.address("keyholder 2"),
+            TestAccounts.address("keyholder 3")),
+        5,
+        List.of(new GenesisKey("IM", "message", MODULE_KEY.toWord(), 4_000_000_000L)));
+  }
+
+  /** Deploys at finality {@code latest}, then makes all of it final. */
+  static TestNetwork on(Anvil anvil) {
+    TestAccounts.Signer owner = TestAccounts.signer("owner");
+    anvil.fund(owner.address(), TEN_ETHER);
+    ChainView chain = view(anvil.rpc(), new Finality.Latest());
+    try {
+      DeployedNetwork contracts =
+          new Deployment(
+                  chain,
+                  new WalletTransactions(chain, owner, POLL),
+                  new MapJournal(),
+                  new Silent())
+              .deploy(plan(), LIMIT);
+      anvil.mine(3);
+      return new TestNetwork(anvil, owner, contracts);
+    } catch (TransactionException | dev.probity.chain.deployment.DeploymentException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The same contracts on a node that was started from the state of this one. */
+  TestNetwork movedTo(Anvil other) {
+    return new TestNetwork(other, owner, contracts);
+  }
+
+  static ChainView view(RpcEndpoint endpoint, Finality finality) {
+    return new ChainView(List.of(endpoint), finality, Anvil.CHAIN_ID);
+  }
+
+  ChainView view() {
+    return view(anvil.rpc(), new Finality.Finalized());
+  }
+
+  Anvil anvil() {
+    return anvil;
+  }
+
+  DeployedNetwork contracts() {
+    return contracts;
+  }
+
+  Address registry() {
+    return contracts.integrityRegistry().address();
+  }
+
+  TestAccounts.Signer owner() {
+    return owner;
+  }
+
+  Bytes32 dataId(Bytes32 nonce) {
+    return Commitments.dataId(Anvil.CHAIN_ID, registry(), owner.address(), nonce);
+  }
+
+  WalletTransactions transactions() {
+    return new WalletTransactions(view(), owner, POLL);
+  }
+
+  /** Stores version 1 under a nonce, request and content named after {@code name}. */
+  BlockRef store(String name) {
+    return store(
+        word(name), 1, word(name + " request"), word(name + " content"));
+  }
+
+  BlockRef store(Bytes32 nonce, long version, Bytes32 requestHash, Bytes32 contentDigest) {
+    try {
+      WalletTransactions transactions = transactions();
+      ContractCall call =
+          ContractCall.of(
+              registry(),
+              IntegrityContract.storeTdataHash(nonce, version, requestHash, contentDigest));
+      SignedTransaction signed = transactions.sign(call, transactions.estimate(call));
+      transactions.broadcast(signed);
+      TransactionFate fate =
+          transactions.await(List.of(signed), new Finality.Latest(), LIMIT, WaitProgress.SILENT);
+      return ((TransactionFate.Mined) fate).block();
+    } catch (TransactionException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static Bytes32 word(String name) {
+    return Digests.keccak256(name);
+  }
+
+  /** Keeps entries as long as the test. */
+  static final class MapJournal implements DeploymentJournal {
+    private final Map<String, SignedTransaction> entries = new HashMap<>();
+
+    @Override
+    public Optional<SignedTransaction> find(String contract) {
+      return Optional.ofNullable(entries.get(contract));
+    }
+
+    @Override
+    public void record(String contract, SignedTransaction transaction) {
+      entries.put(contract, transaction);
+    }
+  }
+
+  /** Hears nothing. */
+  static class Silent implements DeploymentListener {
+    @Override
+    public void estimated(String contract, Estimate estimate) {}
+
+    @Override
+    public void deployed(String contract, Address address) {}
+  }
+}

@@ -1,0 +1,45 @@
+package dev.probity.lambda;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.probity.protocol.integrity.DatasetStatus;
+import dev.probity.protocol.integrity.DatasetStatus.Status;
+import dev.probity.protocol.step.Outcome;
+
+/** {@code GET /v1/datasets/{requestHash}}: what became of R17. */
+public final class DatasetStatusFunction extends HttpFunction {
+  private final DatasetStatus step;
+
+  public DatasetStatusFunction() {
+    this(Wiring.of(Environment.ofProcess()));
+  }
+
+  public DatasetStatusFunction(Wiring wiring) {
+    this.step = new DatasetStatus(wiring);
+  }
+
+  @Override
+  String step() {
+    return "DatasetStatus";
+  }
+
+  @Override
+  Outcome<Reply> run(HttpCall call) {
+    return step.status(call.pathBytes32("requestHash"), call.until())
+        .map(DatasetStatusFunction::reply);
+  }
+
+  private static Reply reply(Status status) {
+    var body = JsonNodeFactory.instance.objectNode();
+    return switch (status) {
+      case Status.Pending pending ->
+          Reply.json(
+              202, body.put("status", "pending").put("verifiedBlocks", pending.verifiedBlocks()));
+      case Status.Active active ->
+          Reply.json(
+              200,
+              body.put("status", "active")
+                  .put("blockNumber", active.blockNumber())
+                  .put("reply", active.sealedReply()));
+    };
+  }
+}

@@ -1,0 +1,64 @@
+package dev.probity.lambda;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A function's environment variables; the only place that reads them. They hold names, addresses
+ * and limits, and never a secret.
+ */
+public final class Environment {
+  /** Every variable that a function may be given by the template. */
+  public static final Set<String> KNOWN =
+      Set.of(
+          "TENANT",
+          "CHAIN_ID",
+          "CHAIN_RPC_URLS",
+          "CHAIN_FINALITY",
+          "CHAIN_START_BLOCK",
+          "INTEGRITY_REGISTRY",
+          "INTEGRITY_TABLE",
+          "CONTENT_BUCKET",
+          "MESSAGE_KEY",
+          "DECRYPTION_KEY",
+          "ROW_KEY",
+          "OPEN_ENROLMENT",
+          "SOURCE_QUOTA_PER_MINUTE");
+
+  private final Map<String, String> variables;
+
+  private Environment(Map<String, String> variables) {
+    this.variables = Map.copyOf(variables);
+  }
+
+  /** The process's own, as on AWS. */
+  public static Environment ofProcess() {
+    return new Environment(System.getenv());
+  }
+
+  /** Given ones, as when several functions share a process. */
+  public static Environment of(Map<String, String> variables) {
+    return new Environment(variables);
+  }
+
+  String required(String name) {
+    return optional(name)
+        .orElseThrow(
+            () -> new IllegalStateException("environment variable " + name + " is not set"));
+  }
+
+  Optional<String> optional(String name) {
+    return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
+  }
+
+  long number(String name) {
+    String value = required(name);
+    try {
+      return Long.parseLong(value);
+    } catch (NumberFormatException notANumber) {
+      throw new IllegalStateException(
+          "environment variable " + name + " is not a number", notANumber);
+    }
+  }
+}

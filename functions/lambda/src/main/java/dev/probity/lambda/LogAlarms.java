@@ -1,0 +1,11 @@
+package dev.probity.lambda;
+
+import dev.probity.protocol.port.Alarms;
+
+/** Alarms as log lines and CloudWatch metrics in one (embedded metric format). */
+final class LogAlarms implements Alarms {
+  @Override
+  public void raise(Alarm alarm, String subject) {
+    LogLine.of("alarm").put("alarm", alarm.name()).put("subject", subject).metric("Alarm").print();
+  }
+}

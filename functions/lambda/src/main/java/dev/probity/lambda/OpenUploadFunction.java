@@ -1,0 +1,35 @@
+package dev.probity.lambda;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.probity.protocol.integrity.OpenUpload;
+import dev.probity.protocol.step.Outcome;
+
+/** {@code POST /v1/uploads}: opens an upload. */
+public final class OpenUploadFunction extends HttpFunction {
+  private final OpenUpload step;
+
+  public OpenUploadFunction() {
+    this(Wiring.of(Environment.ofProcess()));
+  }
+
+  public OpenUploadFunction(Wiring wiring) {
+    this.step = new OpenUpload(wiring);
+  }
+
+  @Override
+  String step() {
+    return "OpenUpload";
+  }
+
+  @Override
+  Outcome<Reply> run(HttpCall call) {
+    return step.open(call.received())
+        .map(opened ->
+            Reply.json(
+                201,
+                JsonNodeFactory.instance
+                    .objectNode()
+                    .put("uploadId", opened.uploadId().toString())
+                    .put("ticket", opened.ticket())));
+  }
+}

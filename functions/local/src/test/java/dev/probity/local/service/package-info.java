@@ -1,0 +1,5 @@
+/** Tests of the embedded services, against the services themselves. */
+@NullMarked
+package dev.probity.local.service;
+
+import org.jspecify.annotations.NullMarked;

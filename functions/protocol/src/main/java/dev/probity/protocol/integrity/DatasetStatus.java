@@ -1,0 +1,74 @@
+package dev.probity.protocol.integrity;
+
+import dev.probity.protocol.integrity.DatasetRow.State;
+import dev.probity.protocol.integrity.DatasetTable.Stored;
+import dev.probity.protocol.step.Outcome;
+import dev.probity.protocol.step.Refusal;
+import dev.probity.protocol.step.RefusedException;
+import dev.probity.protocol.wire.Bytes32;
+import java.time.Instant;
+
+/**
+ * V.18: what became of a stored version. Asking carries it on, so that nobody waits for a schedule.
+ *
+ * <p>Anybody may ask who knows H12, which is public on chain; the receipt is sealed to its owner.
+ */
+public final class DatasetStatus {
+  private final DatasetTable datasets;
+  private final AdvanceDataset advance;
+
+  /** The step on its ports. */
+  public DatasetStatus(IntegrityPorts ports) {
+    this.datasets = new DatasetTable(ports.table(), ports.tenant());
+    this.advance = new AdvanceDataset(ports);
+  }
+
+  /** Where a version stands. */
+  public sealed interface Status {
+    /**
+     * Not decided yet; ask again.
+     *
+     * @param verifiedBlocks how many blocks were fetched and verified so far
+     */
+    record Pending(long verifiedBlocks) implements Status {}
+
+    /**
+     * Accepted.
+     *
+     * @param sealedReply the receipt and S15, a compact JWE to {@code replyKey}
+     * @param blockNumber the block in which H12 stands
+     */
+    record Active(String sealedReply, long blockNumber) implements Status {}
+  }
+
+  /**
+   * Runs the step.
+   *
+   * @param until when to stop verifying and answer
+   */
+  public Outcome<Status> status(Bytes32 requestHash, Instant until) {
+    return Outcome.of(() -> {
+      Stored stored =
+          datasets
+              .find(requestHash)
+              .orElseThrow(() ->
+                  new RefusedException(
+                      Refusal.NOT_FOUND, "no data set was sent under " + requestHash));
+      return view(advance.advance(stored, until).row());
+    });
+  }
+
+  private static Status view(DatasetRow row) {
+    return switch (row.state()) {
+      case State.Pending pending -> new Status.Pending(pending.verifiedBlocks());
+      case State.Active active ->
+          new Status.Active(active.sealedReply(), row.anchor().blockNumber());
+      case State.Rejected rejected ->
+          throw new RefusedException(rejected.refusal(), rejected.detail());
+      case State.Detached detached ->
+          throw new RefusedException(
+              Refusal.NOT_FINAL,
+              "a reorganisation of the chain took the anchor away; anchor the same hash again");
+    };
+  }
+}

@@ -1,0 +1,119 @@
+package dev.probity.protocol.integrity;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.probity.protocol.port.Item;
+import dev.probity.protocol.port.ItemKey;
+import dev.probity.protocol.port.ItemStore;
+import dev.probity.protocol.wire.Bytes32;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** IM's rows: one per stored version, and one per data set that names its last accepted version. */
+final class DatasetTable {
+  static final String PENDING = "pending";
+  static final String ANCHORED = "anchored";
+  static final String DETACHED = "detached";
+
+  private final ItemStore table;
+  private final String tenant;
+
+  DatasetTable(ItemStore table, String tenant) {
+    this.table = table;
+    this.tenant = tenant;
+  }
+
+  /** A row with the revision it was read at. */
+  record Stored(DatasetRow row, Item item) {}
+
+  /**
+   * The last accepted version of a data set.
+   *
+   * @param manifestHash what the next version must name as {@code previous}
+   */
+  record Head(long version, Bytes32 manifestHash, Optional<Item> item) {
+    static final Head NONE = new Head(0, Bytes32.ZERO, Optional.empty());
+  }
+
+  Optional<Stored> find(Bytes32 requestHash) {
+    return table.get(rowKey(requestHash)).map(DatasetTable::stored);
+  }
+
+  Head head(Bytes32 dataId) {
+    return table
+        .get(headKey(dataId))
+        .map(item -> {
+          StoredJson json = StoredJson.of(item.body());
+          return new Head(json.number("version"), json.bytes32("manifestHash"), Optional.of(item));
+        })
+        .orElse(Head.NONE);
+  }
+
+  /** Adds a pending row together with its replay claim. */
+  void insert(DatasetRow row, ItemStore.Write claim) throws ItemStore.ConflictException {
+    var item = new Item(rowKey(row.requestHash()), 1, row.toJson(), listing(row), Optional.empty());
+    table.commit(List.of(claim, new ItemStore.Write.Insert(item)));
+  }
+
+  /** Replaces a row, unless somebody else did. */
+  void replace(Stored before, DatasetRow after) throws ItemStore.ConflictException {
+    table.commit(List.of(replacement(before, after)));
+  }
+
+  /** Makes a row active and its version the data set's last, in one transaction. */
+  void accept(Stored before, DatasetRow after, Head head) throws ItemStore.ConflictException {
+    String body =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("version", after.version())
+            .put("manifestHash", after.manifestHash().toString())
+            .toString();
+    var writes = new ArrayList<ItemStore.Write>();
+    writes.add(replacement(before, after));
+    writes.add(
+        head.item().isPresent()
+            ? new ItemStore.Write.Replace(head.item().get().next(body, Optional.empty()))
+            : new ItemStore.Write.Insert(Item.first(headKey(after.dataId()), body)));
+    table.commit(writes);
+  }
+
+  /** A page of a list, by the block in which the rows are anchored. */
+  List<Stored> list(String listing, String fromPosition, int limit) {
+    return table.list(tenant, listing, fromPosition, limit).stream()
+        .map(DatasetTable::stored)
+        .toList();
+  }
+
+  private ItemStore.Write replacement(Stored before, DatasetRow after) {
+    return new ItemStore.Write.Replace(before.item().next(after.toJson(), listing(after)));
+  }
+
+  private static Optional<Item.Listing> listing(DatasetRow row) {
+    return row.listing()
+        .map(name ->
+            new Item.Listing(name, position(row.anchor().blockNumber()) + ":" + row.requestHash()));
+  }
+
+  /** Sorts before every row anchored in this block or later. */
+  static String position(long block) {
+    return String.format(Locale.ROOT, "%019d", block);
+  }
+
+  /** Sorts just after this row. */
+  static String positionAfter(DatasetRow row) {
+    return position(row.anchor().blockNumber()) + ":" + row.requestHash() + "!";
+  }
+
+  private static Stored stored(Item item) {
+    return new Stored(DatasetRow.parse(StoredJson.of(item.body())), item);
+  }
+
+  private ItemKey rowKey(Bytes32 requestHash) {
+    return new ItemKey(tenant, "dataset", requestHash.toString());
+  }
+
+  private ItemKey headKey(Bytes32 dataId) {
+    return new ItemKey(tenant, "head", dataId.toString());
+  }
+}

@@ -1,0 +1,149 @@
+package dev.probity.protocol.integrity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.probity.content.Cid;
+import dev.probity.content.ContentException;
+import dev.probity.content.DagLimits;
+import dev.probity.protocol.port.BlockStore;
+import dev.probity.protocol.port.BlockStore.PresignedPut;
+import dev.probity.protocol.port.ItemStore;
+import dev.probity.protocol.port.RowKeys;
+import dev.probity.protocol.step.Outcome;
+import dev.probity.protocol.step.Refusal;
+import dev.probity.protocol.step.RefusedException;
+import dev.probity.protocol.wire.Bytes32;
+import dev.probity.protocol.wire.StrictJson;
+import dev.probity.protocol.wire.WireException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * V.2: URLs for the blocks of an open upload. Each is signed for the block's very length and
+ * SHA-256, so that the store itself refuses any other bytes; nothing is said about which blocks are
+ * there already.
+ */
+public final class PresignBlocks {
+  /** How many blocks one call may name. */
+  public static final int MAX_BLOCKS = 64;
+
+  private static final int MAX_BODY_BYTES = 16 << 10;
+  private static final Duration URL_VALID_FOR = Duration.ofMinutes(15);
+
+  private final UploadTable uploads;
+  private final RowKeys rowKeys;
+  private final BlockStore blocks;
+  private final InstantSource clock;
+
+  /** The step on its ports. */
+  public PresignBlocks(IntegrityPorts ports) {
+    this.uploads = new UploadTable(ports.table(), ports.tenant());
+    this.rowKeys = ports.rowKeys();
+    this.blocks = ports.blocks();
+    this.clock = ports.clock();
+  }
+
+  /**
+   * A call.
+   *
+   * @param uploadId from the path
+   * @param ticket from {@link OpenUpload}
+   * @param body {@code {"blocks":[{"cid":"b…","size":n},…]}}, at most 16 KiB
+   */
+  public record Request(Bytes32 uploadId, String ticket, byte[] body) {
+    public Request {
+      body = body.clone();
+    }
+
+    @Override
+    public byte[] body() {
+      return body.clone();
+    }
+
+    @Override
+    public String toString() {
+      return "Request[" + uploadId + "]";
+    }
+  }
+
+  private record Wanted(Cid cid, int size) {}
+
+  /** Where one block goes. */
+  public record BlockUrl(Cid cid, PresignedPut put) {}
+
+  /** Runs the step; the URLs come in the order of the blocks. */
+  public Outcome<List<BlockUrl>> presign(Request request) {
+    return Outcome.of(() -> flow(request));
+  }
+
+  private List<BlockUrl> flow(Request request) {
+    if (request.body().length > MAX_BODY_BYTES) {
+      throw new RefusedException(
+          Refusal.TOO_LARGE, "a body has at most " + MAX_BODY_BYTES + " bytes");
+    }
+    // An unknown upload and a wrong ticket look alike.
+    var notFound =
+        new RefusedException(Refusal.NOT_FOUND, "no upload is open under this id and ticket");
+    if (!UploadTicket.opens(rowKeys, request.uploadId(), request.ticket())) {
+      throw notFound;
+    }
+    UploadTable.Upload upload = uploads.find(request.uploadId()).orElseThrow(() -> notFound);
+    if (clock.instant().isAfter(upload.until())) {
+      throw new RefusedException(Refusal.STALE, "the upload is closed; open another");
+    }
+    List<Wanted> wanted = wanted(request.body());
+    long bytes = wanted.stream().mapToLong(Wanted::size).sum();
+    if (upload.granted() + bytes > upload.allowed()) {
+      throw new RefusedException(
+          Refusal.TOO_LARGE, "the upload was opened for less; open another for what is left");
+    }
+    try {
+      uploads.grant(upload, bytes);
+    } catch (ItemStore.ConflictException raced) {
+      return flow(request);
+    }
+    return wanted.stream().map(block -> new BlockUrl(block.cid(), put(block))).toList();
+  }
+
+  private PresignedPut put(Wanted block) {
+    return blocks.presignPut(block.cid(), block.size(), URL_VALID_FOR);
+  }
+
+  private static List<Wanted> wanted(byte[] body) {
+    JsonNode json;
+    try {
+      json = StrictJson.parse(body, StrictJson.Limits.MESSAGE);
+    } catch (WireException notJson) {
+      throw new RefusedException(Refusal.MALFORMED, notJson);
+    }
+    try {
+      StrictJson.exactMembers(json, "", "blocks");
+      JsonNode list = json.get("blocks");
+      if (!list.isArray() || list.isEmpty() || list.size() > MAX_BLOCKS) {
+        throw new WireException("blocks", "an array of 1 to " + MAX_BLOCKS + " blocks");
+      }
+      var wanted = new ArrayList<Wanted>();
+      for (int i = 0; i < list.size(); i++) {
+        wanted.add(block(list.get(i), "blocks[" + i + "]"));
+      }
+      return wanted;
+    } catch (WireException field) {
+      throw new RefusedException(Refusal.SCHEMA, field);
+    }
+  }
+
+  private static Wanted block(JsonNode json, String path) throws WireException {
+    StrictJson.exactMembers(json, path, "cid", "size");
+    JsonNode size = json.get("size");
+    int most = DagLimits.DEFAULT.maxBlockBytes();
+    if (!size.isInt() || size.asInt() < 0 || size.asInt() > most) {
+      throw new WireException(path + ".size", "an integer from 0 to " + most);
+    }
+    try {
+      return new Wanted(Cid.parse(json.get("cid").asText()), size.asInt());
+    } catch (ContentException notACid) {
+      throw new WireException(path + ".cid", "a CIDv1 in base32, sha2-256, raw or dag-pb");
+    }
+  }
+}

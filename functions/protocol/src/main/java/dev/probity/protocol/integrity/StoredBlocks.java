@@ -1,0 +1,18 @@
+package dev.probity.protocol.integrity;
+
+import dev.probity.content.BlockNotFoundException;
+import dev.probity.content.BlockSource;
+import dev.probity.content.Cid;
+import dev.probity.protocol.port.BlockStore;
+
+/**
+ * The block store as a source of unverified blocks.
+ *
+ * @param store where they lie
+ */
+record StoredBlocks(BlockStore store) implements BlockSource {
+  @Override
+  public byte[] get(Cid cid) throws BlockNotFoundException {
+    return store.get(cid).orElseThrow(() -> new BlockNotFoundException(cid));
+  }
+}

@@ -1,0 +1,45 @@
+package dev.probity.protocol.integrity;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.probity.protocol.wire.Address;
+import dev.probity.protocol.wire.Bytes32;
+import dev.probity.protocol.wire.WireException;
+
+/** Reads the bodies of our own rows, whose MACs were verified: what does not fit is our bug. */
+record StoredJson(JsonNode json) {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  static StoredJson of(String body) {
+    try {
+      return new StoredJson(MAPPER.readTree(body));
+    } catch (JsonProcessingException ours) {
+      throw new IllegalStateException("a row with a valid MAC that is not JSON", ours);
+    }
+  }
+
+  String text(String member) {
+    return json.required(member).asText();
+  }
+
+  long number(String member) {
+    return json.required(member).asLong();
+  }
+
+  Bytes32 bytes32(String member) {
+    try {
+      return Bytes32.parse(text(member));
+    } catch (WireException ours) {
+      throw new IllegalStateException(member + " of a row with a valid MAC", ours);
+    }
+  }
+
+  Address address(String member) {
+    try {
+      return Address.parse(text(member));
+    } catch (WireException ours) {
+      throw new IllegalStateException(member + " of a row with a valid MAC", ours);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.probity.protocol.integrity.dataset;
+
+import dev.probity.protocol.wire.Bytes32;
+
+/**
+ * What one pass over the whole content of a data set shows, every block verified; to be held
+ * against the manifest.
+ *
+ * @param contentHash SHA-256 of the data file
+ * @param size bytes of the data file
+ * @param metaHash keccak256 of the RFC 8785 bytes of the metadata
+ * @param recordKey K_r, from the metadata of a public data set
+ * @param records how many records the data file holds
+ * @param recordsRoot root of the records tree, recomputed from the data
+ * @param leavesRoot root of the tree over the leaves that the content carries, whose order was
+ *     checked
+ * @param leaves how many leaves the content carries
+ */
+public record ContentFindings(
+    Bytes32 contentHash,
+    long size,
+    Bytes32 metaHash,
+    Bytes32 recordKey,
+    long records,
+    Bytes32 recordsRoot,
+    Bytes32 leavesRoot,
+    long leaves) {}

@@ -1,0 +1,104 @@
+package dev.probity.protocol.integrity.dataset;
+
+import dev.probity.protocol.integrity.dataset.DatasetException.Fault;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The formats whose records are understood. */
+public enum DataFormat {
+  /** RFC 4180 with a header, separated by commas. */
+  CSV("text/csv"),
+  /** One JSON array (RFC 8259) of objects. */
+  JSON_ARRAY("application/json"),
+  /** One JSON object a line. */
+  JSON_LINES("application/jsonl");
+
+  /** How many bytes from the beginning {@link #detect} wants to see, if there are so many. */
+  public static final int HEAD_BYTES = 4096;
+
+  private final String mediaType;
+
+  DataFormat(String mediaType) {
+    this.mediaType = mediaType;
+  }
+
+  /** The media type, as metadata states it. */
+  public String mediaType() {
+    return mediaType;
+  }
+
+  /** The format of this media type, if it is one. */
+  public static Optional<DataFormat> ofMediaType(String mediaType) {
+    return Arrays.stream(values()).filter(format -> format.mediaType.equals(mediaType)).findFirst();
+  }
+
+  /**
+   * Tells the format by the file name's extension, and where that leaves a choice by the first
+   * bytes: {@code .json} may hold an array or one object a line; without a known extension, {@code
+   * [} begins an array, <code>{</code> lines, and a first line with a comma is a CSV header.
+   *
+   * @param fileName the last part of the path
+   * @param head the first bytes of the file, at most {@link #HEAD_BYTES}
+   * @throws DatasetException {@link Fault#UNKNOWN_FORMAT}, {@link Fault#EMPTY}
+   */
+  public static DataFormat detect(String fileName, byte[] head) throws DatasetException {
+    int first = firstSignificantByte(head);
+    if (first < 0) {
+      throw new DatasetException(Fault.EMPTY, "the file is empty");
+    }
+    String name = fileName.toLowerCase(Locale.ROOT);
+    if (name.endsWith(".csv")) {
+      return CSV;
+    }
+    if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
+      return JSON_LINES;
+    }
+    if (first == '[') {
+      return JSON_ARRAY;
+    }
+    if (first == '{') {
+      return JSON_LINES;
+    }
+    boolean known = name.endsWith(".json") || name.endsWith(".tsv");
+    if (!known && firstLineHasComma(head)) {
+      return CSV;
+    }
+    throw new DatasetException(
+        Fault.UNKNOWN_FORMAT,
+        "neither the name "
+            + DatasetException.quoted(fileName)
+            + " nor the first bytes tell the format: CSV with commas, a JSON array or JSON Lines");
+  }
+
+  /** Reads the records of {@code in} in this format; see {@link RecordReader}. */
+  public RecordReader read(InputStream in) {
+    return switch (this) {
+      case CSV -> new CsvRecords(in);
+      case JSON_ARRAY -> new JsonArrayRecords(in);
+      case JSON_LINES -> new JsonLinesRecords(in);
+    };
+  }
+
+  private static int firstSignificantByte(byte[] head) {
+    for (int i = Utf8Input.hasByteOrderMark(head) ? 3 : 0; i < head.length; i++) {
+      if (head[i] != ' ' && head[i] != '\t' && head[i] != '\r' && head[i] != '\n') {
+        return head[i] & 0xff;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean firstLineHasComma(byte[] head) {
+    for (byte b : head) {
+      if (b == ',') {
+        return true;
+      }
+      if (b == '\n' || b == '\r') {
+        return false;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.probity.protocol.port;
+
+/** Tells the operator that something is wrong which no caller can mend. */
+public interface Alarms {
+
+  /** What is wrong. */
+  enum Alarm {
+    /** A row, the chain and the content contradict each other. */
+    STATE_DIVERGED,
+    /** A finalized block was replaced. */
+    FINALITY_BROKEN
+  }
+
+  /**
+   * Raises an alarm.
+   *
+   * @param subject the row, block or object; never a secret
+   */
+  void raise(Alarm alarm, String subject);
+}

@@ -1,0 +1,41 @@
+package dev.probity.protocol.port;
+
+import dev.probity.content.Cid;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Content blocks by CID. What it returns is unverified: whoever reads hashes it against the CID
+ * before use ({@code VerifiedDag}).
+ */
+public interface BlockStore {
+
+  /**
+   * The block, if it is stored.
+   *
+   * @return at most 2 MiB; a stored object above that is {@link PortException}, not retryable
+   */
+  Optional<byte[]> get(Cid cid);
+
+  /**
+   * A URL to which exactly this block may be put, once or again.
+   *
+   * @param length the block's length in bytes; signed, as is the SHA-256 inside the CID, so that
+   *     the store itself refuses any other content
+   * @param validity how long the URL works
+   */
+  PresignedPut presignPut(Cid cid, int length, Duration validity);
+
+  /**
+   * An upload that the store accepts.
+   *
+   * @param headers to be sent as they are; signed
+   */
+  record PresignedPut(URI url, Map<String, String> headers) {
+    public PresignedPut {
+      headers = Map.copyOf(headers);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.probity.protocol.port;
+
+import dev.probity.protocol.wire.Address;
+import dev.probity.protocol.wire.Bytes32;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the integrity module reads of its contract (SCim). Every method may throw {@link
+ * PortException} of {@link PortException.Neighbour#CHAIN}: an endpoint is down, slow, or two of
+ * them disagree at one block hash.
+ */
+public interface IntegrityLedger {
+
+  /**
+   * The two ends of what a decision looks at.
+   *
+   * @param finalized the newest block that will not be replaced, by the configured finality rule
+   *     and by agreement of all configured endpoints
+   * @param latest the newest block
+   */
+  record Heads(BlockRef finalized, BlockRef latest) {}
+
+  /**
+   * The event {@code TdataHashStored}.
+   *
+   * @param requestHash H12
+   * @param contentDigest H_ipfs, the SHA-256 inside the root CID
+   * @param storedAt the block's timestamp, seconds
+   * @param block the block that holds it
+   */
+  record StoredDataHash(
+      Bytes32 requestHash,
+      Address owner,
+      Bytes32 dataId,
+      long version,
+      Bytes32 contentDigest,
+      long storedAt,
+      BlockRef block) {}
+
+  /** The heads now. */
+  Heads heads();
+
+  /** The event with this request hash in the block of this number, as the latest chain has it. */
+  Optional<StoredDataHash> storedInBlock(Bytes32 requestHash, long blockNumber);
+
+  /** All such events in a range of blocks, both inclusive, in order; at most 1,000 blocks. */
+  List<StoredDataHash> storedBetween(long fromBlock, long toBlock);
+
+  /**
+   * The commitment in the slot of this object and version at this block; zero if none was stored.
+   */
+  Bytes32 commitment(Bytes32 dataId, long version, BlockRef at);
+
+  /** The block of this number as the latest chain has it, if it exists. */
+  Optional<BlockRef> block(long number);
+}

@@ -1,0 +1,169 @@
+package dev.probity.protocol.step;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Every reason for which a step says no. The {@link #code()} is stable and public (RFC 9457 type
+ * {@code urn:probity:error:<code>}); the OpenAPI document, the README table and the event files are
+ * checked against this list.
+ */
+public enum Refusal {
+  /** C0: the body, or what it announces, is larger than the step allows. */
+  TOO_LARGE("too-large", 413, false, "C0", "Send less: the limit is named in the detail."),
+  /** C0: the quota of the source network for this minute is used up. */
+  THROTTLED(
+      "throttled",
+      429,
+      true,
+      "C0",
+      "Wait as long as Retry-After says, then repeat the same message."),
+  /** C0: the protected header of the JWE is not exactly the one allowed. */
+  JWE_HEADER(
+      "jwe-header",
+      400,
+      false,
+      "C0",
+      "Seal the message again with RSA-OAEP-256, A256GCM and the module's current kid."),
+  /** C0: the block named in the query holds no event for the hash in the path. */
+  NOT_ON_CHAIN(
+      "not-on-chain",
+      404,
+      false,
+      "C0",
+      "Check the block number of your transaction; after a reorganisation, look it up again."),
+  /** C1: the body is not what the media type says. */
+  MALFORMED(
+      "malformed",
+      400,
+      false,
+      "C1",
+      "Send one compact JWE, or the JSON that the API document shows."),
+  /** C2: the JWE does not decrypt under the module's key. */
+  JWE_DECRYPT(
+      "jwe-decrypt", 400, false, "C2", "Fetch the module's key again and seal the message anew."),
+  /** C3: a field is missing, unknown, of the wrong type or out of range. */
+  SCHEMA("schema", 422, false, "C3", "Correct the field named in the detail."),
+  /** C4: the message is for another contract, chain or domain. */
+  WRONG_DOMAIN("wrong-domain", 400, false, "C4", "Use the network descriptor of this deployment."),
+  /** C5: the message has expired, or lives longer than its type may. */
+  STALE("stale", 401, false, "C5", "Sign the message again with a current time."),
+  /** C5: the message is dated more than 30 seconds ahead. */
+  FROM_FUTURE("from-future", 401, false, "C5", "Set your clock, then sign the message again."),
+  /** C6: the signature is not by the address that the message names. */
+  BAD_SIGNATURE(
+      "bad-signature", 401, false, "C6", "Sign with the key of the address in the message."),
+  /** C7: the same nonce or salt was used with another message. */
+  REPLAY("replay", 409, false, "C7", "Draw a fresh salt and sign the message again."),
+  /** C8: the chain could not be read, or its endpoints disagree. */
+  CHAIN_UNAVAILABLE("chain-unavailable", 503, true, "C8", "Repeat the same message later."),
+  /** C8, C9: the latest block grants, the finalized one not yet. */
+  NOT_FINAL("not-final", 409, true, "C9", "Wait for finality, then repeat the same message."),
+  /** C8: the account's credential does not allow the action. */
+  CREDENTIAL_MISMATCH(
+      "credential-mismatch", 403, false, "C8", "This deployment does not enrol this account."),
+  /** C8: what is stored here contradicts itself or the chain; an alarm was raised. */
+  STATE_DIVERGED(
+      "state-diverged",
+      503,
+      true,
+      "C8",
+      "The operator has been alarmed; repeat the same message later."),
+  /** C9: the slot on chain does not commit to this message. */
+  HASH_MISMATCH(
+      "hash-mismatch",
+      409,
+      false,
+      "C9",
+      "Anchor the hash of exactly this message from the address that signed it."),
+  /** C9: a later version of the same object has been accepted. */
+  SUPERSEDED("superseded", 409, false, "C9", "Store a version above the last accepted one."),
+  /** C9: the anchoring transaction lies outside the message's time window. */
+  TRANSACTION_TIME(
+      "transaction-time",
+      409,
+      false,
+      "C9",
+      "Sign a message whose window contains the transaction."),
+  /** V.11: the CID of the message is not the one on chain. */
+  CID_MISMATCH(
+      "cid-mismatch",
+      409,
+      false,
+      "V.11",
+      "The CID in the message and the digest on chain must be one content."),
+  /** V.13: a block of the content could not be fetched. */
+  CONTENT_UNAVAILABLE(
+      "content-unavailable",
+      503,
+      true,
+      "V.13",
+      "Upload the block named in the detail, then ask again."),
+  /** V.13: a block or the graph is not what its CID and the limits say. */
+  CID_INVALID(
+      "cid-invalid",
+      422,
+      false,
+      "V.13",
+      "Build the content again; the block is named in the detail."),
+  /** V.14: the manifest is not signed by its owner, or contradicts message or content. */
+  MANIFEST_SIGNATURE(
+      "manifest-signature", 422, false, "V.14", "Sign the manifest of exactly this content."),
+  /** V.14: {@code previous} is not the manifest hash of the last accepted version. */
+  VERSION_CHAIN(
+      "version-chain",
+      409,
+      false,
+      "V.14",
+      "Name the manifest hash of the last accepted version as previous."),
+  /** Nothing is known under this name. */
+  NOT_FOUND("not-found", 404, false, "-", "Check the identifier."),
+  /** A store or key service did not answer. */
+  UNAVAILABLE("unavailable", 503, true, "-", "Repeat the same message later."),
+  /** A fault of ours; details stay in the log under the correlation id. */
+  INTERNAL("internal", 500, false, "-", "Report the correlation id to the operator.");
+
+  private final String code;
+  private final int httpStatus;
+  private final boolean retryable;
+  private final String check;
+  private final String remedy;
+
+  Refusal(String code, int httpStatus, boolean retryable, String check, String remedy) {
+    this.code = code;
+    this.httpStatus = httpStatus;
+    this.retryable = retryable;
+    this.check = check;
+    this.remedy = remedy;
+  }
+
+  /** The stable public code: lower-case words joined by hyphens. */
+  public String code() {
+    return code;
+  }
+
+  /** The HTTP status it is answered with. */
+  public int httpStatus() {
+    return httpStatus;
+  }
+
+  /** Whether the very same message may succeed later. */
+  public boolean retryable() {
+    return retryable;
+  }
+
+  /** The check or step of the protocol that answers so, or {@code -} where any may. */
+  public String check() {
+    return check;
+  }
+
+  /** What the caller can do next, one sentence. */
+  public String remedy() {
+    return remedy;
+  }
+
+  /** The refusal with this code, if there is one. */
+  public static Optional<Refusal> ofCode(String code) {
+    return Arrays.stream(values()).filter(refusal -> refusal.code.equals(code)).findFirst();
+  }
+}

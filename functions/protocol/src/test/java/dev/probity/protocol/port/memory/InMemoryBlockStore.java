@@ -1,0 +1,55 @@
+package dev.probity.protocol.port.memory;
+
+import dev.probity.content.BlockSink;
+import dev.probity.content.Cid;
+import dev.probity.protocol.port.BlockStore;
+import dev.probity.protocol.port.PortException;
+import dev.probity.protocol.port.PortException.Neighbour;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Blocks in a map. */
+public final class InMemoryBlockStore implements BlockStore, BlockSink {
+  private final Map<Cid, byte[]> blocks = new ConcurrentHashMap<>();
+  private final AtomicLong reads = new AtomicLong();
+  private volatile boolean failing;
+
+  @Override
+  public Optional<byte[]> get(Cid cid) {
+    if (failing) {
+      throw PortException.retryable(Neighbour.BLOCKS, "switched to fail", null);
+    }
+    reads.incrementAndGet();
+    return Optional.ofNullable(blocks.get(cid)).map(byte[]::clone);
+  }
+
+  @Override
+  public PresignedPut presignPut(Cid cid, int length, Duration validity) {
+    return new PresignedPut(
+        URI.create("memory:" + cid), Map.of("content-length", Integer.toString(length)));
+  }
+
+  @Override
+  public void put(Cid cid, byte[] block) {
+    blocks.put(cid, block.clone());
+  }
+
+  /** Takes a block away. */
+  public void remove(Cid cid) {
+    blocks.remove(cid);
+  }
+
+  /** How many blocks were read. */
+  public long reads() {
+    return reads.get();
+  }
+
+  /** From now on every read fails, or none. */
+  public void failing(boolean fails) {
+    failing = fails;
+  }
+}
