@@ -52,13 +52,23 @@ final class Anvil implements AutoCloseable {
         said.append(line).append('\n');
         Matcher listening = LISTENING.matcher(line);
         if (listening.find()) {
-          Thread.ofVirtual().start(() -> output.lines().forEach(ignored -> {}));
+          Thread.ofVirtual().start(() -> drain(output));
           return new Anvil(process, URI.create("http://127.0.0.1:" + listening.group(1)));
         }
       }
       throw new IllegalStateException("anvil did not start: " + said);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void drain(BufferedReader output) {
+    try (output) {
+      while (output.readLine() != null) {
+        // a full pipe would stop the node
+      }
+    } catch (IOException ended) {
+      return;
     }
   }
 

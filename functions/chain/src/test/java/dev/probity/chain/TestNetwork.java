@@ -76,6 +76,11 @@ final class TestNetwork {
     }
   }
 
+  /** The same contracts on a node that was started from the state of this one. */
+  TestNetwork movedTo(Anvil other) {
+    return new TestNetwork(other, owner, contracts);
+  }
+
   static ChainView view(RpcEndpoint endpoint, Finality finality) {
     return new ChainView(List.of(endpoint), finality, Anvil.CHAIN_ID);
   }

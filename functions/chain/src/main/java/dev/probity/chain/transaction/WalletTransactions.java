@@ -202,7 +202,8 @@ public final class WalletTransactions {
           }
         }
       } else {
-        if (nonceTaken(view, sameNonce.getFirst().nonce())) {
+        // Looked at again after the nonce: it may have been mined between the two.
+        if (nonceTaken(view, sameNonce.getFirst().nonce()) && receipt(sameNonce).isEmpty()) {
           return new TransactionFate.Replaced(sameNonce.getFirst().nonce());
         }
         misses = anyKnown(sameNonce) ? 0 : misses + 1;

@@ -1,7 +1,8 @@
 package dev.probity.client.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.probity.chain.Wallet;
+import dev.probity.chain.wallet.Wallet;
+import dev.probity.chain.wallet.WalletException;
 import dev.probity.client.ClientException;
 import dev.probity.client.config.ClientFolder;
 import dev.probity.client.terminal.Stages;
@@ -90,9 +91,7 @@ public final class CommonOptions {
     char[] password = password("Password of the wallet: ");
     try {
       return Wallet.load(file, password);
-    } catch (IOException unreadable) {
-      throw ClientException.environment("cannot read " + file, unreadable);
-    } catch (WireException wrong) {
+    } catch (WalletException wrong) {
       throw ClientException.usage("The wallet does not open: " + wrong.getMessage(), wrong);
     } finally {
       Arrays.fill(password, '\0');

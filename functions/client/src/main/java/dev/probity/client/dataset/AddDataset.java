@@ -187,7 +187,7 @@ public final class AddDataset {
         DatasetBuilder.build(
             request.source(),
             plan,
-            connection.wallet()::sign,
+            (domain, manifest) -> connection.wallet().sign(domain, Manifest.TYPE, manifest),
             new DirectoryBlocks(journal.blocks()),
             (done, total) -> stages.advance(done));
     requireSameAsBefore(built);
@@ -537,7 +537,7 @@ public final class AddDataset {
   private <R extends Record> SignedMessage<R> signed(MessageType<R> type, R message) {
     var domain = connection.network().integrityDomain();
     return new SignedMessage<>(
-        type, domain, message, connection.wallet().sign(type.digest(domain, message)));
+        type, domain, message, connection.wallet().sign(domain, type, message));
   }
 
   private ClientException refusedByApi(ApiRefusedException refused) {

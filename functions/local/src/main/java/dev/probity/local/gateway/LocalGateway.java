@@ -152,9 +152,9 @@ public final class LocalGateway implements AutoCloseable {
         Thread.currentThread().interrupt();
         reply = HttpReply.message(503, "Service Unavailable");
       }
-      send(exchange, reply, requestId);
       long milliseconds = (System.nanoTime() - begin) / 1_000_000;
       log.write(SOURCE, requestId, route + " " + reply.status() + " " + milliseconds + " ms");
+      send(exchange, reply, requestId);
     }
   }
 
