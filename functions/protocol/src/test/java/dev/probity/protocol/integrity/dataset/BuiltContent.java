@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.probity.content.Cid;
 import dev.probity.content.DagLimits;
 import dev.probity.content.VerifiedDag;
+import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Eip712Domain;
@@ -45,8 +46,8 @@ record BuiltContent(BuiltDataset built, StoredBlocks blocks) {
         domain(), OWNER, 1, Bytes32.ZERO, SECRETS, description, Optional.empty());
   }
 
-  static Signature sign(Bytes32 digest) {
-    return Secp256k1.pureJava().sign(digest, KEY);
+  static Signature sign(Eip712Domain domain, Manifest manifest) {
+    return Secp256k1.pureJava().sign(Manifest.TYPE.digest(domain, manifest), KEY);
   }
 
   Cid root() {

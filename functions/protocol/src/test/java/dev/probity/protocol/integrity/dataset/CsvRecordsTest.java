@@ -196,6 +196,13 @@ class CsvRecordsTest {
   }
 
   @Test
+  void moreRecordsThanTheLimitAreRefusedWithTheLimit() {
+    DatasetException refusal = refusal(CSV, "a\n" + "1\n".repeat(RecordReader.MAX_RECORDS + 1));
+    assertThat(refusal.fault()).isEqualTo(Fault.TOO_MANY_RECORDS);
+    assertThat(refusal).hasMessage("more than 1048576 records, the limit of a data set");
+  }
+
+  @Test
   void semicolonsAreRefusedByName() {
     assertThat(refusal(CSV, "a;b\n1;2\n").fault()).isEqualTo(Fault.SEPARATOR);
   }
