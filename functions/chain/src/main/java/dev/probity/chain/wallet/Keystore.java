@@ -46,7 +46,7 @@ final class Keystore {
   private static final int SALT = 32;
   private static final int IV = 16;
 
-  /** Bounds of what a file may make us spend. */
+  /** Bounds of what a file may make us spend. RFC 7914 also wants N below 2^(16 r). */
   private static final long MAX_SCRYPT_BYTES = 1L << 30;
 
   private static final int MAX_SCRYPT_P = 16;
@@ -139,7 +139,7 @@ final class Keystore {
         int r = params.path("r").asInt();
         int p = params.path("p").asInt();
         if (n < 2 || Integer.bitCount(n) != 1 || r < 1 || p < 1 || p > MAX_SCRYPT_P
-            || 128L * n * r > MAX_SCRYPT_BYTES) {
+            || 128L * n * r > MAX_SCRYPT_BYTES || r == 1 && n >= 1 << 16) {
           throw malformed("its scrypt parameters are out of range");
         }
         return withPassword(password, secret -> SCrypt.generate(secret, salt, n, r, p, DERIVED));
