@@ -6,9 +6,8 @@ const FLOOR_PERCENT = 95;
 const REPORT = "target/coverage/lcov.info";
 
 mkdirSync(at("target", "coverage"), { recursive: true });
-run("coverage", foundry("forge"), ["coverage", "--no-match-contract", "GasTest", "--report", "lcov", "--report-file", REPORT], {
-  env: { FOUNDRY_FUZZ_RUNS: "32", FOUNDRY_INVARIANT_RUNS: "4" },
-});
+const args = ["coverage", "--no-match-contract", "GasTest", "--report", "lcov", "--report-file", REPORT];
+run("coverage", foundry("forge"), args, { env: { FOUNDRY_FUZZ_RUNS: "32", FOUNDRY_INVARIANT_RUNS: "4" } });
 
 const files = readText(REPORT)
   .split("end_of_record")

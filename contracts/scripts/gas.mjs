@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Interface } from "ethers";
+import { Interface, ZeroAddress } from "ethers";
 import { FORGE_OUT, committed, fail, foundry, jsonText, passed, readJson, toolEnvironment } from "./project.mjs";
 
 const STEP = "gas on a chain";
@@ -78,7 +78,7 @@ const name32 = (text) => `0x${Buffer.from(text, "ascii").toString("hex").padEnd(
 const never = 2n ** 64n - 1n;
 
 const multisig = await deploy("KeyholderMultisig", others.slice(0, 3), 2);
-const timelock = await deploy("TimelockController", DELAY, [multisig.address], [`0x${"00".repeat(20)}`], `0x${"00".repeat(20)}`);
+const timelock = await deploy("TimelockController", DELAY, [multisig.address], [ZeroAddress], ZeroAddress);
 const genesis = ["message", "transaction", "decryption"].map((purpose, index) => [
   name32("IM"),
   name32(purpose),
@@ -89,12 +89,11 @@ const registry = await deploy("ModuleRegistry", timelock.address, multisig.addre
 const scim = await deploy("IntegrityRegistry");
 
 // No byte of the random values is zero: the dearest case.
-const store = (version, from = sender) =>
-  send({
-    from,
-    to: scim.address,
-    data: interfaceOf("IntegrityRegistry").encodeFunctionData("storeTdataHash", [word("a1"), version, word("b2"), word("c3")]),
-  });
+function store(version, from = sender) {
+  const values = [word("a1"), version, word("b2"), word("c3")];
+  const data = interfaceOf("IntegrityRegistry").encodeFunctionData("storeTdataHash", values);
+  return send({ from, to: scim.address, data });
+}
 const first = await store(1);
 const later = await store(2);
 const lastVersion = await store(2 ** 32 - 1);

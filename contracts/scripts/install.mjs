@@ -7,7 +7,9 @@ import { at, fail, foundryPackage, passed, readJson, readText, run, writeText } 
 const STAMP = "node_modules/.probity-lock-sha256";
 
 const lock = readText("package-lock.json");
-if (lock.includes("http")) fail("install", "package-lock.json names a host", "run in contracts/: node scripts/lock.mjs");
+if (lock.includes("http")) {
+  fail("install", "package-lock.json names a host", "run in contracts/: node scripts/lock.mjs");
+}
 const wanted = createHash("sha256").update(lock).digest("hex");
 if (existsSync(at(STAMP)) && readText(STAMP) === wanted) {
   passed("install", "node_modules matches the lock");

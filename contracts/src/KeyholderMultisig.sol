@@ -19,8 +19,9 @@ import {MultiSignerERC7913} from "@openzeppelin/contracts/utils/cryptography/sig
 /// relayer can change nothing in it. When the target reverts, everything does, and the same signatures can be relayed
 /// again until the deadline: a relayer who sends too little gas spoils nothing.
 ///
-/// @dev Keyholders are addresses: accounts, or contracts with ERC-1271. The verifier contracts of ERC-7913 are not
-/// admitted, since each would be one more contract to trust.
+/// @dev Keyholders are addresses: accounts without code, or contracts with ERC-1271 (an account that delegates its code
+/// by EIP-7702 counts as a contract). The verifier contracts of ERC-7913 are not admitted, since each would be one more
+/// contract to trust.
 contract KeyholderMultisig is MultiSignerERC7913, EIP712, Nonces {
     /// @notice The smallest threshold: no single key acts.
     uint64 public constant MINIMUM_THRESHOLD = 2;
@@ -35,7 +36,7 @@ contract KeyholderMultisig is MultiSignerERC7913, EIP712, Nonces {
     /// @notice The deadline has passed: what was signed long ago may no longer be meant.
     error OperationExpired(uint256 deadline);
 
-    /// @notice Fewer than threshold distinct keyholders signed exactly this operation, on this chain, for this contract.
+    /// @notice Too few distinct keyholders signed exactly this operation, on this chain, for this contract.
     error SignaturesInvalid(bytes32 digest);
 
     /// @notice The relayer brings the ether that the operation sends; this contract keeps none.

@@ -151,7 +151,8 @@ contract ModuleRegistry {
     /// @notice Registers a key. Only the timelock.
     /// @param module Name of the module in ASCII, left-aligned.
     /// @param purpose What the key may do, in ASCII, left-aligned.
-    /// @param key Address right-aligned, or RFC 7638 SHA-256 thumbprint; not zero, never registered before for anything.
+    /// @param key Address right-aligned, or RFC 7638 SHA-256 thumbprint; not zero, never registered before, for
+    /// whatever module and purpose.
     /// @param validFrom At least {delay} after this block.
     /// @param validTo Greater than `validFrom`.
     function registerKey(bytes32 module, bytes32 purpose, bytes32 key, uint64 validFrom, uint64 validTo) external {

@@ -38,8 +38,17 @@ final class Anvil implements AutoCloseable {
     command.add(binary().toString());
     command.addAll(
         List.of(
-            "--host", "127.0.0.1", "--port", "0", "--hardfork", "prague", "--no-cors",
-            "--chain-id", Long.toString(CHAIN_ID), "--slots-in-an-epoch", "1"));
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--hardfork",
+            "prague",
+            "--no-cors",
+            "--chain-id",
+            Long.toString(CHAIN_ID),
+            "--slots-in-an-epoch",
+            "1"));
     command.addAll(List.of(more));
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -1,5 +1,6 @@
 package dev.probity.content;
 
+import dev.probity.content.ContentException.Fault;
 import java.io.IOException;
 
 /**
@@ -18,4 +19,23 @@ public interface BlockSource {
    * @throws IOException if the source cannot be read now
    */
   byte[] get(Cid cid) throws IOException;
+
+  /**
+   * Reads one block into {@code buffer}, from its beginning on: {@link #get} for readers that look
+   * at each block once and want no array for it.
+   *
+   * @return the block's length
+   * @throws ContentException TOO_LARGE if the block is longer than the buffer; else as {@link #get}
+   */
+  default int read(Cid cid, byte[] buffer) throws IOException {
+    byte[] block = get(cid);
+    if (block.length > buffer.length) {
+      throw new ContentException(
+          Fault.TOO_LARGE,
+          cid,
+          "a block of " + block.length + " bytes, more than " + buffer.length);
+    }
+    System.arraycopy(block, 0, buffer, 0, block.length);
+    return block.length;
+  }
 }

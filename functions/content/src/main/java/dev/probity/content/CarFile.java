@@ -4,7 +4,6 @@ import dev.probity.content.ContentException.Fault;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,18 +79,31 @@ public final class CarFile implements BlockSource, AutoCloseable {
 
   @Override
   public byte[] get(Cid cid) throws IOException {
+    Place place = place(cid);
+    byte[] block = new byte[place.length()];
+    ChannelBytes.readFully(channel, place.offset(), block, block.length, cid);
+    return block;
+  }
+
+  @Override
+  public int read(Cid cid, byte[] buffer) throws IOException {
+    Place place = place(cid);
+    if (place.length() > buffer.length) {
+      throw new ContentException(
+          Fault.TOO_LARGE,
+          cid,
+          "a block of " + place.length() + " bytes, more than " + buffer.length);
+    }
+    ChannelBytes.readFully(channel, place.offset(), buffer, place.length(), cid);
+    return place.length();
+  }
+
+  private Place place(Cid cid) throws BlockNotFoundException {
     Place place = places.get(cid);
     if (place == null) {
       throw new BlockNotFoundException(cid);
     }
-    ByteBuffer block = ByteBuffer.allocate(place.length());
-    while (block.hasRemaining()) {
-      if (channel.read(block, place.offset() + block.position()) < 0) {
-        throw new ContentException(
-            Fault.MALFORMED, cid, "the CAR was truncated after it was opened");
-      }
-    }
-    return block.array();
+    return place;
   }
 
   /** Closes the file. */

@@ -78,7 +78,7 @@ public final class CarReader implements AutoCloseable {
 
   private void verify(byte[] bytes) throws ContentException {
     ended = true;
-    sections.cid().verify(bytes, sha256);
+    sections.cid().verify(bytes, bytes.length, sha256);
     ended = false;
   }
 

@@ -62,7 +62,7 @@ public final class Cid implements Comparable<Cid> {
   }
 
   static Cid ofBlock(Codec codec, byte[] block, Sha256 sha256) {
-    return new Cid(codec, sha256.hash(block), 0);
+    return new Cid(codec, sha256.hash(block, block.length), 0);
   }
 
   /**
@@ -187,12 +187,12 @@ public final class Cid implements Comparable<Cid> {
   }
 
   /**
-   * Hashes {@code block} and compares.
+   * Hashes {@code block[0, length)} and compares.
    *
    * @throws ContentException HASH_MISMATCH, naming this CID
    */
-  void verify(byte[] block, Sha256 sha256) throws ContentException {
-    byte[] hash = sha256.hash(block);
+  void verify(byte[] block, int length, Sha256 sha256) throws ContentException {
+    byte[] hash = sha256.hash(block, length);
     if ((long) LONGS.get(hash, 0) != d0
         || (long) LONGS.get(hash, 8) != d1
         || (long) LONGS.get(hash, 16) != d2

@@ -30,7 +30,9 @@ public class ContentException extends IOException {
     /** A size that is written down (filesize, blocksizes, Tsize) is not the size that is there. */
     SIZE_MISMATCH,
     /** A directory where a file was expected, or the other way round. */
-    WRONG_KIND
+    WRONG_KIND,
+    /** The directory has no entry of that name. */
+    NO_SUCH_ENTRY
   }
 
   private final Fault fault;

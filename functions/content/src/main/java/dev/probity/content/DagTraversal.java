@@ -21,6 +21,7 @@ final class DagTraversal {
   private final BlockSource source;
   private final DagLimits limits;
   private final Cid root;
+  private final boolean keepLeaves;
   private final Sha256 sha256 = new Sha256();
   private final Deque<Level> path = new ArrayDeque<>();
 
@@ -31,6 +32,7 @@ final class DagTraversal {
 
   private Cid cid;
   private byte[] block = NOT_READ;
+  private byte[] leaf = NOT_READ;
   private int length;
   private int contentOffset;
   private int contentLength;
@@ -45,7 +47,13 @@ final class DagTraversal {
     }
   }
 
-  DagTraversal(BlockSource source, DagLimits limits, Cid root) {
+  /**
+   * Stands before {@code root}.
+   *
+   * @param keepLeaves whether {@link #block()} gives each leaf as an array of its own
+   */
+  DagTraversal(BlockSource source, DagLimits limits, Cid root, boolean keepLeaves) {
+    this.keepLeaves = keepLeaves;
     this.source = source;
     this.limits = limits;
     this.root = root;
@@ -122,7 +130,11 @@ final class DagTraversal {
       block = NOT_READ;
       length = (int) tsize;
     } else {
-      read(child);
+      if (keepLeaves || tsize == UNKNOWN) {
+        read(child);
+      } else {
+        readInPlace(child);
+      }
       requireSize(child, "Tsize", tsize, length);
     }
     contentOffset = 0;
@@ -150,14 +162,26 @@ final class DagTraversal {
     path.addLast(new Level(node));
   }
 
+  /**
+   * Reads a block that outlives the next {@link #advance}: a node, or a leaf that is given away.
+   */
   private void read(Cid child) throws IOException {
-    byte[] bytes = source.get(child);
-    if (bytes.length > limits.maxBlockBytes()) {
-      throw tooLarge(child, bytes.length);
+    block = source.get(child);
+    length = block.length;
+    if (length > limits.maxBlockBytes()) {
+      throw tooLarge(child, length);
     }
-    child.verify(bytes, sha256);
-    block = bytes;
-    length = bytes.length;
+    child.verify(block, length, sha256);
+  }
+
+  /** Reads a leaf that is looked at once, into the one buffer for such leaves. */
+  private void readInPlace(Cid child) throws IOException {
+    if (leaf.length == 0) {
+      leaf = new byte[limits.maxBlockBytes()];
+    }
+    block = leaf;
+    length = source.read(child, leaf);
+    child.verify(leaf, length, sha256);
   }
 
   private void count(Cid child) throws ContentException {
@@ -207,7 +231,10 @@ final class DagTraversal {
     return cid;
   }
 
-  /** The verified bytes of the present block; empty if it was passed over unread. */
+  /**
+   * The verified bytes of the present block, from 0 to {@link #length()}, until the next {@link
+   * #advance}; not those of a leaf that was passed over.
+   */
   byte[] block() {
     return block;
   }

@@ -11,8 +11,10 @@ import java.security.NoSuchProviderException;
 final class Sha256 {
   private final MessageDigest digest = newDigest();
 
-  byte[] hash(byte[] bytes) {
-    return digest.digest(bytes);
+  /** Hashes {@code bytes[0, length)}. */
+  byte[] hash(byte[] bytes, int length) {
+    digest.update(bytes, 0, length);
+    return digest.digest();
   }
 
   private static MessageDigest newDigest() {

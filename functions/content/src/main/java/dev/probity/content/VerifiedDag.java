@@ -15,9 +15,9 @@ import java.util.Set;
  * each blocksize with the child's content, each Tsize with the child's blocks.
  *
  * <p>Memory is bounded whatever the DAG says: the nodes on one path (at most {@code maxDepth × 3.5
- * MiB}; a file by {@link UnixFsFile} has up to 3 nodes of 100 KiB) and one leaf. Faults are {@link
- * ContentException}s that name the block; an absent block is a {@link BlockNotFoundException}.
- * Stateless: may be shared between threads if the source may.
+ * MiB}; a file by {@link UnixFsFile} has up to 3 nodes of 100 KiB) and one leaf of at most {@code
+ * maxBlockBytes}. Faults are {@link ContentException}s that name the block; an absent block is a
+ * {@link BlockNotFoundException}. Stateless: may be shared between threads if the source may.
  */
 public final class VerifiedDag {
   private final BlockSource source;
@@ -36,7 +36,7 @@ public final class VerifiedDag {
    * @throws ContentException WRONG_KIND if {@code root} is a file
    */
   public Map<String, DagLink> directory(Cid root) throws IOException {
-    DagTraversal traversal = new DagTraversal(source, limits, root);
+    DagTraversal traversal = new DagTraversal(source, limits, root, false);
     traversal.advance(0);
     if (!traversal.rootIsDirectory()) {
       throw new ContentException(Fault.WRONG_KIND, root, "a file, not a directory");
@@ -51,13 +51,26 @@ public final class VerifiedDag {
   }
 
   /**
+   * Finds one entry of a directory.
+   *
+   * @throws ContentException NO_SUCH_ENTRY if there is none of that name
+   */
+  public DagLink entry(Cid root, String name) throws IOException {
+    DagLink entry = directory(root).get(name);
+    if (entry == null) {
+      throw new ContentException(Fault.NO_SUCH_ENTRY, root, "no entry " + name);
+    }
+    return entry;
+  }
+
+  /**
    * Opens a file as a stream. The root is read at once; each later block when the stream comes to
    * it.
    *
    * @throws ContentException WRONG_KIND if {@code file} is a directory
    */
   public VerifiedFile openFile(Cid file) throws IOException {
-    DagTraversal traversal = new DagTraversal(source, limits, file);
+    DagTraversal traversal = new DagTraversal(source, limits, file, false);
     traversal.advance(0);
     if (traversal.rootIsDirectory()) {
       throw new ContentException(Fault.WRONG_KIND, file, "a directory, not a file");
@@ -76,7 +89,7 @@ public final class VerifiedDag {
    * @param visitor told of each block from ordinal {@code skipBlocks} on, after its verification
    */
   public WalkResult walk(Cid root, long skipBlocks, BlockVisitor visitor) throws IOException {
-    DagTraversal traversal = new DagTraversal(source, limits, root);
+    DagTraversal traversal = new DagTraversal(source, limits, root, false);
     while (traversal.advance(skipBlocks)) {
       long ordinal = traversal.blocks() - 1;
       if (ordinal >= skipBlocks && !visitor.visit(ordinal, traversal.cid(), traversal.length())) {
@@ -93,7 +106,7 @@ public final class VerifiedDag {
    * @return the walk, which counts repeated blocks each time
    */
   public WalkResult copy(Cid root, BlockSink sink) throws IOException {
-    DagTraversal traversal = new DagTraversal(source, limits, root);
+    DagTraversal traversal = new DagTraversal(source, limits, root, true);
     Set<Cid> done = new HashSet<>();
     while (traversal.advance(0)) {
       if (done.add(traversal.cid())) {

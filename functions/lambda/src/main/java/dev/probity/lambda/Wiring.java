@@ -6,10 +6,10 @@ import dev.probity.aws.KmsMessageSigner;
 import dev.probity.aws.KmsRowKeys;
 import dev.probity.aws.S3BlockStore;
 import dev.probity.chain.ChainView;
-import dev.probity.chain.Erc1271Signatures;
 import dev.probity.chain.Finality;
-import dev.probity.chain.RpcEndpoint;
+import dev.probity.chain.Web3ContractSignatures;
 import dev.probity.chain.Web3IntegrityLedger;
+import dev.probity.chain.rpc.RpcEndpoint;
 import dev.probity.protocol.intake.Intake;
 import dev.probity.protocol.intake.SourceQuota;
 import dev.probity.protocol.integrity.AccountStanding;
@@ -80,13 +80,14 @@ public final class Wiring implements IntegrityPorts {
         Lazy.of(() ->
             new ChainView(
                 Arrays.stream(environment.required("CHAIN_RPC_URLS").split(","))
-                    .map(url -> new RpcEndpoint(URI.create(url.strip())))
+                    .map(url -> RpcEndpoint.of(URI.create(url.strip())))
                     .toList(),
                 Finality.parse(environment.required("CHAIN_FINALITY")),
                 environment.number("CHAIN_ID")));
     this.ledger = Lazy.of(() -> new Web3IntegrityLedger(chain.get(), integrityRegistry()));
     this.signatures =
-        Lazy.of(() -> new UserSignatures(Secp256k1.best(), new Erc1271Signatures(chain.get())));
+        Lazy.of(() ->
+            UserSignatures.onChain(Secp256k1.best(), new Web3ContractSignatures(chain.get())));
     this.intake =
         Lazy.of(() ->
             new Intake(
@@ -186,7 +187,8 @@ public final class Wiring implements IntegrityPorts {
     return environment.number("CHAIN_START_BLOCK");
   }
 
-  private Address integrityRegistry() {
+  /** SCim. */
+  Address integrityRegistry() {
     try {
       return Address.parse(environment.required("INTEGRITY_REGISTRY"));
     } catch (WireException notAnAddress) {

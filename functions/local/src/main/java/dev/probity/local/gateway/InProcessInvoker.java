@@ -101,7 +101,7 @@ public final class InProcessInvoker implements Invoker, AutoCloseable {
   private static Kind kind(@Nullable Throwable cause) {
     return switch (cause) {
       case InvocationException refused -> refused.kind();
-      case BoundedOutput.ReplyTooLargeException tooLarge -> Kind.REPLY_TOO_LARGE;
+      case BoundedOutput.ReplyTooLargeException _ -> Kind.REPLY_TOO_LARGE;
       case null, default -> Kind.FUNCTION_FAILED;
     };
   }
@@ -159,8 +159,11 @@ public final class InProcessInvoker implements Invoker, AutoCloseable {
         case FAILED -> {
           StringWriter stack = new StringWriter();
           work.exceptionNow().printStackTrace(new PrintWriter(stack));
-          reply.completeExceptionally(work.exceptionNow());
-          write(stack.toString());
+          try {
+            write(stack.toString());
+          } finally {
+            reply.completeExceptionally(work.exceptionNow());
+          }
         }
         case CANCELLED, RUNNING -> {} // giveUp has replied
       }
@@ -168,9 +171,12 @@ public final class InProcessInvoker implements Invoker, AutoCloseable {
 
     private void giveUp() {
       if (work.cancel(true)) {
-        reply.completeExceptionally(
-            new InvocationException(Kind.FUNCTION_TIMED_OUT, function.model().logicalId()));
-        write("Task timed out after " + function.model().timeout().toSeconds() + " seconds");
+        try {
+          write("Task timed out after " + function.model().timeout().toSeconds() + " seconds");
+        } finally {
+          reply.completeExceptionally(
+              new InvocationException(Kind.FUNCTION_TIMED_OUT, function.model().logicalId()));
+        }
       }
     }
 
@@ -187,6 +193,7 @@ public final class InProcessInvoker implements Invoker, AutoCloseable {
         // The managed runtime reports an exception and keeps its process; an Error ends it, and so
         // the instance here.
         reusable = instance;
+        output.requireWithinLimit(); // a serializer wraps the refusal of its write
         throw e;
       }
       reusable = instance;

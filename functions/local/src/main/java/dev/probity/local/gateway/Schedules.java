@@ -123,7 +123,7 @@ public final class Schedules implements AutoCloseable {
   private void arm(Entry entry, Instant last) {
     if (settings.every().isPresent()) {
       long nanos = settings.every().get().toNanos();
-      var unused = ticks.scheduleAtFixedRate(() -> run(entry), nanos, nanos, TimeUnit.NANOSECONDS);
+      var _ = ticks.scheduleAtFixedRate(() -> run(entry), nanos, nanos, TimeUnit.NANOSECONDS);
       return;
     }
     Optional<Instant> next = entry.expression().next(last);
@@ -137,7 +137,7 @@ public final class Schedules implements AutoCloseable {
             Instant now = settings.clock().instant();
             arm(entry, now.isAfter(next.get().plusSeconds(60)) ? now : next.get());
           };
-      var unused = ticks.schedule(firing, delay, TimeUnit.MILLISECONDS);
+      var _ = ticks.schedule(firing, delay, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -145,7 +145,7 @@ public final class Schedules implements AutoCloseable {
     if (!entry.busy().compareAndSet(false, true)) {
       return false;
     }
-    var unused =
+    var _ =
         runs.submit(() -> {
           try {
             invoke(entry);

@@ -26,6 +26,11 @@ final class ChildService {
    */
   static ChildService start(ServiceCommand command, int port, Duration limit)
       throws IOException, InterruptedException {
+    // Otherwise whoever has the port would answer our question whether the child is ready.
+    if (!FreePorts.isFree(port)) {
+      throw new ServiceStartException(
+          "port %d of 127.0.0.1, meant for %s, is taken".formatted(port, command.name()));
+    }
     ServiceProcess process = ServiceProcess.start(command);
     ChildService service = new ChildService(process, URI.create("http://127.0.0.1:" + port));
     boolean ready = false;

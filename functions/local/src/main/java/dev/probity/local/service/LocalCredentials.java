@@ -11,7 +11,7 @@ import java.util.List;
  * The access key of the local services. The local S3 checks signatures with it, so that a presigned
  * URL is worth as much as on AWS; DynamoDB Local and the KMS server accept any.
  *
- * @param accessKeyId public name of the key
+ * @param accessKeyId public name of the key; letters and digits only, or DynamoDB Local refuses it
  * @param secretAccessKey 32 random bytes in lower-case hex
  */
 public record LocalCredentials(String accessKeyId, String secretAccessKey) {
@@ -21,7 +21,7 @@ public record LocalCredentials(String accessKeyId, String secretAccessKey) {
     if (!Files.exists(file)) {
       byte[] secret = new byte[32];
       new SecureRandom().nextBytes(secret);
-      StateFolder.writeSecret(file, "probity-local\n" + HexFormat.of().formatHex(secret) + "\n");
+      StateFolder.writeSecret(file, "probitylocal\n" + HexFormat.of().formatHex(secret) + "\n");
     }
     List<String> lines = Files.readAllLines(file);
     if (lines.size() != 2) {

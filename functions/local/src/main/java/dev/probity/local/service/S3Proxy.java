@@ -37,6 +37,8 @@ public final class S3Proxy implements EmbeddedService {
       throws IOException, InterruptedException {
     ServiceLibraries libraries = ServiceLibraries.of(projectRoot, "s3proxy");
     LocalCredentials credentials = LocalCredentials.of(state);
+    Path storage = state.folder(NAME);
+    UnfinishedUploads.sweep(storage);
     Path settings = state.folder("run").resolve("s3proxy.properties");
     // A file, because arguments can be read by every user of the machine.
     StateFolder.writeSecret(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -190,6 +191,12 @@ public final class ServiceProcess implements AutoCloseable {
     started.forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
     process.onExit().join();
-    started.forEach(handle -> handle.onExit().join());
+    // Not their onExit(): for processes that are not our own children it looks only now and then.
+    // Bounded, because one that has
+    // ended still counts as alive until whoever inherited it asks.
+    long deadline = System.nanoTime() + Duration.ofMillis(250).toNanos();
+    while (started.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
+    }
   }
 }

@@ -143,7 +143,8 @@ public final class Intake {
     try {
       signatures.verify(signer.apply(signed.message()), digest, signed.signature().bytes());
     } catch (SignatureRefusedException wrong) {
-      throw new RefusedException(Refusal.BAD_SIGNATURE, "the signature is not by the address in the message");
+      throw new RefusedException(
+          Refusal.BAD_SIGNATURE, "the signature is not by the address in the message");
     }
     return new VerifiedRequest<>(signed, digest, payload.json());
   }

@@ -17,7 +17,6 @@ import dev.probity.protocol.step.RefusedException;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.SignatureRefusedException;
 import dev.probity.protocol.wire.SignedMessage;
-
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -48,7 +48,7 @@ record CurveSecp256k1(Curve curve) implements Secp256k1 {
           Signature.parse(
               "0x934b1ea10a4b3c1757e2b0c017d0b6143ce3c9a7e6a4a49860d7a6ab210ee3d8"
                   + "2442ce9d2b916064108014783e923ec36b49743e2ffa1c4496f01a512aafd9e5"
-                  + "1b");
+                  + "1c");
       Signature made = candidate.sign(digest, key);
       boolean right =
           made.equals(expected) && candidate.recover(digest, made).equals(candidate.addressOf(key));

@@ -2,10 +2,12 @@ package dev.probity.protocol.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -19,6 +21,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON (RFC 8259) in the strict profile of the protocols, within bounds: UTF-8 without a byte order
@@ -88,11 +91,12 @@ public final class StrictJson {
     try (JsonParser parser =
         FACTORY.createParser(text.array(), text.arrayOffset(), text.remaining())) {
       return new Reader(parser, limits).document();
+    } catch (StreamConstraintsException e) {
+      throw new WireException(
+          "must not hold a number of over " + MAX_NUMBER_LENGTH + " characters");
     } catch (JsonProcessingException e) {
       // Jackson's own message repeats input, which may be secret.
-      throw new WireException(
-          "must be JSON: flaw at line %d, column %d"
-              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+      throw new WireException("must be JSON: flaw " + place(e.getLocation()));
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory", e);
     }
@@ -156,6 +160,12 @@ public final class StrictJson {
       throw new WireException("must be a string");
     }
     return node.textValue();
+  }
+
+  private static String place(@Nullable JsonLocation location) {
+    return location == null
+        ? "somewhere"
+        : "at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
   }
 
   private static CharBuffer decode(byte[] utf8) throws WireException {

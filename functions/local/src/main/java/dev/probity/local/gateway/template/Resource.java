@@ -32,7 +32,11 @@ record Resource(String logicalId, JsonNode node, Intrinsics intrinsics, Template
 
   /** All properties over SAM's {@code Globals}, as written. */
   ObjectNode overGlobals(JsonNode globals) {
-    JsonNode merged = merge(globals, node.path("Properties"));
+    return overGlobals(globals, node);
+  }
+
+  static ObjectNode overGlobals(JsonNode globals, JsonNode resource) {
+    JsonNode merged = merge(globals, resource.path("Properties"));
     return merged instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
   }
 

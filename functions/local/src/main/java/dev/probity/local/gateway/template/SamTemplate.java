@@ -3,6 +3,7 @@ package dev.probity.local.gateway.template;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,11 +24,21 @@ import java.util.Set;
  * template is refused whole, never half understood.
  */
 public final class SamTemplate {
-  static final String FUNCTION = "AWS::Serverless::Function";
-  static final String HTTP_API = "AWS::Serverless::HttpApi";
-  static final String TABLE = "AWS::DynamoDB::Table";
-  static final String BUCKET = "AWS::S3::Bucket";
-  static final String KEY = "AWS::KMS::Key";
+  /** Resource type of a function. */
+  public static final String FUNCTION = "AWS::Serverless::Function";
+
+  /** Resource type of an HTTP API. */
+  public static final String HTTP_API = "AWS::Serverless::HttpApi";
+
+  /** Resource type of a DynamoDB table. */
+  public static final String TABLE = "AWS::DynamoDB::Table";
+
+  /** Resource type of an S3 bucket. */
+  public static final String BUCKET = "AWS::S3::Bucket";
+
+  /** Resource type of a KMS key. */
+  public static final String KEY = "AWS::KMS::Key";
+
   static final String ALIAS = "AWS::KMS::Alias";
 
   private final JsonNode root;
@@ -103,6 +114,20 @@ public final class SamTemplate {
       }
     }
     return resources;
+  }
+
+  /**
+   * Properties of a resource as written, over SAM's {@code Globals} where these apply to its type.
+   */
+  public JsonNode properties(String logicalId) {
+    JsonNode resource = root.path("Resources").path(logicalId);
+    JsonNode globals =
+        switch (resource.path("Type").asText()) {
+          case FUNCTION -> root.path("Globals").path("Function");
+          case HTTP_API -> root.path("Globals").path("HttpApi");
+          default -> MissingNode.getInstance();
+        };
+    return Resource.overGlobals(globals, resource);
   }
 
   /**

@@ -37,61 +37,13 @@ public final class NativeCurve implements Curve {
   private static final int COMPACT_SIGNATURE = 64;
   private static final int UNCOMPRESSED_KEY = 65;
 
-  private interface ContextCreate {
-    MemorySegment call(int flags);
-  }
-
-  private interface ContextRandomize {
-    int call(MemorySegment context, MemorySegment seed);
-  }
-
-  private interface SignRecoverable {
-    int call(
-        MemorySegment context,
-        MemorySegment signature,
-        MemorySegment digest,
-        MemorySegment key,
-        MemorySegment nonceFunction,
-        MemorySegment nonceData);
-  }
-
-  private interface SignatureSerialize {
-    int call(
-        MemorySegment context, MemorySegment out, MemorySegment parity, MemorySegment signature);
-  }
-
-  private interface SignatureParse {
-    int call(MemorySegment context, MemorySegment signature, MemorySegment rs, int parity);
-  }
-
-  private interface Recover {
-    int call(
-        MemorySegment context,
-        MemorySegment publicKey,
-        MemorySegment signature,
-        MemorySegment digest);
-  }
-
-  private interface PublicKeyCreate {
-    int call(MemorySegment context, MemorySegment publicKey, MemorySegment key);
-  }
-
-  private interface PublicKeySerialize {
-    int call(
-        MemorySegment context,
-        MemorySegment out,
-        MemorySegment length,
-        MemorySegment publicKey,
-        int flags);
-  }
-
   private final MemorySegment context;
-  private final SignRecoverable signRecoverable;
-  private final SignatureSerialize signatureSerialize;
-  private final SignatureParse signatureParse;
-  private final Recover recover;
-  private final PublicKeyCreate publicKeyCreate;
-  private final PublicKeySerialize publicKeySerialize;
+  private final NativeFunctions.SignRecoverable signRecoverable;
+  private final NativeFunctions.SignatureSerialize signatureSerialize;
+  private final NativeFunctions.SignatureParse signatureParse;
+  private final NativeFunctions.Recover recover;
+  private final NativeFunctions.PublicKeyCreate publicKeyCreate;
+  private final NativeFunctions.PublicKeySerialize publicKeySerialize;
 
   /**
    * Loads the library for this machine.
@@ -104,7 +56,10 @@ public final class NativeCurve implements Curve {
     Binder binder = new Binder(load());
     context =
         binder
-            .bind(ContextCreate.class, "context_create", FunctionDescriptor.of(ADDRESS, JAVA_INT))
+            .bind(
+                NativeFunctions.ContextCreate.class,
+                "context_create",
+                FunctionDescriptor.of(ADDRESS, JAVA_INT))
             .call(CONTEXT_NONE);
     if (context.equals(MemorySegment.NULL)) {
       throw new IllegalStateException("libsecp256k1 gave no context");
@@ -113,22 +68,26 @@ public final class NativeCurve implements Curve {
     byte[] seed = new byte[32];
     new SecureRandom().nextBytes(seed);
     binder
-        .bind(ContextRandomize.class, "context_randomize", ints(2))
+        .bind(NativeFunctions.ContextRandomize.class, "context_randomize", ints(2))
         .call(context, MemorySegment.ofArray(seed));
-    signRecoverable = binder.bind(SignRecoverable.class, "ecdsa_sign_recoverable", ints(6));
+    signRecoverable =
+        binder.bind(NativeFunctions.SignRecoverable.class, "ecdsa_sign_recoverable", ints(6));
     signatureSerialize =
         binder.bind(
-            SignatureSerialize.class, "ecdsa_recoverable_signature_serialize_compact", ints(4));
+            NativeFunctions.SignatureSerialize.class,
+            "ecdsa_recoverable_signature_serialize_compact",
+            ints(4));
     signatureParse =
         binder.bind(
-            SignatureParse.class,
+            NativeFunctions.SignatureParse.class,
             "ecdsa_recoverable_signature_parse_compact",
             ints(3).appendArgumentLayouts(JAVA_INT));
-    recover = binder.bind(Recover.class, "ecdsa_recover", ints(4));
-    publicKeyCreate = binder.bind(PublicKeyCreate.class, "ec_pubkey_create", ints(3));
+    recover = binder.bind(NativeFunctions.Recover.class, "ecdsa_recover", ints(4));
+    publicKeyCreate =
+        binder.bind(NativeFunctions.PublicKeyCreate.class, "ec_pubkey_create", ints(3));
     publicKeySerialize =
         binder.bind(
-            PublicKeySerialize.class,
+            NativeFunctions.PublicKeySerialize.class,
             "ec_pubkey_serialize",
             ints(4).appendArgumentLayouts(JAVA_INT));
   }

@@ -145,7 +145,7 @@ public final class Rlp {
 
   private int bodyEnd(int start, int body, int limit, int first, int shortBase, int longBase)
       throws ProofException {
-    long length;
+    int length;
     if (first - shortBase <= SHORT) {
       length = first - shortBase;
     } else {
@@ -166,6 +166,6 @@ public final class Rlp {
     if (length > limit - body) {
       throw new ProofException("RLP is truncated");
     }
-    return body + (int) length;
+    return body + length;
   }
 }

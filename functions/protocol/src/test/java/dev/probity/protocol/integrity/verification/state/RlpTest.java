@@ -59,7 +59,7 @@ class RlpTest {
     "f80180, short one suffices",
     "8080, after its end",
     "c080, after its end",
-    "c28180, truncated",
+    "c281, truncated",
   })
   void anEncodingThatIsNotTheCanonicalOneIsRefused(String hex, String reason) {
     assertThatThrownBy(() -> Rlp.decode(bytes(hex)))

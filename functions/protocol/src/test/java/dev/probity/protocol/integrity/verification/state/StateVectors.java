@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** What a real node answered; see {@code functions/protocol/vectors/make-proofs.mjs}. */
+@SuppressWarnings("ArrayRecordComponent") // A fixture: nobody changes or compares it.
 record StateVectors(
     byte[] headerRlp,
     long number,

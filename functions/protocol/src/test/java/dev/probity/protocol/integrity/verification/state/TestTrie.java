@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * are written exactly as Ethereum's, so its proofs are what a node would answer.
  */
 public final class TestTrie {
+  @SuppressWarnings("ArrayRecordComponent") // Neither changed nor compared.
   private record Entry(byte[] path, byte[] value) {}
 
   private final List<Entry> entries;

@@ -1,0 +1,136 @@
+package dev.probity.client.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.probity.client.ClientException;
+import dev.probity.protocol.wire.Problem;
+import dev.probity.protocol.wire.StrictJson;
+import dev.probity.protocol.wire.WireException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+
+/** Calls the deployment's API. Replies are bounded; what they say is for the caller to check. */
+public final class ModuleApi implements AutoCloseable {
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final Duration CALL = Duration.ofSeconds(40);
+  private static final int MAX_REPLY_BYTES = 6 << 20;
+
+  private final URI base;
+  private final HttpClient http;
+
+  /** The API at this address. */
+  public ModuleApi(URI base) {
+    this.base = base;
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+  }
+
+  /**
+   * A reply.
+   *
+   * @param status 200 to 299
+   */
+  public record Answer(int status, JsonNode json) {}
+
+  /** Reads. */
+  public Answer get(String path) throws ApiRefusedException {
+    return json(request(path).GET().build());
+  }
+
+  /** Sends a compact JWE. */
+  public Answer postJwe(String path, String compact) throws ApiRefusedException {
+    return json(
+        request(path)
+            .header("content-type", "application/jose")
+            .POST(BodyPublishers.ofString(compact))
+            .build());
+  }
+
+  /** Sends JSON with further headers. */
+  public Answer postJson(String path, byte[] body, Map<String, String> headers)
+      throws ApiRefusedException {
+    HttpRequest.Builder request =
+        request(path)
+            .header("content-type", "application/json")
+            .POST(BodyPublishers.ofByteArray(body));
+    headers.forEach(request::header);
+    return json(request.build());
+  }
+
+  /** A text member of an answer. */
+  public static String text(JsonNode json, String member) {
+    try {
+      return StrictJson.text(json, member);
+    } catch (WireException foreign) {
+      throw ClientException.refused("The API's answer lacks " + member + ".", foreign);
+    }
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(base.resolve(path)).timeout(CALL);
+  }
+
+  private Answer json(HttpRequest request) throws ApiRefusedException {
+    HttpResponse<InputStream> response = send(request);
+    byte[] body;
+    try (InputStream stream = response.body()) {
+      body = stream.readNBytes(MAX_REPLY_BYTES + 1);
+    } catch (IOException broken) {
+      throw unavailable(broken);
+    }
+    if (body.length > MAX_REPLY_BYTES) {
+      throw ClientException.refused("The API at " + base + " answered with more than 6 MiB.", null);
+    }
+    try {
+      if (response.statusCode() / 100 != 2) {
+        throw new ApiRefusedException(Problem.parse(body, response.statusCode()));
+      }
+      return new Answer(response.statusCode(), StrictJson.parse(body, StrictJson.Limits.BODY));
+    } catch (WireException foreign) {
+      throw ClientException.refused(
+          "The API at "
+              + base
+              + " answered with something else than Probity's JSON ("
+              + foreign.getMessage()
+              + "). Is the address right?",
+          foreign);
+    }
+  }
+
+  private HttpResponse<InputStream> send(HttpRequest request) {
+    try {
+      return http.send(request, BodyHandlers.ofInputStream());
+    } catch (IOException down) {
+      throw unavailable(down);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw ClientException.unavailable("Interrupted while waiting for the API.", interrupted);
+    }
+  }
+
+  private ClientException unavailable(IOException cause) {
+    return ClientException.unavailable(
+        "The API at "
+            + base
+            + " does not answer ("
+            + cause.getClass().getSimpleName()
+            + "). If it is the local stack, `probity status` tells; then repeat the command.",
+        cause);
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

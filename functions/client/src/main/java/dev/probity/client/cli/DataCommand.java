@@ -1,0 +1,21 @@
+package dev.probity.client.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code probity data}: data sets. */
+@Command(
+    name = "data",
+    mixinStandardHelpOptions = true,
+    subcommands = {DataAddCommand.class, DataListCommand.class, DataShowCommand.class},
+    description = "Store data sets and see what you stored.")
+final class DataCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Name a command: add, list or show.");
+  }
+}

@@ -1,0 +1,70 @@
+package dev.probity.client.cli;
+
+import dev.probity.client.ClientException;
+import dev.probity.client.dataset.StoredDatasets;
+import dev.probity.client.terminal.Quantities;
+import dev.probity.protocol.integrity.bundle.Bundle;
+import dev.probity.protocol.wire.WireException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code probity data show}. */
+@Command(
+    name = "show",
+    mixinStandardHelpOptions = true,
+    description =
+        "Show one data set, by its id (or the beginning of it) or by a bundle file. Nothing is"
+            + " verified.",
+    footerHeading = "%nExamples:%n",
+    footer = {"  probity data show 0x5f2c", "  probity data show penguins.bundle.json"})
+final class DataShowCommand implements Runnable {
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  @Parameters(paramLabel = "ID|FILE", description = "An id of yours, or a bundle.")
+  private String what = "";
+
+  @Override
+  public void run() {
+    Bundle bundle =
+        Files.isRegularFile(Path.of(what))
+            ? readBundle(Path.of(what))
+            : new StoredDatasets(common.folder().datasets()).find(what).bundle().orElseThrow();
+    var manifest = bundle.manifest().message();
+    common.print(
+        bundle.toJson(),
+        String.join(
+            System.lineSeparator(),
+            "id            " + manifest.dataId(),
+            "version       " + manifest.version(),
+            "owner         " + manifest.user(),
+            "records       " + Quantities.count(manifest.records()),
+            "size          " + Quantities.bytes(manifest.size()),
+            "content       " + bundle.content().root(),
+            "records root  " + manifest.recordsRoot(),
+            "H12           " + bundle.storeData().digest(),
+            "anchored      block "
+                + bundle.stored().blockNumber()
+                + ", "
+                + Instant.ofEpochSecond(bundle.stored().storedAt()),
+            "receipt       " + (bundle.receipt().isPresent() ? "yes" : "none")));
+  }
+
+  /** Reads a bundle file strictly. */
+  static Bundle readBundle(Path file) {
+    try {
+      if (Files.size(file) > Bundle.MAX_BYTES) {
+        throw ClientException.usage(file + " is larger than any bundle.", null);
+      }
+      return Bundle.parse(Files.readAllBytes(file));
+    } catch (IOException unreadable) {
+      throw ClientException.usage("cannot read " + file, unreadable);
+    } catch (WireException broken) {
+      throw ClientException.usage(file + " is not a bundle: " + broken.getMessage(), broken);
+    }
+  }
+}

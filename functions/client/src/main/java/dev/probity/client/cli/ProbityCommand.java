@@ -1,0 +1,92 @@
+package dev.probity.client.cli;
+
+import dev.probity.client.ClientException;
+import dev.probity.client.ExitCode;
+import dev.probity.protocol.port.PortException;
+import java.util.ServiceLoader;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** {@code probity}: the command line. */
+@Command(
+    name = "probity",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionProvider.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description =
+        "Provable integrity of AI training data, between parties that do not trust each other.",
+    footerHeading = "%nTry:%n",
+    footer = {
+      "  probity demo                                  the whole story, from nothing",
+      "  probity up                                    a stack of your own on this machine",
+      "  probity data add penguins.csv --public        store a data set",
+      "  probity verify penguins.bundle.json --network network.json --content penguins.car",
+      "",
+      "Exit codes: 0 done or verified, 1 our fault, 2 usage, 3 refused, 4 not verified,",
+      "5 anchor unconfirmed, 6 unavailable (repeat), 7 this machine, 130 interrupted."
+    })
+public final class ProbityCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  /** Made by picocli. */
+  public ProbityCommand() {
+    this.spec = CommandSpec.create();
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Name a command.");
+  }
+
+  /** The whole command line, with what other modules add. */
+  public static CommandLine commandLine() {
+    var line = new CommandLine(new ProbityCommand());
+    line.addSubcommand(new InitCommand());
+    line.addSubcommand(new CommandLine(new DataCommand()));
+    line.addSubcommand(new VerifyCommand());
+    ServiceLoader.load(Subcommands.class)
+        .forEach(added -> added.commands().forEach(line::addSubcommand));
+    var completion = new CommandLine(new GenerateCompletion());
+    completion
+        .getCommandSpec()
+        .usageMessage()
+        .description("Print a completion script for bash or zsh: source <(probity completion)");
+    line.addSubcommand("completion", completion);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler(ProbityCommand::failed);
+    line.setExitCodeExceptionMapper(thrown -> ExitCode.USAGE.number());
+    return line;
+  }
+
+  private static int failed(Exception failure, CommandLine line, ParseResult parsed) {
+    return switch (failure) {
+      case ClientException said -> say(line, said.exitCode(), String.valueOf(said.getMessage()));
+      case PortException down ->
+          say(
+              line,
+              ExitCode.UNAVAILABLE,
+              down.getMessage() + ". Repeat the command; `probity doctor` tells what answers.");
+      default -> {
+        failure.printStackTrace(line.getErr());
+        yield say(
+            line, ExitCode.INTERNAL, "This is a fault of Probity; please report the lines above.");
+      }
+    };
+  }
+
+  private static int say(CommandLine line, ExitCode code, String message) {
+    line.getErr().println("probity: " + message);
+    line.getErr().flush();
+    return code.number();
+  }
+
+  /** Runs one command. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+}

@@ -1,0 +1,5 @@
+/** The {@code probity} command line. */
+@NullMarked
+package dev.probity.client.cli;
+
+import org.jspecify.annotations.NullMarked;

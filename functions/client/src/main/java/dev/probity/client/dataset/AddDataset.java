@@ -1,0 +1,353 @@
+package dev.probity.client.dataset;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.probity.chain.StateProofs;
+import dev.probity.chain.Web3IntegrityLedger;
+import dev.probity.chain.transaction.Estimate;
+import dev.probity.chain.transaction.TransactionException;
+import dev.probity.chain.transaction.TransactionFate;
+import dev.probity.client.ClientException;
+import dev.probity.client.api.ApiRefusedException;
+import dev.probity.client.api.ModuleApi;
+import dev.probity.client.terminal.Quantities;
+import dev.probity.client.terminal.Stages;
+import dev.probity.content.DirectoryBlocks;
+import dev.probity.protocol.integrity.Manifest;
+import dev.probity.protocol.integrity.StoreData;
+import dev.probity.protocol.integrity.StoreReceipt;
+import dev.probity.protocol.integrity.UploadRequest;
+import dev.probity.protocol.integrity.bundle.AnchorEvidence;
+import dev.probity.protocol.integrity.bundle.Bundle;
+import dev.probity.protocol.integrity.dataset.BuiltDataset;
+import dev.probity.protocol.integrity.dataset.DataFormat;
+import dev.probity.protocol.integrity.dataset.DatasetBuilder;
+import dev.probity.protocol.integrity.dataset.DatasetDescription;
+import dev.probity.protocol.integrity.dataset.DatasetException;
+import dev.probity.protocol.integrity.dataset.DatasetSecrets;
+import dev.probity.protocol.integrity.verification.StorageSlots;
+import dev.probity.protocol.port.Randomness;
+import dev.probity.protocol.wire.Bytes32;
+import dev.probity.protocol.wire.CanonicalJson;
+import dev.probity.protocol.wire.Jwe;
+import dev.probity.protocol.wire.MessageType;
+import dev.probity.protocol.wire.ReplyKeyPair;
+import dev.probity.protocol.wire.SignedMessage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Protocol V as its owner runs it, from a file to a bundle. Every step is kept in the {@link
+ * DatasetJournal} before the next begins: run it again after any stop and it carries on.
+ */
+public final class AddDataset {
+  private static final Duration REQUEST_LIFETIME = Duration.ofHours(23);
+  private static final Duration UPLOAD_LIFETIME = Duration.ofSeconds(110);
+  /** A request that is nearly over is signed anew before its hash goes on chain. */
+  private static final long USABLE_SECONDS = Duration.ofHours(1).toSeconds();
+
+
+  private final Connection connection;
+  private final DatasetJournal journal;
+  private final Stages stages;
+  private final InstantSource clock;
+  private final Randomness randomness;
+  private final Predicate<Estimate> consent;
+
+  /**
+   * The flow for one journal.
+   *
+   * @param consent asked with what the transaction may cost, before it is signed
+   */
+  public AddDataset(
+      Connection connection,
+      Path folder,
+      Stages stages,
+      InstantSource clock,
+      Randomness randomness,
+      Predicate<Estimate> consent) {
+    this.connection = connection;
+    this.journal = DatasetJournal.open(folder);
+    this.stages = stages;
+    this.clock = clock;
+    this.randomness = randomness;
+    this.consent = consent;
+  }
+
+  /**
+   * What to store.
+   *
+   * @param previous the version that this one continues, if any
+   */
+  public record Request(
+      Path source,
+      DatasetDescription description,
+      Optional<DataFormat> format,
+      Optional<Continued> previous) {}
+
+  /**
+   * The version that a new one continues.
+   *
+   * @param nonce of the data set
+   */
+  public record Continued(Bytes32 nonce, long version, Bytes32 manifestHash) {}
+
+  /** A stored data set, ready for anyone to verify. */
+  public record Added(Bundle bundle, Path blocks) {}
+
+  /** Stores the data set, or carries on where an earlier run stopped. */
+  public Added run(Request request) {
+    Optional<Bundle> finished = journal.bundle();
+    if (finished.isPresent() && stillAnchored(finished.get())) {
+      return new Added(finished.get(), journal.blocks());
+    }
+    try {
+      // 1-4: d, M_t, manifest and S_d as content
+      BuiltDataset built = build(request);
+      upload(built);
+      // 5-6: R16, and Tx5 with its hash
+      SignedMessage<StoreData> storeData = sign(built);
+      TransactionFate.Mined mined = new Anchoring(connection, journal, stages, consent).anchor(storeData, built);
+      // 9-10: R17
+      var acceptance = new Acceptance(connection, journal, stages, clock);
+      acceptance.submit(storeData, mined);
+      // 17-19: the receipt, S15
+      SignedMessage<StoreReceipt> receipt = acceptance.receipt(storeData, built);
+      // What a stranger needs
+      Bundle bundle = bundle(built, storeData, mined, receipt);
+      journal.put("bundle", bundle.toJson());
+      return new Added(bundle, journal.blocks());
+    } catch (ApiRefusedException refused) {
+      throw refusedByApi(refused);
+    } catch (TransactionException refused) {
+      throw ClientException.refused(String.valueOf(refused.getMessage()), refused);
+    } catch (DatasetException unusable) {
+      throw ClientException.usage(request.source() + ": " + unusable.getMessage(), unusable);
+    } catch (IOException failed) {
+      throw ClientException.environment(
+          "Reading "
+              + request.source()
+              + " or writing "
+              + journal.folder()
+              + " failed: "
+              + failed.getMessage(),
+          failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw ClientException.unavailable("Interrupted while waiting for the chain.", interrupted);
+    }
+  }
+
+  /**
+   * Whether the chain still holds what the bundle says; a private chain may have lost its last
+   * blocks.
+   */
+  private boolean stillAnchored(Bundle bundle) {
+    StoreData message = bundle.storeData().message();
+    Bytes32 standing =
+        new Web3IntegrityLedger(
+                connection.chain(), connection.network().integrityRegistry().address())
+            .commitment(message.dataId(), message.version(), connection.chain().heads().latest());
+    if (standing.isZero()) {
+      journal.remove("bundle", "transaction", "submittedInBlock");
+      return false;
+    }
+    return true;
+  }
+
+  private BuiltDataset build(Request request) throws IOException {
+    stages.begin("reading and signing the data", request.source().toFile().length());
+    var plan =
+        new DatasetBuilder.Plan(
+            connection.network().integrityDomain(),
+            connection.wallet().address(),
+            request.previous().map(previous -> previous.version() + 1).orElse(1L),
+            request.previous().map(Continued::manifestHash).orElse(Bytes32.ZERO),
+            secrets(request.previous()),
+            request.description(),
+            request.format());
+    BuiltDataset built =
+        DatasetBuilder.build(
+            request.source(),
+            plan,
+            (domain, manifest) -> connection.wallet().sign(domain, Manifest.TYPE, manifest),
+            new DirectoryBlocks(journal.blocks()),
+            (done, total) -> stages.advance(done));
+    requireSameAsBefore(built);
+    Manifest manifest = built.manifest().message();
+    stages.end(
+        Quantities.count(manifest.records())
+            + " records, "
+            + Quantities.bytes(manifest.size())
+            + ", "
+            + built.blocks().size()
+            + " blocks");
+    return built;
+  }
+
+  /** What is drawn once: nonce, salt and K_r. */
+  private DatasetSecrets secrets(Optional<Continued> previous) {
+    if (journal.get("secrets").isEmpty()) {
+      ObjectNode drawn = JsonNodeFactory.instance.objectNode();
+      drawn.put("nonce", previous.map(Continued::nonce).orElseGet(this::random).toString());
+      drawn.put("salt", random().toString());
+      drawn.put("recordKey", random().toString());
+      journal.put("secrets", drawn);
+    }
+    return new DatasetSecrets(
+        journal.bytes32("secrets", "nonce"),
+        journal.bytes32("secrets", "salt"),
+        journal.bytes32("secrets", "recordKey"));
+  }
+
+  /**
+   * What was signed in an earlier run is what would be signed now, or the file has changed since.
+   */
+  private void requireSameAsBefore(BuiltDataset built) {
+    String root = built.root().toString();
+    Optional<String> before = journal.text("root");
+    if (before.isPresent() && !before.get().equals(root)) {
+      throw ClientException.usage(
+          "The file is not what it was when this command was first run. Put it back, or store it as"
+              + " a data set of its own with --again.",
+          null);
+    }
+    if (before.isEmpty()) {
+      journal.put("root", root);
+    }
+  }
+
+  private void upload(BuiltDataset built) throws ApiRefusedException, IOException {
+    var upload =
+        new BlockUpload(
+            connection.api(),
+            new DirectoryBlocks(journal.blocks()),
+            journal.folder().resolve("uploaded.log"),
+            stages);
+    List<BlockUpload.Block> missing =
+        upload.missing(
+            built.blocks().stream()
+                .map(block -> new BlockUpload.Block(block.cid(), block.size()))
+                .toList());
+    if (missing.isEmpty()) {
+      return;
+    }
+    long bytes = missing.stream().mapToLong(BlockUpload.Block::size).sum();
+    stages.begin("sending blocks", bytes);
+    long now = now();
+    var request =
+        new UploadRequest(
+            connection.wallet().address(),
+            Bytes32.ZERO,
+            Bytes32.ZERO,
+            0,
+            Bytes32.ZERO,
+            Math.max(bytes, 1),
+            random(),
+            now,
+            now + UPLOAD_LIFETIME.toSeconds());
+    ObjectNode payload = JsonNodeFactory.instance.objectNode();
+    payload.set("uploadRequest", signed(UploadRequest.TYPE, request).toJson());
+    ModuleApi.Answer opened =
+        connection
+            .api()
+            .postJwe(
+                "/v1/uploads",
+                Jwe.sealToModule(
+                    CanonicalJson.bytes(payload), PublishedKeys.decryptionKey(connection)));
+    upload.send(missing, ModuleApi.text(opened.json(), "uploadId"), ModuleApi.text(opened.json(), "ticket"));
+    stages.end(missing.size() + " blocks, " + Quantities.bytes(bytes));
+  }
+
+  /** R16 and S12, signed once; signed anew while nothing of it is on chain and it has run out. */
+  private SignedMessage<StoreData> sign(BuiltDataset built) {
+    Optional<SignedMessage<StoreData>> before = journal.message("storeData", StoreData.TYPE);
+    if (before.isPresent()
+        && (journal.get("transaction").isPresent()
+            || before.get().message().exp() > now() + USABLE_SECONDS)) {
+      return before.get();
+    }
+    ReplyKeyPair replyKey = ReplyKeyPair.generate();
+    journal.put("replyKey", replyKey.toPrivateJwk());
+    Manifest manifest = built.manifest().message();
+    long now = now();
+    var message =
+        new StoreData(
+            manifest.user(),
+            Bytes32.ZERO,
+            Bytes32.ZERO,
+            0,
+            Bytes32.ZERO,
+            manifest.dataId(),
+            manifest.version(),
+            built.manifest().digest(),
+            built.root().toString(),
+            replyKey.publicJwk().thumbprint(),
+            random(),
+            now,
+            now + REQUEST_LIFETIME.toSeconds());
+    SignedMessage<StoreData> signed = signed(StoreData.TYPE, message);
+    journal.put("storeData", signed.toJson());
+    return signed;
+  }
+
+  /** All that a stranger needs beside the content, at one finalized block. */
+  private Bundle bundle(
+      BuiltDataset built,
+      SignedMessage<StoreData> storeData,
+      TransactionFate.Mined mined,
+      SignedMessage<StoreReceipt> receipt) {
+    stages.begin("taking proofs from the chain", Stages.UNKNOWN);
+    Manifest manifest = built.manifest().message();
+    Bytes32 imKey = StorageSlots.integrityMessageKeyId(Acceptance.signer(receipt));
+    AnchorEvidence evidence =
+        connection
+            .proofs()
+            .prove(
+                List.of(
+                    new StateProofs.Wanted(
+                        connection.network().integrityRegistry().address(),
+                        List.of(
+                            StorageSlots.tdataCommitment(manifest.dataId(), manifest.version()))),
+                    new StateProofs.Wanted(
+                        connection.network().moduleRegistry().address(),
+                        List.of(StorageSlots.keyRecord(imKey)))));
+    stages.end("all at block " + evidence.block().number());
+    return new Bundle(
+        connection.network().network(),
+        storeData,
+        built.manifest(),
+        new Bundle.Content(built.root(), manifest.size()),
+        new Bundle.Stored(mined.block().timestamp(), mined.block().number(), mined.block().hash()),
+        Optional.of(receipt),
+        evidence);
+  }
+
+  private <R extends Record> SignedMessage<R> signed(MessageType<R> type, R message) {
+    var domain = connection.network().integrityDomain();
+    return new SignedMessage<>(
+        type, domain, message, connection.wallet().sign(domain, type, message));
+  }
+
+  private ClientException refusedByApi(ApiRefusedException refused) {
+    var problem = refused.problem();
+    String said = "The deployment answered `" + problem.code() + "`: " + problem.detail();
+    return problem.retryable()
+        ? ClientException.unavailable(
+            said + " Repeat the same command: it carries on where it stopped.", refused)
+        : ClientException.refused(said, refused);
+  }
+
+  private Bytes32 random() {
+    return Bytes32.of(randomness.bytes(Bytes32.LENGTH));
+  }
+
+  private long now() {
+    return clock.instant().getEpochSecond();
+  }
+}

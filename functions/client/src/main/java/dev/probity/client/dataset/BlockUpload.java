@@ -1,0 +1,200 @@
+package dev.probity.client.dataset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.probity.client.ClientException;
+import dev.probity.client.api.ApiRefusedException;
+import dev.probity.client.api.ModuleApi;
+import dev.probity.client.terminal.Stages;
+import dev.probity.content.BlockSource;
+import dev.probity.content.Cid;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Puts blocks into the store, several at a time. Each finished block is written to a log, so that a
+ * repeated command sends only what is missing; the store refuses a block that is not what its CID
+ * says.
+ */
+final class BlockUpload {
+  private static final int BATCH = 64;
+  private static final int AT_ONCE = 8;
+  private static final int ATTEMPTS = 4;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration CALL = Duration.ofSeconds(60);
+
+  /** Headers that the HTTP client sets from the body and the address. */
+  private static final Set<String> SET_BY_CLIENT = Set.of("content-length", "host");
+
+  private final ModuleApi api;
+  private final BlockSource blocks;
+  private final Path log;
+  private final Stages stages;
+
+  BlockUpload(ModuleApi api, BlockSource blocks, Path log, Stages stages) {
+    this.api = api;
+    this.blocks = blocks;
+    this.log = log;
+    this.stages = stages;
+  }
+
+  /** A block of the data set. */
+  record Block(Cid cid, int size) {}
+
+  /** The blocks that are not in the log yet. */
+  List<Block> missing(List<Block> all) throws IOException {
+    Set<String> sent =
+        Files.exists(log)
+            ? new HashSet<>(Files.readAllLines(log, StandardCharsets.US_ASCII))
+            : Set.of();
+    return all.stream().filter(block -> !sent.contains(block.cid().toString())).toList();
+  }
+
+  /**
+   * Sends the blocks under an open upload.
+   *
+   * @throws ApiRefusedException if the API refuses to sign URLs
+   */
+  void send(List<Block> missing, String uploadId, String ticket)
+      throws ApiRefusedException, IOException {
+    long done = 0;
+    try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        var workers = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+      for (int from = 0; from < missing.size(); from += BATCH) {
+        List<Block> batch = missing.subList(from, Math.min(missing.size(), from + BATCH));
+        JsonNode urls = presign(batch, uploadId, ticket);
+        var running = new ArrayList<Future<Block>>();
+        for (int i = 0; i < batch.size(); i++) {
+          Block block = batch.get(i);
+          JsonNode url = urls.get(i);
+          running.add(
+              workers.submit(() -> {
+                put(http, block, url);
+                return block;
+              }));
+        }
+        for (Future<Block> future : running) {
+          Block block = finished(future);
+          Files.writeString(
+              log,
+              block.cid() + "\n",
+              StandardCharsets.US_ASCII,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.APPEND);
+          done += block.size();
+          stages.advance(done);
+        }
+      }
+    }
+  }
+
+  private JsonNode presign(List<Block> batch, String uploadId, String ticket)
+      throws ApiRefusedException {
+    var body = JsonNodeFactory.instance.objectNode();
+    var list = body.putArray("blocks");
+    for (Block block : batch) {
+      list.addObject().put("cid", block.cid().toString()).put("size", block.size());
+    }
+    JsonNode urls =
+        api.postJson(
+                "/v1/uploads/" + uploadId + "/blocks",
+                body.toString().getBytes(StandardCharsets.UTF_8),
+                Map.of("probity-upload-ticket", ticket))
+            .json()
+            .path("blocks");
+    if (!urls.isArray() || urls.size() != batch.size()) {
+      throw ClientException.refused(
+          "The API returned another number of URLs than asked for.", null);
+    }
+    return urls;
+  }
+
+  private void put(HttpClient http, Block block, JsonNode url) throws IOException {
+    var request =
+        HttpRequest.newBuilder(URI.create(url.path("url").asText()))
+            .timeout(CALL)
+            .PUT(BodyPublishers.ofByteArray(blocks.get(block.cid())));
+    url.path("headers")
+        .properties()
+        .forEach(header -> {
+          if (!SET_BY_CLIENT.contains(header.getKey())) {
+            request.header(header.getKey(), header.getValue().asText());
+          }
+        });
+    send(http, request.build(), block, ATTEMPTS, FIRST_PAUSE);
+  }
+
+  private void send(HttpClient http, HttpRequest request, Block block, int attempts, Duration pause)
+      throws IOException {
+    String trouble;
+    try {
+      HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+      if (response.statusCode() / 100 == 2) {
+        return;
+      }
+      trouble = "status " + response.statusCode();
+      if (response.statusCode() / 100 == 4 && response.statusCode() != 429) {
+        throw ClientException.refused(
+            "The block store refused block " + block.cid() + " (" + trouble + ").", null);
+      }
+    } catch (IOException broken) {
+      trouble = broken.getClass().getSimpleName();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw ClientException.unavailable("Interrupted while sending blocks.", interrupted);
+    }
+    if (attempts <= 1) {
+      throw ClientException.unavailable(
+          "The block store does not take block "
+              + block.cid()
+              + " ("
+              + trouble
+              + "). Repeat the command: what was sent is kept.",
+          null);
+    }
+    rest(pause);
+    send(http, request, block, attempts - 1, pause.multipliedBy(2));
+  }
+
+  private static void rest(Duration pause) {
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw ClientException.unavailable("Interrupted while sending blocks.", interrupted);
+    }
+  }
+
+  private static Block finished(Future<Block> future) throws IOException {
+    try {
+      return future.get();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw ClientException.unavailable("Interrupted while sending blocks.", interrupted);
+    } catch (ExecutionException failed) {
+      switch (failed.getCause()) {
+        case ClientException said -> throw said;
+        case IOException broken -> throw broken;
+        case null, default -> throw new IllegalStateException("a block was not sent", failed);
+      }
+    }
+  }
+}

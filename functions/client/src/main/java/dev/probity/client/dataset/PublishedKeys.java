@@ -1,0 +1,41 @@
+package dev.probity.client.dataset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.probity.client.ClientException;
+import dev.probity.client.api.ApiRefusedException;
+import dev.probity.protocol.port.BlockRef;
+import dev.probity.protocol.wire.RsaJwk;
+import dev.probity.protocol.wire.StrictJson;
+import dev.probity.protocol.wire.WireException;
+
+/** IM's decryption key as the API shows it, taken only if ModuleRegistry has it, valid now. */
+final class PublishedKeys {
+  private PublishedKeys() {}
+
+  /** The key to seal to. */
+  static RsaJwk decryptionKey(Connection connection) throws ApiRefusedException {
+    BlockRef finalized = connection.chain().heads().finalized();
+    JsonNode json = connection.api().get("/v1/keys").json();
+    RsaJwk jwk;
+    try {
+      jwk = RsaJwk.parse(StrictJson.member(json, "decryptionKey"));
+    } catch (WireException foreign) {
+      throw ClientException.refused("The API shows no usable decryption key.", foreign);
+    }
+    boolean registered =
+        connection
+            .registry()
+            .keyRecord("IM", "decryption", jwk.thumbprint(), finalized)
+            .filter(record -> record.covers(finalized.timestamp()))
+            .filter(record -> !record.isCompromisedAt(finalized.timestamp()))
+            .isPresent();
+    if (!registered) {
+      throw ClientException.refused(
+          "The API shows a decryption key that ModuleRegistry does not hold as valid: nothing is "
+              + "sealed to it. Either the descriptor is of another deployment, or somebody stands "
+              + "between you and the API.",
+          null);
+    }
+    return jwk;
+  }
+}

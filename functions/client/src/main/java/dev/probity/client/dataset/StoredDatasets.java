@@ -1,0 +1,148 @@
+package dev.probity.client.dataset;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.probity.client.ClientException;
+import dev.probity.protocol.integrity.Manifest;
+import dev.probity.protocol.integrity.bundle.Bundle;
+import dev.probity.protocol.integrity.verification.NetworkDescriptor;
+import dev.probity.protocol.wire.Address;
+import dev.probity.protocol.wire.CanonicalJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The data sets of one user, each with its journal in a folder of its own. */
+public final class StoredDatasets {
+  private final Path folder;
+
+  /** Those in this folder. */
+  public StoredDatasets(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * A data set, stored or on its way.
+   *
+   * @param bundle present once it is stored
+   */
+  public record Entry(Path folder, String name, Optional<Bundle> bundle) {}
+
+  /**
+   * The folder of what a request stores. The same file with the same description, by the same owner
+   * on the same network, is the same work, and has the same folder.
+   *
+   * @param again whether to take a fresh folder even so
+   */
+  public Path folderOf(
+      AddDataset.Request request, Address owner, NetworkDescriptor network, boolean again) {
+    ObjectNode identity = JsonNodeFactory.instance.objectNode();
+    identity.put("sha256", sha256(request.source()));
+    identity.put("owner", owner.toString());
+    identity.put("network", network.genesisHash().toString());
+    identity.put("registry", network.integrityRegistry().address().toString());
+    var description = request.description();
+    identity.put("name", description.name());
+    description.description().ifPresent(text -> identity.put("description", text));
+    description.license().ifPresent(text -> identity.put("license", text));
+    description.url().ifPresent(text -> identity.put("url", text));
+    description.label().ifPresent(text -> identity.put("label", text));
+    description.split().ifPresent(text -> identity.put("split", text));
+    request.format().ifPresent(format -> identity.put("format", format.name()));
+    request
+        .previous()
+        .ifPresent(before -> identity.put("previous", before.manifestHash().toString()));
+    String base = CanonicalJson.keccak256(identity).toString().substring(2, 18);
+    Path chosen = folder.resolve(base);
+    for (int attempt = 2; again && DatasetJournal.exists(chosen); attempt++) {
+      chosen = folder.resolve(base + "-" + attempt);
+    }
+    DatasetJournal journal = DatasetJournal.open(chosen);
+    if (journal.text("name").isEmpty()) {
+      journal.put("name", description.name());
+    }
+    return chosen;
+  }
+
+  /** All of them, by name. */
+  public List<Entry> list() {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(folder)) {
+      return folders
+          .filter(DatasetJournal::exists)
+          .map(StoredDatasets::entry)
+          .sorted(
+              Comparator.comparing(Entry::name).thenComparing(entry -> entry.folder().toString()))
+          .toList();
+    } catch (IOException failed) {
+      throw ClientException.environment("cannot read " + folder, failed);
+    }
+  }
+
+  /** The one data set whose id begins so, its newest version. */
+  public Entry find(String idPrefix) {
+    List<Entry> found =
+        list().stream()
+            .filter(entry ->
+                entry.bundle().filter(bundle -> id(bundle).startsWith(idPrefix)).isPresent())
+            .sorted(Comparator.comparingLong(entry -> -version(entry)))
+            .toList();
+    long different =
+        found.stream().map(entry -> id(entry.bundle().orElseThrow())).distinct().count();
+    if (different != 1) {
+      throw ClientException.usage(
+          (different == 0
+                  ? "No data set of yours has an id that begins with "
+                  : "Several ids begin with ")
+              + idPrefix
+              + ". `probity data list` shows them.",
+          null);
+    }
+    return found.getFirst();
+  }
+
+  /** What a new version of this data set continues. */
+  public AddDataset.Continued continued(String idPrefix) {
+    Bundle bundle = find(idPrefix).bundle().orElseThrow();
+    Manifest manifest = bundle.manifest().message();
+    return new AddDataset.Continued(
+        manifest.nonce(), manifest.version(), bundle.manifest().digest());
+  }
+
+  private static String id(Bundle bundle) {
+    return bundle.manifest().message().dataId().toString();
+  }
+
+  private static long version(Entry entry) {
+    return entry.bundle().map(bundle -> bundle.manifest().message().version()).orElse(0L);
+  }
+
+  private static Entry entry(Path folder) {
+    DatasetJournal journal = DatasetJournal.open(folder);
+    return new Entry(folder, journal.text("name").orElse("?"), journal.bundle());
+  }
+
+  private static String sha256(Path file) {
+    try (InputStream in =
+        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+      in.transferTo(java.io.OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
+    } catch (IOException unreadable) {
+      throw ClientException.usage(
+          "cannot read " + file + ": " + unreadable.getMessage(), unreadable);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.probity.client.terminal;
+
+/** Where a long command says what it is doing. */
+public interface Stages {
+
+  /** Work whose size is not known beforehand. */
+  long UNKNOWN = -1;
+
+  /**
+   * Begins a stage, and ends the one before.
+   *
+   * @param title a few words, for a person
+   * @param total how much there is to do, in bytes or steps, or {@link #UNKNOWN}
+   */
+  void begin(String title, long total);
+
+  /** So much of the running stage is done. */
+  void advance(long done);
+
+  /** Ends the running stage with what came of it, a few words. */
+  void end(String result);
+
+  /** Says nothing. */
+  static Stages silent() {
+    return new Stages() {
+      @Override
+      public void begin(String title, long total) {}
+
+      @Override
+      public void advance(long done) {}
+
+      @Override
+      public void end(String result) {}
+    };
+  }
+}

@@ -1,0 +1,71 @@
+package dev.probity.protocol.integrity.dataset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.probity.protocol.integrity.Manifest;
+import dev.probity.protocol.integrity.dataset.DatasetException.Fault;
+import dev.probity.protocol.wire.CanonicalJson;
+import dev.probity.protocol.wire.Eip712Domain;
+import dev.probity.protocol.wire.Signature;
+import dev.probity.protocol.wire.SignedMessage;
+import dev.probity.protocol.wire.StrictJson;
+import dev.probity.protocol.wire.WireException;
+import java.util.Set;
+
+/** The five files in the root directory of a data set's content; there are no others. */
+public final class DatasetLayout {
+  /** The source, byte for byte. */
+  public static final String DATA = "data";
+
+  /** {@link SortedLeaves} as a file. */
+  public static final String LEAVES = "leaves";
+
+  /** RFC 8785 bytes of {@code {"domain":…,"message":…}}, at most 64 KiB. */
+  public static final String MANIFEST = "manifest.json";
+
+  /** S_d, 65 raw bytes r‖s‖v. */
+  public static final String SIGNATURE = "manifest.sig";
+
+  /** {@link Metadata#bytes}, at most 1 MiB. */
+  public static final String METADATA = "metadata.json";
+
+  /** All of them. */
+  public static final Set<String> NAMES = Set.of(DATA, LEAVES, MANIFEST, SIGNATURE, METADATA);
+
+  static final int MAX_MANIFEST_BYTES = StrictJson.Limits.MESSAGE.maxBytes();
+
+  private DatasetLayout() {}
+
+  /** The manifest's file. */
+  static byte[] manifestFile(SignedMessage<Manifest> manifest) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.set("domain", manifest.domain().toJson());
+    json.set("message", Manifest.TYPE.toJson(manifest.message()));
+    return CanonicalJson.bytes(json);
+  }
+
+  /**
+   * Reads the two files.
+   *
+   * @throws DatasetException {@link Fault#MANIFEST}, {@link Fault#SIGNATURE}
+   */
+  static SignedMessage<Manifest> parseManifest(byte[] manifestFile, byte[] signatureFile)
+      throws DatasetException {
+    Eip712Domain domain;
+    Manifest manifest;
+    try {
+      JsonNode json = CanonicalJson.parse(manifestFile, StrictJson.Limits.MESSAGE);
+      StrictJson.exactMembers(json, "", "domain", "message");
+      domain = Eip712Domain.parse(json.path("domain"));
+      manifest = Manifest.TYPE.parse(json.path("message"));
+    } catch (WireException e) {
+      throw new DatasetException(Fault.MANIFEST, MANIFEST + ": " + e.getMessage());
+    }
+    try {
+      return new SignedMessage<>(Manifest.TYPE, domain, manifest, Signature.parse(signatureFile));
+    } catch (WireException e) {
+      throw new DatasetException(Fault.SIGNATURE, SIGNATURE + ": " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package dev.probity.protocol.integrity.verification;
+
+import dev.probity.content.BlockSource;
+import dev.probity.content.Cid;
+import dev.probity.content.DagLimits;
+import dev.probity.content.VerifiedDag;
+import dev.probity.protocol.integrity.bundle.Bundle;
+import dev.probity.protocol.integrity.dataset.ContentFindings;
+import dev.probity.protocol.integrity.dataset.DatasetContents;
+import dev.probity.protocol.integrity.dataset.RecordDiagnosis;
+import dev.probity.protocol.integrity.verification.state.BlockHeader;
+import dev.probity.protocol.wire.Eip712Domain;
+import dev.probity.protocol.wire.Secp256k1;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One verification of one bundle, by one thread. */
+final class DatasetVerification {
+  private final Secp256k1 curve;
+  private final Bundle bundle;
+  private final NetworkDescriptor network;
+  private final CountedBlocks content;
+  private final VerificationProgress progress;
+  private final MessageChecks messages;
+  private final AnchorChecks anchor;
+
+  private final List<Verdict.Passed> passed = new ArrayList<>();
+  private final List<String> findings = new ArrayList<>();
+  private Check current = Check.BUNDLE;
+
+  DatasetVerification(
+      Secp256k1 curve,
+      Bundle bundle,
+      NetworkDescriptor network,
+      BlockSource content,
+      Optional<ChainWitness> witness,
+      VerificationProgress progress) {
+    this.curve = curve;
+    this.bundle = bundle;
+    this.network = network;
+    this.content = new CountedBlocks(content);
+    this.progress = progress;
+    this.messages = new MessageChecks(curve, bundle, network);
+    this.anchor = new AnchorChecks(bundle, network, witness);
+  }
+
+  Verdict run() {
+    pass("canonical, " + (bundle.receipt().isPresent() ? "3" : "2") + " signed messages");
+    try {
+      flow();
+    } catch (FailedCheck failed) {
+      return failed(failed);
+    }
+    return verdict(
+        Verdict.Status.VERIFIED, Optional.empty(), List.of(), Optional.<RecordDiagnosis>empty());
+  }
+
+  private void flow() throws FailedCheck {
+    // V2: bundle, descriptor and the verifier's RPC speak of one deployment
+    begin(Check.NETWORK);
+    messages.requireNetwork();
+    anchor.requireWitnessNetwork();
+    pass("chain " + network.chainId() + ", genesis " + network.genesisHash());
+
+    // V3: messages for the integrity module of this deployment, and no other
+    begin(Check.DOMAINS);
+    Eip712Domain domain = messages.requireDomains();
+    pass(domain.name() + " at " + domain.verifyingContract());
+
+    // V4: S_d
+    begin(Check.MANIFEST_SIGNATURE);
+    pass("by " + messages.requireManifestSignature());
+
+    // V5: S12
+    begin(Check.REQUEST_SIGNATURE);
+    pass(
+        "by "
+            + messages.requireRequestSignature()
+            + " on "
+            + Seconds.text(bundle.storeData().message().iat()));
+
+    // V6: both messages speak of one version of one public data set
+    begin(Check.BINDINGS);
+    messages.requireBindings();
+    findings.add(messages.ownerFinding());
+    pass(
+        "data set "
+            + bundle.manifest().message().dataId()
+            + ", version "
+            + bundle.manifest().message().version());
+
+    // V7: the signed CID is where the content begins
+    begin(Check.CONTENT_NAME);
+    Cid root = messages.requireContentName();
+    pass(root.toString());
+
+    // V8: a header that hashes to block B
+    begin(Check.HEADER);
+    BlockHeader header = ProvenState.header(bundle.anchor());
+    pass("block " + header.number() + " of " + Seconds.text(header.timestamp()));
+
+    // V9: the registries with the pinned code, and their words, under B's state root
+    begin(Check.STATE);
+    ProvenState state = ProvenState.prove(header, bundle.anchor(), network);
+    pass("both registries, with the pinned code");
+
+    // V10: the slot of this version commits to this request, this content and this time
+    begin(Check.SLOT);
+    anchor.requireSlot(state, root);
+    pass("request " + bundle.storeData().digest());
+
+    // V11: stored while the request held, and not after B
+    begin(Check.TIME);
+    anchor.requireTime(header);
+    pass(Seconds.text(bundle.stored().storedAt()) + ", block " + bundle.stored().blockNumber());
+
+    // V12: a receipt is IM's or the bundle is refused; it never adds anything
+    begin(Check.RECEIPT);
+    pass(new ReceiptCheck(curve, bundle, network).requireReceipt(state, root, findings));
+
+    // V13: every block, and the files of a data set
+    begin(Check.CONTENT);
+    ContentChecks checks = new ContentChecks(bundle);
+    DatasetContents contents;
+    ContentFindings found;
+    try {
+      contents = DatasetContents.open(new VerifiedDag(content, DagLimits.DEFAULT), root);
+      found = contents.read(progress::contentRead);
+    } catch (IOException e) {
+      throw ContentChecks.failure(e);
+    }
+    pass(content.blocks() + " blocks, " + content.bytes() + " bytes");
+
+    // V14: the content carries this very manifest with this very signature
+    begin(Check.MANIFEST_COPY);
+    checks.requireCopy(contents);
+    pass("the same message and signature");
+
+    // V15: data, metadata, records and leaves are what the manifest says
+    begin(Check.RECORDS);
+    checks.requireContent(found);
+    pass(found.records() + " records, " + found.size() + " bytes");
+
+    // V16: block B is one of the verifier's chain
+    begin(Check.ANCHOR);
+    pass(anchor.requireAnchor(findings));
+  }
+
+  private Verdict failed(FailedCheck failed) {
+    Verdict.Failure failure = failed.during(current);
+    Verdict.Status status = failed.code().status();
+    if (status != Verdict.Status.REFUSED) {
+      return verdict(status, Optional.of(failure), List.of(), Optional.empty());
+    }
+    progress.diagnosing();
+    List<Contradiction> contradictions =
+        new Testimony(bundle, network, content, progress).contradictions(failure.subject());
+    // Records can be held only against a manifest whose signature was checked.
+    Optional<RecordDiagnosis> records =
+        current.compareTo(Check.CONTENT) < 0
+            ? Optional.empty()
+            : Optional.of(
+                DatasetContents.diagnose(
+                    content,
+                    DagLimits.DEFAULT,
+                    bundle.content().root(),
+                    bundle.manifest().message(),
+                    progress::contentRead));
+    return verdict(status, Optional.of(failure), contradictions, records);
+  }
+
+  private Verdict verdict(
+      Verdict.Status status,
+      Optional<Verdict.Failure> failure,
+      List<Contradiction> contradictions,
+      Optional<RecordDiagnosis> records) {
+    return new Verdict(
+        status, passed, failure, contradictions, records, findings, network.registryDelaySeconds());
+  }
+
+  private void begin(Check check) {
+    current = check;
+    progress.begins(check);
+  }
+
+  private void pass(String detail) {
+    passed.add(new Verdict.Passed(current, detail));
+  }
+}

@@ -1,0 +1,98 @@
+package dev.probity.protocol.integrity.verification;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.probity.protocol.integrity.dataset.RecordDiagnosis;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a verification found. Only {@link Status#VERIFIED} is success.
+ *
+ * @param status the outcome
+ * @param passed the checks that passed, in order
+ * @param failure the first check that failed; empty only when verified
+ * @param contradictions where two places disagree; found after the failure, changes nothing in it
+ * @param records which records are not the signed ones, if that was looked for
+ * @param findings what a reader must know though it refuses nothing, such as {@code owner: key
+ *     only}
+ * @param registryDelaySeconds of the pinned deployment: how long before its validity everybody sees
+ *     a new key of a module
+ */
+public record Verdict(
+    Status status,
+    List<Passed> passed,
+    Optional<Failure> failure,
+    List<Contradiction> contradictions,
+    Optional<RecordDiagnosis> records,
+    List<String> findings,
+    long registryDelaySeconds) {
+
+  /** The outcome, with the exit code of {@code probity verify}. */
+  public enum Status {
+    /** Every check passed. */
+    VERIFIED(0),
+    /** A check failed. */
+    REFUSED(4),
+    /** All passed but V16: nobody whom the verifier trusts confirms the anchor block. */
+    ANCHOR_UNCONFIRMED(5),
+    /** Something needed was not to be had; nothing is known against the bundle. */
+    UNAVAILABLE(6);
+
+    private final int exitCode;
+
+    Status(int exitCode) {
+      this.exitCode = exitCode;
+    }
+
+    /** The exit code of the command. */
+    public int exitCode() {
+      return exitCode;
+    }
+
+    /** The stable name: lower-case words joined by hyphens. */
+    public String code() {
+      return switch (this) {
+        case VERIFIED -> "verified";
+        case REFUSED -> "refused";
+        case ANCHOR_UNCONFIRMED -> "anchor-unconfirmed";
+        case UNAVAILABLE -> "unavailable";
+      };
+    }
+  }
+
+  /**
+   * A check that passed.
+   *
+   * @param detail one line: who, which block, how many
+   */
+  public record Passed(Check check, String detail) {}
+
+  /**
+   * The first check that failed.
+   *
+   * @param subject the message, field, block or record that it is about
+   * @param detail one sentence
+   */
+  public record Failure(Check check, FailureCode code, String subject, String detail) {}
+
+  public Verdict {
+    passed = List.copyOf(passed);
+    contradictions = List.copyOf(contradictions);
+    findings = List.copyOf(findings);
+    boolean asItFailed =
+        failure.map(why -> why.code().status() == status).orElse(status == Status.VERIFIED);
+    if (!asItFailed) {
+      throw new IllegalArgumentException("a verdict's status is that of its failure");
+    }
+  }
+
+  /** The verdict as JSON, for programs. */
+  public ObjectNode toJson() {
+    return VerdictRendering.json(this);
+  }
+
+  /** The verdict as lines of text, for a person; fits one screen. */
+  public String toText() {
+    return VerdictRendering.text(this);
+  }
+}

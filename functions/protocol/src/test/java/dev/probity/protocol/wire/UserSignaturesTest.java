@@ -1,0 +1,181 @@
+package dev.probity.protocol.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.probity.protocol.wire.SignatureRefusedException.Reason;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class UserSignaturesTest {
+  private static final Secp256k1 CURVE = Secp256k1.best();
+  private static final Bytes32 DIGEST = Digests.keccak256("message");
+  private static final Bytes32 BLOCK = Digests.keccak256("block");
+  private static final Bytes32 OLD_BLOCK = Digests.keccak256("old block");
+
+  private final List<String> questions = new ArrayList<>();
+  private PrivateKey32 key;
+  private Address user;
+  private byte[] signature;
+
+  /** A chain on which one account has code that accepts one signature. */
+  private final class OneContract implements ContractSignatures {
+    private final Address account;
+    private final byte[] accepted;
+
+    OneContract(Address account, byte[] accepted) {
+      this.account = account;
+      this.accepted = accepted;
+    }
+
+    @Override
+    public Bytes32 blockToRecord() {
+      questions.add("block");
+      return BLOCK;
+    }
+
+    @Override
+    public boolean hasCode(Address asked, Bytes32 blockHash) {
+      questions.add("code at " + blockHash);
+      return asked.equals(account);
+    }
+
+    @Override
+    public boolean isValid(Address asked, Bytes32 digest, byte[] signature, Bytes32 blockHash) {
+      questions.add("valid at " + blockHash);
+      return digest.equals(DIGEST) && Arrays.equals(signature, accepted);
+    }
+  }
+
+  @BeforeEach
+  void signWithAKey() throws WireException {
+    key = PrivateKey32.parse("0x" + "11".repeat(32));
+    user = CURVE.addressOf(key);
+    signature = CURVE.sign(DIGEST, key).bytes();
+  }
+
+  @Test
+  void an_ECDSA_signature_is_accepted_without_asking_the_chain() throws Exception {
+    UserSignatures signatures = UserSignatures.onChain(CURVE, new OneContract(user, new byte[0]));
+    VerifiedSignature verified = signatures.verify(user, DIGEST, signature);
+    assertThat(verified.kind()).isEqualTo(VerifiedSignature.Kind.ECDSA);
+    assertThat(verified.signer()).isEqualTo(user);
+    assertThat(verified.digest()).isEqualTo(DIGEST);
+    assertThat(verified.blockHash()).isEmpty();
+    assertThat(questions).isEmpty();
+  }
+
+  @Test
+  void a_contract_is_asked_after_ECDSA_fails_and_its_block_is_recorded() throws Exception {
+    byte[] ofContract = {1, 2, 3};
+    UserSignatures signatures =
+        UserSignatures.onChain(CURVE, new OneContract(Address.ZERO, ofContract));
+    VerifiedSignature verified = signatures.verify(Address.ZERO, DIGEST, ofContract);
+    assertThat(verified.kind()).isEqualTo(VerifiedSignature.Kind.ERC1271);
+    assertThat(verified.blockHash()).contains(BLOCK);
+    assertThat(questions).containsExactly("block", "code at " + BLOCK, "valid at " + BLOCK);
+  }
+
+  @Test
+  void a_recorded_answer_is_asked_again_at_its_own_block() throws Exception {
+    byte[] ofContract = {1, 2, 3};
+    UserSignatures signatures =
+        UserSignatures.onChain(CURVE, new OneContract(Address.ZERO, ofContract));
+    signatures.verifyRecorded(Address.ZERO, DIGEST, ofContract, Optional.of(OLD_BLOCK));
+    assertThat(questions).containsExactly("code at " + OLD_BLOCK, "valid at " + OLD_BLOCK);
+  }
+
+  @Test
+  void an_account_without_code_has_its_key_alone() {
+    UserSignatures signatures =
+        UserSignatures.onChain(CURVE, new OneContract(Address.ZERO, signature));
+    Bytes32 other = Digests.keccak256("another message");
+    assertRefused(Reason.INVALID, () -> signatures.verify(user, other, signature));
+    assertThat(questions).containsExactly("block", "code at " + BLOCK);
+  }
+
+  @Test
+  void a_contract_that_does_not_accept_is_refused() {
+    UserSignatures signatures =
+        UserSignatures.onChain(CURVE, new OneContract(Address.ZERO, new byte[] {1}));
+    assertRefused(Reason.INVALID, () -> signatures.verify(Address.ZERO, DIGEST, new byte[] {2}));
+  }
+
+  @Test
+  void without_a_chain_a_contract_signature_is_unverifiable_and_never_valid() throws Exception {
+    UserSignatures signatures = UserSignatures.offline(CURVE);
+    assertThat(signatures.verify(user, DIGEST, signature).signer()).isEqualTo(user);
+    assertRefused(
+        Reason.UNVERIFIABLE, () -> signatures.verify(Address.ZERO, DIGEST, new byte[] {1}));
+    assertRefused(
+        Reason.UNVERIFIABLE,
+        () ->
+            signatures.verifyRecorded(
+                Address.ZERO, DIGEST, new byte[] {1}, Optional.of(OLD_BLOCK)));
+  }
+
+  @Test
+  void a_signature_recorded_as_ECDSA_is_plainly_invalid_when_it_does_not_recover() {
+    UserSignatures signatures = UserSignatures.offline(CURVE);
+    signature[5] ^= 1;
+    assertRefused(
+        Reason.INVALID, () -> signatures.verifyRecorded(user, DIGEST, signature, Optional.empty()));
+  }
+
+  @Test
+  void a_module_s_key_is_never_a_contract() {
+    UserSignatures signatures =
+        UserSignatures.onChain(CURVE, new OneContract(Address.ZERO, signature));
+    assertRefused(Reason.INVALID, () -> signatures.verifyKey(Address.ZERO, DIGEST, signature));
+    assertThat(questions).isEmpty();
+  }
+
+  @Test
+  void a_huge_signature_is_refused_before_the_chain_is_asked() {
+    byte[] huge = new byte[UserSignatures.MAX_CONTRACT_SIGNATURE + 1];
+    UserSignatures signatures = UserSignatures.onChain(CURVE, new OneContract(Address.ZERO, huge));
+    assertRefused(Reason.INVALID, () -> signatures.verify(Address.ZERO, DIGEST, huge));
+    assertThat(questions).isEmpty();
+  }
+
+  @Test
+  void every_flipped_bit_of_a_signature_is_refused() {
+    UserSignatures signatures = UserSignatures.offline(CURVE);
+    for (int bit = 0; bit < 8 * Signature.LENGTH; bit++) {
+      byte[] flipped = signature.clone();
+      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+      assertRefused(Reason.INVALID, () -> signatures.verifyKey(user, DIGEST, flipped));
+    }
+  }
+
+  @Test
+  void the_call_of_ERC_1271_is_encoded_and_its_answer_read_strictly() {
+    assertThat(Hex.of(Erc1271.callData(BLOCK, new byte[33])))
+        .isEqualTo(
+            Erc1271.MAGIC
+                + BLOCK.toString().substring(2)
+                + "00".repeat(31)
+                + "40"
+                + "00".repeat(31)
+                + "21"
+                + "00".repeat(64));
+    byte[] word = new byte[32];
+    System.arraycopy(Erc1271.callData(BLOCK, new byte[0]), 0, word, 0, 4);
+    assertThat(Erc1271.accepts(word)).isTrue();
+    word[31] = 1;
+    assertThat(Erc1271.accepts(word)).isFalse();
+    assertThat(Erc1271.accepts(new byte[0])).isFalse();
+    assertThat(Erc1271.accepts(new byte[] {0x16, 0x26, (byte) 0xba, 0x7e})).isFalse();
+  }
+
+  private static void assertRefused(Reason reason, ThrowingCallable call) {
+    assertThatExceptionOfType(SignatureRefusedException.class)
+        .isThrownBy(call)
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(reason));
+  }
+}

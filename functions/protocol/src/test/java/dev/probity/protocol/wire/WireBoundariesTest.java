@@ -1,0 +1,99 @@
+package dev.probity.protocol.wire;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class WireBoundariesTest {
+  private static final String WIRE = "dev.probity.protocol.wire";
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.probity.protocol");
+
+  @Test
+  void wire_imports_the_JDK_and_the_named_libraries_and_no_other_room() {
+    ArchRule rule =
+        classes()
+            .that()
+            .resideInAPackage(WIRE + "..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                WIRE + "..",
+                "java..",
+                "javax.crypto..",
+                "javax.security.auth..",
+                "org.jspecify..",
+                "com.fasterxml.jackson..",
+                "org.bouncycastle..",
+                "com.nimbusds.jose..",
+                "org.erdtman.jcs..");
+    rule.check(CLASSES);
+  }
+
+  static Stream<Arguments> librariesAndTheirRooms() {
+    return Stream.of(
+        Arguments.of("org.bouncycastle..", WIRE + ".curve"),
+        Arguments.of("com.nimbusds..", WIRE + ".jose"),
+        Arguments.of("org.erdtman..", WIRE + ".jcs"),
+        Arguments.of("java.lang.foreign..", WIRE + ".curve"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("librariesAndTheirRooms")
+  void each_library_stays_in_its_one_package(String library, String room) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(room)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
+        .check(CLASSES);
+  }
+
+  @Test
+  void only_wire_calls_the_packages_that_hold_the_libraries() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(WIRE + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(WIRE + ".curve", WIRE + ".jose", WIRE + ".jcs")
+        .check(CLASSES);
+  }
+
+  @Test
+  void the_packages_that_hold_the_libraries_do_not_call_back() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(WIRE + ".curve", WIRE + ".jose", WIRE + ".jcs")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(WIRE)
+        .check(CLASSES);
+  }
+
+  @Test
+  void wire_reads_no_clock_and_no_environment() {
+    noClasses()
+        .that()
+        .resideInAPackage(WIRE + "..")
+        .should()
+        .callMethod(System.class, "getenv", String.class)
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(java.time.Instant.class, "now")
+        .check(CLASSES);
+  }
+}

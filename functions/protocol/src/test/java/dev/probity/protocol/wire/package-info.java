@@ -1,0 +1,4 @@
+@NullMarked
+package dev.probity.protocol.wire;
+
+import org.jspecify.annotations.NullMarked;
