@@ -32,7 +32,8 @@ class ContractErrorTest {
     assertThat(ContractError.decode(data("NotOwner(address)", word("ab"))).name())
         .isEqualTo("NotOwner");
     assertThat(
-            ContractError.decode(data("TimelockInsufficientDelay(uint256,uint256)", word("1"), word("2"))))
+            ContractError.decode(
+                data("TimelockInsufficientDelay(uint256,uint256)", word("1"), word("2"))))
         .hasToString("TimelockInsufficientDelay(1, 2)");
   }
 
@@ -57,7 +58,9 @@ class ContractErrorTest {
     long seed = 7;
     Random random = new Random(seed);
     for (String signature :
-        new String[] {"TdataHashAlreadyStored(bytes32,uint32)", "Error(string)", "Panic(uint256)"}) {
+        new String[] {
+          "TdataHashAlreadyStored(bytes32,uint32)", "Error(string)", "Panic(uint256)"
+        }) {
       for (int i = 0; i < 300; i++) {
         byte[] selector = data(signature);
         byte[] data = new byte[4 + random.nextInt(120)];

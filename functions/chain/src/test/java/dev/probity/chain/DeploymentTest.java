@@ -73,7 +73,8 @@ class DeploymentTest {
     assertThat(network.registryDelaySeconds()).isEqualTo(5);
     assertThat(heard)
         .containsAll(Deployment.CONTRACTS.stream().map(name -> "estimated " + name).toList())
-        .endsWith(Deployment.CONTRACTS.stream().map(name -> "deployed " + name).toArray(String[]::new));
+        .endsWith(
+            Deployment.CONTRACTS.stream().map(name -> "deployed " + name).toArray(String[]::new));
   }
 
   @Test

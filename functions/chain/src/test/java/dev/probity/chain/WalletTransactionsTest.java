@@ -117,12 +117,11 @@ class WalletTransactionsTest {
     network.transactions().broadcast(signed);
     assertThat(await(signed))
         .asInstanceOf(type(TransactionFate.Mined.class))
-        .satisfies(
-            mined -> {
-              assertThat(mined.hash()).isEqualTo(signed.hash());
-              assertThat(mined.gasUsed()).isBetween(40_000L, 50_000L);
-              assertThat(network.view().contains(mined.block())).isTrue();
-            });
+        .satisfies(mined -> {
+          assertThat(mined.hash()).isEqualTo(signed.hash());
+          assertThat(mined.gasUsed()).isBetween(40_000L, 50_000L);
+          assertThat(network.view().contains(mined.block())).isTrue();
+        });
   }
 
   @Test
@@ -168,11 +167,10 @@ class WalletTransactionsTest {
     anvil.call("evm_setAutomine", false);
     SignedTransaction signed = signed("slow");
     network.transactions().broadcast(signed);
-    assertThatThrownBy(
-            () ->
-                network
-                    .transactions()
-                    .await(List.of(signed), LATEST, Duration.ofMillis(200), WaitProgress.SILENT))
+    assertThatThrownBy(() ->
+            network
+                .transactions()
+                .await(List.of(signed), LATEST, Duration.ofMillis(200), WaitProgress.SILENT))
         .asInstanceOf(type(PortException.class))
         .matches(PortException::retryable)
         .extracting(Throwable::getMessage)
@@ -202,7 +200,8 @@ class WalletTransactionsTest {
     network.store("in between");
     assertThatThrownBy(() -> network.transactions().broadcast(signed))
         .asInstanceOf(type(TransactionRejectedException.class))
-        .returns(TransactionRejectedException.Reason.NONCE_USED, TransactionRejectedException::reason);
+        .returns(
+            TransactionRejectedException.Reason.NONCE_USED, TransactionRejectedException::reason);
   }
 
   @Test
@@ -238,7 +237,8 @@ class WalletTransactionsTest {
     network.transactions().broadcast(second);
     anvil.mine(1);
     assertThat(await(first)).isInstanceOf(TransactionFate.Mined.class);
-    // Both in one block: run again before it, the second would succeed, and the error stays unknown.
+    // Both in one block: run again before it, the second would succeed, and the error stays
+    // unknown.
     assertThat(await(second)).isInstanceOf(TransactionFate.Reverted.class);
 
     Bytes32 zero = Bytes32.ZERO;
@@ -246,8 +246,7 @@ class WalletTransactionsTest {
         ContractCall.of(
             network.registry(),
             IntegrityContract.storeTdataHash(TestNetwork.word("zero"), 1, zero, zero));
-    SignedTransaction third =
-        network.transactions().sign(wrong, estimate, second.nonce() + 1);
+    SignedTransaction third = network.transactions().sign(wrong, estimate, second.nonce() + 1);
     network.transactions().broadcast(third);
     anvil.mine(1);
     assertThat(await(third))

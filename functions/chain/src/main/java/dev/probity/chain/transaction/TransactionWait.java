@@ -32,10 +32,7 @@ final class TransactionWait {
   private int overtaken;
 
   TransactionWait(
-      ChainView chain,
-      Address account,
-      List<SignedTransaction> sameNonce,
-      WaitProgress progress) {
+      ChainView chain, Address account, List<SignedTransaction> sameNonce, WaitProgress progress) {
     this.chain = chain;
     this.account = account;
     this.sameNonce = List.copyOf(sameNonce);
@@ -149,28 +146,24 @@ final class TransactionWait {
   /** 0 where the state of the final block is gone: it says nothing until finality has moved on. */
   private long nonceAtFinality() {
     String block = Quantity.of(chain.heads().finalized().number());
-    return chain.first(
-        endpoint -> {
-          try {
-            return endpoint
-                .tryCall("eth_getTransactionCount", account.toString(), block)
-                .number();
-          } catch (RpcErrorException e) {
-            if (e.stateMissing()) {
-              return 0L;
-            }
-            throw RpcEndpoint.failure(e);
-          }
-        });
+    return chain.first(endpoint -> {
+      try {
+        return endpoint.tryCall("eth_getTransactionCount", account.toString(), block).number();
+      } catch (RpcErrorException e) {
+        if (e.stateMissing()) {
+          return 0L;
+        }
+        throw RpcEndpoint.failure(e);
+      }
+    });
   }
 
   private boolean anyKnown() {
     return sameNonce.stream()
-        .anyMatch(
-            one ->
-                chain
-                    .each("transaction " + one.hash(), endpoint -> known(endpoint, one.hash()))
-                    .contains(true));
+        .anyMatch(one ->
+            chain
+                .each("transaction " + one.hash(), endpoint -> known(endpoint, one.hash()))
+                .contains(true));
   }
 
   /** Whether an endpoint has a transaction, waiting or mined. */

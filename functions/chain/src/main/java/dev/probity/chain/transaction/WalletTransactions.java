@@ -72,8 +72,7 @@ public final class WalletTransactions {
   public Estimate estimate(ContractCall call) throws TransactionException {
     BigInteger balance =
         chain.first(
-            endpoint ->
-                endpoint.call("eth_getBalance", account().toString(), "latest").quantity());
+            endpoint -> endpoint.call("eth_getBalance", account().toString(), "latest").quantity());
     Fees fees = chain.first(WalletTransactions::fees);
     long gas = gas(call);
     BigInteger cost = fees.maxFee().multiply(BigInteger.valueOf(gas));
@@ -81,8 +80,8 @@ public final class WalletTransactions {
   }
 
   /**
-   * Signs a call with the next free nonce. Nothing is sent: store the result, then {@link #broadcast}
-   * it.
+   * Signs a call with the next free nonce. Nothing is sent: store the result, then {@link
+   * #broadcast} it.
    *
    * @throws InsufficientFundsException the balance does not cover the most it can cost
    */
@@ -107,8 +106,8 @@ public final class WalletTransactions {
   }
 
   /**
-   * Signs the same call with the same nonce at a fee an eighth higher, or at today's fees where these
-   * are higher still. Store and broadcast it as any other, and {@link #await} both.
+   * Signs the same call with the same nonce at a fee an eighth higher, or at today's fees where
+   * these are higher still. Store and broadcast it as any other, and {@link #await} both.
    *
    * @throws InsufficientFundsException the balance does not cover the higher fee
    */
@@ -120,8 +119,7 @@ public final class WalletTransactions {
     BigInteger cost = maxFee.multiply(BigInteger.valueOf(old.gasLimit()));
     BigInteger balance =
         chain.first(
-            endpoint ->
-                endpoint.call("eth_getBalance", account().toString(), "latest").quantity());
+            endpoint -> endpoint.call("eth_getBalance", account().toString(), "latest").quantity());
     if (balance.compareTo(cost) < 0) {
       throw new InsufficientFundsException(account(), cost, balance);
     }
@@ -166,7 +164,9 @@ public final class WalletTransactions {
       return Optional.empty();
     } catch (RpcErrorException e) {
       // "already known", "nonce too low": each node says it in its own words, so ask for the fact.
-      return TransactionWait.known(endpoint, transaction.hash()) ? Optional.empty() : Optional.of(e);
+      return TransactionWait.known(endpoint, transaction.hash())
+          ? Optional.empty()
+          : Optional.of(e);
     }
   }
 
@@ -186,8 +186,7 @@ public final class WalletTransactions {
 
   private long nonce(String block) {
     return chain.first(
-        endpoint ->
-            endpoint.call("eth_getTransactionCount", account().toString(), block).number());
+        endpoint -> endpoint.call("eth_getTransactionCount", account().toString(), block).number());
   }
 
   private SignedTransaction sign(UnsignedTransaction transaction) {
@@ -198,10 +197,9 @@ public final class WalletTransactions {
   private long gas(ContractCall call) throws TransactionException {
     Map<String, String> request =
         call.to()
-            .map(
-                to ->
-                    Map.of(
-                        "from", account().toString(), "to", to.toString(), "data", Hex.of(call.data())))
+            .map(to ->
+                Map.of(
+                    "from", account().toString(), "to", to.toString(), "data", Hex.of(call.data())))
             .orElseGet(() -> Map.of("from", account().toString(), "data", Hex.of(call.data())));
     Gas gas = chain.first(endpoint -> gas(endpoint, request));
     if (gas.refusal().isPresent()) {

@@ -73,8 +73,7 @@ class WalletTest {
             2);
     Eip712Domain domain = new Eip712Domain("Probity IM", 31_337, opened.address());
     Signature signature = opened.sign(domain, UploadRequest.TYPE, message);
-    assertThat(
-            Secp256k1.pureJava().recover(UploadRequest.TYPE.digest(domain, message), signature))
+    assertThat(Secp256k1.pureJava().recover(UploadRequest.TYPE.digest(domain, message), signature))
         .isEqualTo(opened.address());
   }
 
@@ -133,8 +132,7 @@ class WalletTest {
   void neitherTextNorFileShowsTheKey() throws WalletException, WireException, IOException {
     PrivateKey32 key = PrivateKey32.of(Digests.keccak256("test key").bytes());
     String digits = HexFormat.of().formatHex(key.exportBytes());
-    Wallet wallet =
-        Wallet.importKey(file(), key, password(), Wallet.Strength.LOCAL, RANDOM);
+    Wallet wallet = Wallet.importKey(file(), key, password(), Wallet.Strength.LOCAL, RANDOM);
     assertThat(wallet).hasToString("Wallet[" + Secp256k1.best().addressOf(key) + "]");
     assertThat(Files.readString(file())).doesNotContain(digits);
   }
@@ -169,7 +167,9 @@ class WalletTest {
         .hasToString(Credentials.create(pair).getAddress());
   }
 
-  /** The test vector of the Web3 Secret Storage Definition. (Its one for scrypt breaks RFC 7914.) */
+  /**
+   * The test vector of the Web3 Secret Storage Definition. (Its one for scrypt breaks RFC 7914.)
+   */
   @Test
   @Tag("slow")
   void thePbkdf2VectorOfTheDefinitionOpens() throws WalletException, IOException, WireException {
@@ -180,7 +180,8 @@ class WalletTest {
         "kdf":"pbkdf2","kdfparams":{"c":262144,"dklen":32,"prf":"hmac-sha256",\
         "salt":"ae3cd4e7013836a3df6bd7241b12db061dbe2c6785853cce422d148a624ce0bd"},\
         "mac":"517ead924a9d0dc3124507e3393d175ce3ff7c1e96529c6c555ce9e51205e9b2"},\
-        "id":"3198bc9c-6672-5ab3-d995-4942343ae5b6","version":3}""");
+        "id":"3198bc9c-6672-5ab3-d995-4942343ae5b6","version":3}\
+        """);
     assertThat(Wallet.load(file(), "testpassword".toCharArray()).address())
         .isEqualTo(
             Secp256k1.best()
@@ -225,7 +226,8 @@ class WalletTest {
     create();
     write(
         Files.readString(file())
-            .replaceAll("\"address\" : \"[0-9a-f]{40}\"", "\"address\" : \"" + "11".repeat(20) + "\""));
+            .replaceAll(
+                "\"address\" : \"[0-9a-f]{40}\"", "\"address\" : \"" + "11".repeat(20) + "\""));
     assertThatThrownBy(() -> Wallet.load(file(), password()))
         .isInstanceOf(WalletException.class)
         .hasMessageContaining("another address");
