@@ -1,0 +1,33 @@
+package dev.probity.local.stack;
+
+/** What the stack is made of. */
+public enum StackService {
+  /** The HTTP API, with the functions behind it. */
+  GATEWAY("gateway", 8470),
+  /** DynamoDB Local. */
+  DYNAMODB("dynamodb", 8471),
+  /** S3Proxy. */
+  S3("s3", 8472),
+  /** The KMS server. */
+  KMS("kms", 8473),
+  /** Anvil. */
+  CHAIN("chain", 8545);
+
+  private final String label;
+  private final int usualPort;
+
+  StackService(String label, int usualPort) {
+    this.label = label;
+    this.usualPort = usualPort;
+  }
+
+  /** Its name as people see it. */
+  public String label() {
+    return label;
+  }
+
+  /** The port it takes at the first start, where that is free. */
+  int usualPort() {
+    return usualPort;
+  }
+}

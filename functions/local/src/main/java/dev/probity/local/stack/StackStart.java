@@ -1,0 +1,244 @@
+package dev.probity.local.stack;
+
+import dev.probity.aws.KmsDecryptionKey;
+import dev.probity.aws.KmsMessageSigner;
+import dev.probity.client.config.Settings;
+import dev.probity.local.gateway.template.SamTemplate;
+import dev.probity.local.gateway.template.TemplateException;
+import dev.probity.local.gateway.template.TemplateValues;
+import dev.probity.local.service.EmbeddedService;
+import dev.probity.local.service.LocalCredentials;
+import dev.probity.local.service.ServiceStartException;
+import dev.probity.local.service.StateFolder;
+import dev.probity.local.service.anvil.Anvil;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * The start of a stack. All that does not need each other goes on at once:
+ *
+ * <pre>
+ *   1  DynamoDB Local ─► tables     S3Proxy ─► buckets     KMS ─► keys     anvil
+ *   2                                                       └─ contracts ─┘
+ *   3  network.json, endpoints.json, the gateway
+ * </pre>
+ */
+final class StackStart {
+  /** Logical id of the key that signs IM's messages. */
+  private static final String MESSAGE_KEY = "IntegrityMessageKey";
+
+  /** Logical id of the key that opens what is sealed to IM. */
+  private static final String DECRYPTION_KEY = "IntegrityDecryptionKey";
+
+  /** On one machine every caller is the same source; a person and the tests share its quota. */
+  private static final String LOCAL_QUOTA = "6000";
+
+  private final StackOptions options;
+  private final StateFolder state;
+  private final StackServices services;
+  private final StackListener listener;
+  private final SamTemplate template;
+  private final LocalAws aws;
+  private final TemplateResources resources;
+
+  /** What was made. */
+  record Made(
+      SamTemplate template,
+      TemplateValues values,
+      LocalAws aws,
+      TemplateResources resources,
+      LocalNetwork.Deployed network,
+      Settings settings) {}
+
+  StackStart(
+      StackOptions options, StateFolder state, StackServices services, StackListener listener)
+      throws IOException {
+    this.options = options;
+    this.state = state;
+    this.services = services;
+    this.listener = listener;
+    Path file = options.projectRoot().resolve("infrastructure").resolve("template.yaml");
+    try {
+      this.template = SamTemplate.read(file);
+    } catch (TemplateException wrong) {
+      throw unusable(wrong);
+    }
+    this.aws =
+        new LocalAws(
+            services.endpoint(StackService.DYNAMODB),
+            services.endpoint(StackService.S3),
+            services.endpoint(StackService.KMS),
+            LocalCredentials.of(state));
+    this.resources =
+        new TemplateResources(
+            template, TemplateValues.ofStack(Stack.NAME, LocalAws.REGION, LocalAws.ACCOUNT));
+  }
+
+  static ServiceStartException unusable(TemplateException wrong) {
+    return new ServiceStartException("infrastructure/template.yaml: " + wrong.getMessage(), wrong);
+  }
+
+  Made run() throws IOException, InterruptedException {
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    try {
+      Future<?> tables = threads.submit(task(this::tables));
+      Future<?> buckets = threads.submit(task(this::buckets));
+      Future<Anvil> chain = threads.submit(task(this::chain));
+      Future<Map<String, String>> keys = threads.submit(task(this::keys));
+      Future<LocalNetwork.Deployed> network =
+          threads.submit(task(() -> network(await(chain), await(keys))));
+      LocalNetwork.Deployed deployed = await(network);
+      var _ = await(buckets);
+      var _ = await(tables);
+      Settings settings = settings();
+      settings.write(state.root().resolve("endpoints.json"));
+      return new Made(
+          template,
+          values(await(keys), deployed),
+          aws,
+          resources,
+          deployed,
+          settings);
+    } catch (TemplateException wrong) {
+      throw unusable(wrong);
+    } finally {
+      // After a failure the others are interrupted; what they have started by then is closed by
+      // the caller.
+      threads.shutdownNow();
+      threads.close();
+    }
+  }
+
+  private boolean tables() throws IOException, InterruptedException, TemplateException {
+    started(StackService.DYNAMODB);
+    try (DynamoDbClient client = aws.dynamoDb()) {
+      resources.createTables(client);
+    }
+    return true;
+  }
+
+  private boolean buckets() throws IOException, InterruptedException, TemplateException {
+    started(StackService.S3);
+    try (S3Client client = aws.s3()) {
+      resources.createBuckets(client);
+    }
+    return true;
+  }
+
+  private Map<String, String> keys() throws IOException, InterruptedException, TemplateException {
+    started(StackService.KMS);
+    try (KmsClient client = aws.kms()) {
+      return resources.createKeys(client);
+    }
+  }
+
+  private Anvil chain() throws IOException, InterruptedException {
+    started(StackService.CHAIN);
+    Anvil anvil = services.chain();
+    anvil.recovery().ifPresent(listener::notice);
+    ChainHead.lost(anvil.rpc(), state).ifPresent(listener::notice);
+    return anvil;
+  }
+
+  private EmbeddedService started(StackService service) throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    EmbeddedService running = services.start(service);
+    listener.ready(service.label(), running.endpoint().toString(), since(begin));
+    return running;
+  }
+
+  private LocalNetwork.Deployed network(Anvil anvil, Map<String, String> keys)
+      throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    LocalNetwork.ModuleKeys moduleKeys;
+    try (KmsClient client = aws.kms()) {
+      moduleKeys =
+          new LocalNetwork.ModuleKeys(
+              new KmsMessageSigner(client, keys.get(MESSAGE_KEY)).address(),
+              new KmsDecryptionKey(client, keys.get(DECRYPTION_KEY)).publicJwk().thumbprint());
+    }
+    LocalNetwork.Deployed deployed =
+        new LocalNetwork(state, anvil, moduleKeys, options.slotsInAnEpoch(), listener)
+            .findOrDeploy();
+    listener.ready(
+        "contracts",
+        "SCim " + deployed.descriptor().integrityRegistry().address(),
+        since(begin));
+    return deployed;
+  }
+
+  static Duration since(long nanoTime) {
+    return Duration.ofNanos(System.nanoTime() - nanoTime);
+  }
+
+  private Settings settings() {
+    return new Settings(
+        services.endpoint(StackService.GATEWAY),
+        List.of(services.endpoint(StackService.CHAIN)),
+        "finalized");
+  }
+
+  private TemplateValues values(Map<String, String> keys, LocalNetwork.Deployed network)
+      throws TemplateException {
+    TemplateValues values =
+        resources
+            .values(keys)
+            .withParameter("ChainId", Integer.toString(Anvil.CHAIN_ID))
+            .withParameter("ChainRpcUrls", services.endpoint(StackService.CHAIN).toString())
+            .withParameter("ChainFinality", "finalized")
+            .withParameter("ChainStartBlock", Long.toString(network.startBlock()))
+            .withParameter(
+                "IntegrityRegistry", network.descriptor().integrityRegistry().address().toString())
+            .withParameter("OpenEnrolment", "true")
+            .withParameter("SourceQuotaPerMinute", LOCAL_QUOTA);
+    for (Map.Entry<String, String> over : options.parameters().entrySet()) {
+      values = values.withParameter(over.getKey(), over.getValue());
+    }
+    return values;
+  }
+
+  /** A step of the start, its failures narrowed to those that a start has. */
+  private static <T> Callable<T> task(Step<T> step) {
+    return () -> {
+      try {
+        return step.run();
+      } catch (TemplateException wrong) {
+        throw unusable(wrong);
+      } catch (SdkException failed) {
+        throw new ServiceStartException(
+            "a local service refused what the template asks for: " + failed.getMessage(), failed);
+      }
+    };
+  }
+
+  /** One step of the start. */
+  @FunctionalInterface
+  private interface Step<T> {
+    T run() throws IOException, InterruptedException, TemplateException;
+  }
+
+  private static <T> T await(Future<T> step) throws IOException, InterruptedException {
+    try {
+      return step.get();
+    } catch (ExecutionException failed) {
+      switch (failed.getCause()) {
+        case IOException said -> throw said;
+        case InterruptedException interrupted -> throw interrupted;
+        case RuntimeException ours -> throw ours;
+        case null, default -> throw new IllegalStateException(failed);
+      }
+    }
+  }
+}
