@@ -11,6 +11,7 @@ import dev.probity.local.service.LocalCredentials;
 import dev.probity.local.service.ServiceStartException;
 import dev.probity.local.service.StateFolder;
 import dev.probity.local.service.anvil.Anvil;
+import dev.probity.protocol.wire.Address;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,9 +82,7 @@ final class StackStart {
             services.endpoint(StackService.S3),
             services.endpoint(StackService.KMS),
             LocalCredentials.of(state));
-    this.resources =
-        new TemplateResources(
-            template, TemplateValues.ofStack(Stack.NAME, LocalAws.REGION, LocalAws.ACCOUNT));
+    this.resources = new TemplateResources(template, parameters());
   }
 
   static ServiceStartException unusable(TemplateException wrong) {
@@ -166,8 +165,8 @@ final class StackStart {
     try (KmsClient client = aws.kms()) {
       moduleKeys =
           new LocalNetwork.ModuleKeys(
-              new KmsMessageSigner(client, keys.get(MESSAGE_KEY)).address(),
-              new KmsDecryptionKey(client, keys.get(DECRYPTION_KEY)).publicJwk().thumbprint());
+              new KmsMessageSigner(client, key(keys, MESSAGE_KEY)).address(),
+              new KmsDecryptionKey(client, key(keys, DECRYPTION_KEY)).publicJwk().thumbprint());
     }
     LocalNetwork.Deployed deployed =
         new LocalNetwork(state, anvil, moduleKeys, options.slotsInAnEpoch(), listener)
@@ -177,6 +176,14 @@ final class StackStart {
         "SCim " + deployed.descriptor().integrityRegistry().address(),
         since(begin));
     return deployed;
+  }
+
+  private static String key(Map<String, String> keys, String logicalId) throws IOException {
+    String id = keys.get(logicalId);
+    if (id == null) {
+      throw new ServiceStartException("infrastructure/template.yaml has no key " + logicalId);
+    }
+    return id;
   }
 
   static Duration since(long nanoTime) {
@@ -190,23 +197,39 @@ final class StackStart {
         "finalized");
   }
 
-  private TemplateValues values(Map<String, String> keys, LocalNetwork.Deployed network)
-      throws TemplateException {
-    TemplateValues values =
-        resources
-            .values(keys)
+  /**
+   * The stack's parameters. What only the deployment tells stands at zero until then: tables,
+   * buckets and keys do not depend on it.
+   */
+  private TemplateValues parameters() {
+    return overridden(
+        TemplateValues.ofStack(Stack.NAME, LocalAws.REGION, LocalAws.ACCOUNT)
             .withParameter("ChainId", Integer.toString(Anvil.CHAIN_ID))
             .withParameter("ChainRpcUrls", services.endpoint(StackService.CHAIN).toString())
             .withParameter("ChainFinality", "finalized")
+            .withParameter("ChainStartBlock", "0")
+            .withParameter("IntegrityRegistry", Address.ZERO.toString())
+            .withParameter("OpenEnrolment", "true")
+            .withParameter("SourceQuotaPerMinute", LOCAL_QUOTA));
+  }
+
+  private TemplateValues values(Map<String, String> keys, LocalNetwork.Deployed network)
+      throws TemplateException {
+    return overridden(
+        resources
+            .values(keys)
             .withParameter("ChainStartBlock", Long.toString(network.startBlock()))
             .withParameter(
-                "IntegrityRegistry", network.descriptor().integrityRegistry().address().toString())
-            .withParameter("OpenEnrolment", "true")
-            .withParameter("SourceQuotaPerMinute", LOCAL_QUOTA);
+                "IntegrityRegistry",
+                network.descriptor().integrityRegistry().address().toString()));
+  }
+
+  private TemplateValues overridden(TemplateValues values) {
+    TemplateValues result = values;
     for (Map.Entry<String, String> over : options.parameters().entrySet()) {
-      values = values.withParameter(over.getKey(), over.getValue());
+      result = result.withParameter(over.getKey(), over.getValue());
     }
-    return values;
+    return result;
   }
 
   /** A step of the start, its failures narrowed to those that a start has. */

@@ -1,0 +1,71 @@
+package dev.probity.local.stack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stack for all tests of this JVM that talk HTTP: started at first use, stopped when the JVM
+ * ends, its state in a temporary folder. Tests share tables and chain, so each uses data sets of its
+ * own; a test that kills or restarts services starts a stack of its own instead.
+ *
+ * <p>The chain has one slot and a block each second; schedules fire every second. For another
+ * configuration, open a second gateway on it: {@link Stack#openGateway}.
+ */
+public final class SharedStack {
+  private static @Nullable Stack stack;
+
+  private SharedStack() {}
+
+  /** The stack, ready. */
+  public static synchronized Stack get() {
+    Stack running = stack;
+    if (running == null) {
+      try {
+        Path state = Files.createTempDirectory("probity-shared-stack");
+        running =
+            Stack.start(
+                StackOptions.forTests(projectRoot(), state)
+                    .withSchedulesEvery(Duration.ofSeconds(1)));
+        Runtime.getRuntime().addShutdownHook(new Thread(stopping(running, state)));
+        stack = running;
+      } catch (IOException failed) {
+        throw new UncheckedIOException("the shared stack did not start", failed);
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while the shared stack started", interrupted);
+      }
+    }
+    return running;
+  }
+
+  /** The checkout; the build says where it is. */
+  public static Path projectRoot() {
+    return Path.of(System.getProperty("probity.root", "../..")).toAbsolutePath().normalize();
+  }
+
+  private static Runnable stopping(Stack running, Path state) {
+    return () -> {
+      try {
+        running.close();
+        delete(state);
+      } catch (IOException failed) {
+        throw new UncheckedIOException("the shared stack did not stop", failed);
+      }
+    };
+  }
+
+  /** Deletes a folder and all in it. */
+  static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(one);
+      }
+    }
+  }
+}
