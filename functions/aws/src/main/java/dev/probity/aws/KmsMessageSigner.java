@@ -6,6 +6,7 @@ import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Eip712Domain;
 import dev.probity.protocol.wire.MessageType;
+import dev.probity.protocol.wire.Secp256k1;
 import dev.probity.protocol.wire.Signature;
 import dev.probity.protocol.wire.WireException;
 import java.util.Arrays;
@@ -54,7 +55,7 @@ public final class KmsMessageSigner implements MessageSigner {
                       .message(SdkBytes.fromByteArray(digest.bytes())))
               .signature()
               .asByteArray();
-      return Signature.fromDer(der, digest, address);
+      return Secp256k1.fromDer(der, digest, address);
     } catch (SdkException failure) {
       throw AwsFailures.of(Neighbour.KEYS, "signing " + type.name(), failure);
     } catch (WireException foreign) {

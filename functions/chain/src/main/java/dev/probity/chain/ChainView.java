@@ -1,7 +1,7 @@
 package dev.probity.chain;
 
-import dev.probity.chain.rpc.Quantity;
 import dev.probity.chain.rpc.Blocks;
+import dev.probity.chain.rpc.Quantity;
 import dev.probity.chain.rpc.RpcEndpoint;
 import dev.probity.chain.rpc.RpcErrorException;
 import dev.probity.chain.rpc.RpcValue;
@@ -162,7 +162,8 @@ public final class ChainView {
    * @param what is read, for messages
    * @throws RpcErrorException the contract reverted, or failed otherwise
    */
-  public byte[] callAt(String what, Address contract, byte[] data, BlockRef at) throws RpcErrorException {
+  public byte[] callAt(String what, Address contract, byte[] data, BlockRef at)
+      throws RpcErrorException {
     Result result =
         agreed(what + " at block " + at.number(), endpoint -> callOf(endpoint, contract, data, at));
     if (result.error() != null) {

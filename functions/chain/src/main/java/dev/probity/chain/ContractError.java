@@ -25,7 +25,8 @@ import org.web3j.abi.datatypes.generated.Uint256;
  * {@code Panic(uint256)}, or {@link #UNKNOWN}.
  *
  * @param name such as {@code TdataHashAlreadyStored}
- * @param arguments in the order of the error's declaration: bytes as {@code 0x…}, numbers in decimal
+ * @param arguments in the order of the error's declaration: bytes as {@code 0x…}, numbers in
+ *     decimal
  */
 public record ContractError(String name, List<String> arguments) {
   /** The name of an error that none of our contracts declares, and of a revert without data. */

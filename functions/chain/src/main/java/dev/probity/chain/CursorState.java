@@ -17,8 +17,8 @@ import java.util.Optional;
  * JSON.
  *
  * @param marks processed blocks in ascending order, at most {@value #MAX_MARKS}; the last one is
- *     where the cursor stands, the others tell how far back a reorganisation reached. None before the
- *     first page.
+ *     where the cursor stands, the others tell how far back a reorganisation reached. None before
+ *     the first page.
  * @param finalized the newest processed block that was final
  */
 public record CursorState(List<Mark> marks, Optional<Mark> finalized) {

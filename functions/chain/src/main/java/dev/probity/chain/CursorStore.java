@@ -3,8 +3,8 @@ package dev.probity.chain;
 import java.util.Optional;
 
 /**
- * Keeps the state of one {@link EventCursor} across restarts. A state that was saved may be lost, but
- * never half: then events are delivered again.
+ * Keeps the state of one {@link EventCursor} across restarts. A state that was saved may be lost,
+ * but never half: then events are delivered again.
  */
 public interface CursorStore {
 

@@ -20,9 +20,9 @@ import java.util.stream.LongStream;
  *
  * <p>Every event is delivered at least once, in the order of the chain, under the key (transaction
  * hash, log index). When blocks that were processed are no longer part of the chain, because it was
- * reorganised or because a node came back from an older state, the listener hears {@link
- * Rewound} first and then again what the chain holds from there on. The state is saved after the
- * listener has heard everything of a page: a crash repeats, and never skips.
+ * reorganised or because a node came back from an older state, the listener hears {@link Rewound}
+ * first and then again what the chain holds from there on. The state is saved after the listener
+ * has heard everything of a page: a crash repeats, and never skips.
  *
  * <p>One caller at a time.
  */
@@ -125,8 +125,8 @@ public final class EventCursor {
   }
 
   /**
-   * Whether a block is part of the chain. An endpoint that lags behind another one does not make
-   * it vanish: it is gone when no endpoint has it.
+   * Whether a block is part of the chain. An endpoint that lags behind another one does not make it
+   * vanish: it is gone when no endpoint has it.
    */
   private boolean stands(Mark mark) {
     return chain
@@ -141,9 +141,7 @@ public final class EventCursor {
   }
 
   private BlockRef end(long number) {
-    return chain
-        .block(number)
-        .orElseThrow(() -> replaced("block " + number + " is gone"));
+    return chain.block(number).orElseThrow(() -> replaced("block " + number + " is gone"));
   }
 
   /** Events and marks of one endpoint, of one history: the ends are looked at after the events. */
@@ -157,10 +155,8 @@ public final class EventCursor {
         endpoint
             .batch(
                 numbers.stream()
-                    .map(
-                        number ->
-                            RpcEndpoint.Call.of(
-                                "eth_getBlockByNumber", Quantity.of(number), false))
+                    .map(number ->
+                        RpcEndpoint.Call.of("eth_getBlockByNumber", Quantity.of(number), false))
                     .toList())
             .stream()
             .map(block -> block.isAbsent() ? gone() : Blocks.ref(block))

@@ -16,8 +16,8 @@ import org.web3j.rlp.RlpString;
 import org.web3j.rlp.RlpType;
 
 /**
- * A block header as RLP, rebuilt from the JSON of {@code eth_getBlockByHash}: fields and order as in
- * the Yellow Paper, EIP-1559, EIP-4895, EIP-4844, EIP-4788 and EIP-7685 (hard fork Prague).
+ * A block header as RLP, rebuilt from the JSON of {@code eth_getBlockByHash}: fields and order as
+ * in the Yellow Paper, EIP-1559, EIP-4895, EIP-4844, EIP-4788 and EIP-7685 (hard fork Prague).
  */
 final class HeaderRlp {
   private static final int MAX_EXTRA = 4 * 1024;
@@ -112,7 +112,9 @@ final class HeaderRlp {
             ? "its fields do not hash to it; this chain hashes its headers in another way, or the"
                 + " endpoint lies"
             : "it has fields that this version does not know (%s): update Probity"
-                .formatted(String.join(", ", unknown.stream().limit(8).map(HeaderRlp::printable).toList()));
+                .formatted(
+                    String.join(
+                        ", ", unknown.stream().limit(8).map(HeaderRlp::printable).toList()));
     return new PortException(
         PortException.Neighbour.CHAIN,
         false,

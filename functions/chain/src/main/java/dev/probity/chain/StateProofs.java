@@ -95,14 +95,13 @@ public final class StateProofs {
     List<byte[]> accountProof = nodes(proof.member("accountProof"));
     AccountState account =
         AccountState.prove(stateRoot, wanted.contract(), accountProof)
-            .orElseThrow(
-                () ->
-                    new PortException(
-                        PortException.Neighbour.CHAIN,
-                        false,
-                        "there is no contract at %s in block %d: check the network descriptor"
-                            .formatted(wanted.contract(), at.number()),
-                        null));
+            .orElseThrow(() ->
+                new PortException(
+                    PortException.Neighbour.CHAIN,
+                    false,
+                    "there is no contract at %s in block %d: check the network descriptor"
+                        .formatted(wanted.contract(), at.number()),
+                    null));
     List<RpcValue> words = proof.member("storageProof").elements();
     if (words.size() != wanted.slots().size()) {
       throw proof.malformed("proves another number of slots than asked for");
@@ -125,8 +124,6 @@ public final class StateProofs {
     if (elements.size() > MerklePatriciaProof.MAX_NODES) {
       throw array.malformed("has more than " + MerklePatriciaProof.MAX_NODES + " nodes");
     }
-    return elements.stream()
-        .map(node -> node.bytes(MerklePatriciaProof.MAX_NODE_BYTES))
-        .toList();
+    return elements.stream().map(node -> node.bytes(MerklePatriciaProof.MAX_NODE_BYTES)).toList();
   }
 }

@@ -1,7 +1,7 @@
 package dev.probity.chain;
 
-import dev.probity.chain.rpc.Quantity;
 import dev.probity.chain.rpc.Blocks;
+import dev.probity.chain.rpc.Quantity;
 import dev.probity.chain.rpc.RpcEndpoint;
 import dev.probity.chain.rpc.RpcErrorException;
 import dev.probity.chain.rpc.RpcValue;

@@ -54,8 +54,8 @@ final class StoredLogs {
   }
 
   /**
-   * Those of a range of blocks that exist, both ends inclusive, in order. A range whose answer is more than the endpoint
-   * gives, or more than is read, is asked for in halves.
+   * Those of a range of blocks that exist, both ends inclusive, in order. A range whose answer is
+   * more than the endpoint gives, or more than is read, is asked for in halves.
    */
   List<StoredEvent> between(RpcEndpoint endpoint, long from, long to) {
     Map<String, Object> filter =

@@ -47,11 +47,10 @@ public final class Web3ContractSignatures implements ContractSignatures {
   private BlockRef recorded(Bytes32 blockHash) {
     return chain
         .block(blockHash)
-        .orElseThrow(
-            () ->
-                PortException.retryable(
-                    PortException.Neighbour.CHAIN,
-                    "the endpoint does not have block " + blockHash + ": repeat when it has caught up",
-                    null));
+        .orElseThrow(() ->
+            PortException.retryable(
+                PortException.Neighbour.CHAIN,
+                "the endpoint does not have block " + blockHash + ": repeat when it has caught up",
+                null));
   }
 }

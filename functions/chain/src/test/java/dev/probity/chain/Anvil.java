@@ -38,8 +38,17 @@ final class Anvil implements AutoCloseable {
     command.add(binary().toString());
     command.addAll(
         List.of(
-            "--host", "127.0.0.1", "--port", "0", "--hardfork", "prague", "--no-cors",
-            "--chain-id", Long.toString(CHAIN_ID), "--slots-in-an-epoch", "1"));
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--hardfork",
+            "prague",
+            "--no-cors",
+            "--chain-id",
+            Long.toString(CHAIN_ID),
+            "--slots-in-an-epoch",
+            "1"));
     command.addAll(List.of(more));
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -52,13 +61,23 @@ final class Anvil implements AutoCloseable {
         said.append(line).append('\n');
         Matcher listening = LISTENING.matcher(line);
         if (listening.find()) {
-          Thread.ofVirtual().start(() -> output.lines().forEach(ignored -> {}));
+          Thread.ofVirtual().start(() -> drain(output));
           return new Anvil(process, URI.create("http://127.0.0.1:" + listening.group(1)));
         }
       }
       throw new IllegalStateException("anvil did not start: " + said);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void drain(BufferedReader output) {
+    try (output) {
+      while (output.readLine() != null) {
+        // a full pipe would stop the node
+      }
+    } catch (IOException ended) {
+      return;
     }
   }
 

@@ -29,6 +29,7 @@ final class FaultProxy implements AutoCloseable {
   private volatile boolean dropping;
   private volatile int status = 200;
   private volatile Duration delay = Duration.ZERO;
+  private volatile UnaryOperator<String> ask = UnaryOperator.identity();
   private volatile UnaryOperator<String> falsify = UnaryOperator.identity();
 
   private FaultProxy(HttpServer server, URI upstream) {
@@ -81,7 +82,13 @@ final class FaultProxy implements AutoCloseable {
     falsify = change;
   }
 
+  /** Changes what the node is asked. */
+  void ask(UnaryOperator<String> change) {
+    ask = change;
+  }
+
   void honest() {
+    ask = UnaryOperator.identity();
     dropping = false;
     status = 200;
     delay = Duration.ZERO;
@@ -96,7 +103,8 @@ final class FaultProxy implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     requests.incrementAndGet();
     try (exchange) {
-      byte[] body = exchange.getRequestBody().readAllBytes();
+      String body =
+          new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       if (dropping) {
         return;
       }
@@ -105,7 +113,7 @@ final class FaultProxy implements AutoCloseable {
           http.send(
               HttpRequest.newBuilder(upstream)
                   .header("Content-Type", "application/json")
-                  .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                  .POST(HttpRequest.BodyPublishers.ofString(ask.apply(body)))
                   .build(),
               HttpResponse.BodyHandlers.ofString());
       byte[] answer = falsify.apply(reply.body()).getBytes(StandardCharsets.UTF_8);

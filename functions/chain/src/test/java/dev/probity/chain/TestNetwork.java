@@ -61,10 +61,7 @@ final class TestNetwork {
     try {
       DeployedNetwork contracts =
           new Deployment(
-                  chain,
-                  new WalletTransactions(chain, owner, POLL),
-                  new MapJournal(),
-                  new Silent())
+                  chain, new WalletTransactions(chain, owner, POLL), new MapJournal(), new Silent())
               .deploy(plan(), LIMIT);
       anvil.mine(3);
       return new TestNetwork(anvil, owner, contracts);
@@ -74,6 +71,11 @@ final class TestNetwork {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The same contracts on a node that was started from the state of this one. */
+  TestNetwork movedTo(Anvil other) {
+    return new TestNetwork(other, owner, contracts);
   }
 
   static ChainView view(RpcEndpoint endpoint, Finality finality) {
@@ -110,8 +112,7 @@ final class TestNetwork {
 
   /** Stores version 1 under a nonce, request and content named after {@code name}. */
   BlockRef store(String name) {
-    return store(
-        word(name), 1, word(name + " request"), word(name + " content"));
+    return store(word(name), 1, word(name + " request"), word(name + " content"));
   }
 
   BlockRef store(Bytes32 nonce, long version, Bytes32 requestHash, Bytes32 contentDigest) {

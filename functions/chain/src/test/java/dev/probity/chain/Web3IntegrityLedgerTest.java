@@ -21,8 +21,7 @@ class Web3IntegrityLedgerTest extends IntegrityLedgerContract {
     proxy = FaultProxy.before(anvil.uri());
     ledger =
         new Web3IntegrityLedger(
-            new ChainView(
-                List.of(proxy.endpoint()), new Finality.Finalized(), Anvil.CHAIN_ID),
+            new ChainView(List.of(proxy.endpoint()), new Finality.Finalized(), Anvil.CHAIN_ID),
             network.registry());
   }
 

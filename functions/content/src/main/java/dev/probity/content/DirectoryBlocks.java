@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.UUID;
 
 /**
  * Blocks in a folder, one file each, named by its CID. A block appears whole or not at all (written
@@ -46,9 +47,11 @@ public final class DirectoryBlocks implements BlockSink, BlockSource {
         && Arrays.equals(Files.readAllBytes(file), block)) {
       return;
     }
-    Path beside = Files.createTempFile(folder, ".", ".tmp");
+    // Not createTempFile: its files are for their owner alone, blocks are as the folder's umask
+    // says.
+    Path beside = folder.resolve("." + UUID.randomUUID() + ".tmp");
     try {
-      Files.write(beside, block);
+      Files.write(beside, block, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(beside);

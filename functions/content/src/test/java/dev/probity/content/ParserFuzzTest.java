@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ParserFuzzTest {
   private static final long SEED = 0x50726f62697479L;
   private static final int SHORT = 20_000;
-  private static final int LONG = 5_000_000;
+  private static final int LONG = 2_000_000;
 
   private final Story story;
 

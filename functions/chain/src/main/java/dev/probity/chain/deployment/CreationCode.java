@@ -50,13 +50,12 @@ final class CreationCode {
         new DynamicArray<>(
             ModuleRegistry.GenesisKey.class,
             plan.genesisKeys().stream()
-                .map(
-                    key ->
-                        new ModuleRegistry.GenesisKey(
-                            bytes(DeploymentPlan.name(key.module())),
-                            bytes(DeploymentPlan.name(key.purpose())),
-                            bytes(key.key()),
-                            BigInteger.valueOf(key.validTo())))
+                .map(key ->
+                    new ModuleRegistry.GenesisKey(
+                        bytes(DeploymentPlan.name(key.module())),
+                        bytes(DeploymentPlan.name(key.purpose())),
+                        bytes(key.key()),
+                        BigInteger.valueOf(key.validTo())))
                 .toList()));
   }
 
@@ -71,8 +70,7 @@ final class CreationCode {
   }
 
   private static DynamicArray<Address> addresses(List<dev.probity.protocol.wire.Address> values) {
-    return new DynamicArray<>(
-        Address.class, values.stream().map(CreationCode::address).toList());
+    return new DynamicArray<>(Address.class, values.stream().map(CreationCode::address).toList());
   }
 
   private static Address address(dev.probity.protocol.wire.Address value) {

@@ -21,8 +21,8 @@ import java.util.Optional;
 import org.web3j.crypto.ContractUtils;
 
 /**
- * Deploys KeyholderMultisig, TimelockController, ModuleRegistry and IntegrityRegistry, in this order
- * because each names the ones before it. The deployer keeps no role in any of them.
+ * Deploys KeyholderMultisig, TimelockController, ModuleRegistry and IntegrityRegistry, in this
+ * order because each names the ones before it. The deployer keeps no role in any of them.
  *
  * <p>It can be interrupted anywhere and repeated with the same plan and journal.
  */

@@ -11,8 +11,8 @@ import java.util.List;
  * What to deploy.
  *
  * @param keyholders the three people, two of whom together register and revoke keys
- * @param delaySeconds from the registration of a key to its validity: at least 48 hours, on chain 31337
- *     at least 5 seconds
+ * @param delaySeconds from the registration of a key to its validity: at least 48 hours, on chain
+ *     31337 at least 5 seconds
  * @param genesisKeys the modules' first keys, valid from the block of the deployment
  */
 public record DeploymentPlan(

@@ -40,7 +40,9 @@ public record ContractCall(Optional<Address> to, byte[] data) {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof ContractCall that && to.equals(that.to) && Arrays.equals(data, that.data);
+    return other instanceof ContractCall that
+        && to.equals(that.to)
+        && Arrays.equals(data, that.data);
   }
 
   @Override

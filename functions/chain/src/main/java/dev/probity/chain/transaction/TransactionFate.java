@@ -26,8 +26,8 @@ public sealed interface TransactionFate {
   record Replaced(long nonce) implements TransactionFate {}
 
   /**
-   * No endpoint knows it any more, and its nonce is still free: broadcast the same bytes again, or bump
-   * the fee.
+   * No endpoint knows it any more, and its nonce is still free: broadcast the same bytes again, or
+   * bump the fee.
    */
   record Dropped(Bytes32 hash) implements TransactionFate {}
 }

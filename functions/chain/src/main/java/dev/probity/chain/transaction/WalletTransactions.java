@@ -77,8 +77,7 @@ public final class WalletTransactions {
   public Estimate estimate(ContractCall call) throws TransactionException {
     BigInteger balance =
         chain.first(
-            endpoint ->
-                endpoint.call("eth_getBalance", account().toString(), "latest").quantity());
+            endpoint -> endpoint.call("eth_getBalance", account().toString(), "latest").quantity());
     Fees fees = chain.first(WalletTransactions::fees);
     long gas = gas(call);
     BigInteger cost = fees.maxFee().multiply(BigInteger.valueOf(gas));
@@ -86,8 +85,8 @@ public final class WalletTransactions {
   }
 
   /**
-   * Signs a call with the next free nonce. Nothing is sent: store the result, then {@link #broadcast}
-   * it.
+   * Signs a call with the next free nonce. Nothing is sent: store the result, then {@link
+   * #broadcast} it.
    *
    * @throws InsufficientFundsException the balance does not cover the most it can cost
    */
@@ -112,8 +111,8 @@ public final class WalletTransactions {
   }
 
   /**
-   * Signs the same call with the same nonce at a fee an eighth higher, or at today's fees where these
-   * are higher still. Store and broadcast it as any other, and {@link #await} both.
+   * Signs the same call with the same nonce at a fee an eighth higher, or at today's fees where
+   * these are higher still. Store and broadcast it as any other, and {@link #await} both.
    *
    * @throws InsufficientFundsException the balance does not cover the higher fee
    */
@@ -125,8 +124,7 @@ public final class WalletTransactions {
     BigInteger cost = maxFee.multiply(BigInteger.valueOf(old.gasLimit()));
     BigInteger balance =
         chain.first(
-            endpoint ->
-                endpoint.call("eth_getBalance", account().toString(), "latest").quantity());
+            endpoint -> endpoint.call("eth_getBalance", account().toString(), "latest").quantity());
     if (balance.compareTo(cost) < 0) {
       throw new InsufficientFundsException(account(), cost, balance);
     }
@@ -202,7 +200,8 @@ public final class WalletTransactions {
           }
         }
       } else {
-        if (nonceTaken(view, sameNonce.getFirst().nonce())) {
+        // Looked at again after the nonce: it may have been mined between the two.
+        if (nonceTaken(view, sameNonce.getFirst().nonce()) && receipt(sameNonce).isEmpty()) {
           return new TransactionFate.Replaced(sameNonce.getFirst().nonce());
         }
         misses = anyKnown(sameNonce) ? 0 : misses + 1;
@@ -257,23 +256,22 @@ public final class WalletTransactions {
   /** Runs a reverted transaction again on the state before its block; the state may be gone. */
   private ContractError why(Receipt reverted) {
     try {
-      return chain.first(
-          endpoint -> {
-            RpcValue sent = endpoint.call("eth_getTransactionByHash", reverted.hash().toString());
-            try {
-              endpoint.tryCall(
-                  "eth_call",
-                  Map.of(
-                      "from", sent.member("from").address().toString(),
-                      "to", sent.member("to").address().toString(),
-                      "gas", Quantity.of(sent.member("gas").number()),
-                      "data", Hex.of(sent.member("input").bytes(ContractCall.MAX_DATA))),
-                  Quantity.of(Math.max(0, reverted.blockNumber() - 1)));
-            } catch (RpcErrorException e) {
-              return ContractError.decode(e.data());
-            }
-            return new ContractError(ContractError.UNKNOWN, List.of());
-          });
+      return chain.first(endpoint -> {
+        RpcValue sent = endpoint.call("eth_getTransactionByHash", reverted.hash().toString());
+        try {
+          endpoint.tryCall(
+              "eth_call",
+              Map.of(
+                  "from", sent.member("from").address().toString(),
+                  "to", sent.member("to").address().toString(),
+                  "gas", Quantity.of(sent.member("gas").number()),
+                  "data", Hex.of(sent.member("input").bytes(ContractCall.MAX_DATA))),
+              Quantity.of(Math.max(0, reverted.blockNumber() - 1)));
+        } catch (RpcErrorException e) {
+          return ContractError.decode(e.data());
+        }
+        return new ContractError(ContractError.UNKNOWN, List.of());
+      });
     } catch (PortException stateGone) {
       return new ContractError(ContractError.UNKNOWN, List.of());
     }
@@ -286,7 +284,8 @@ public final class WalletTransactions {
 
   private boolean anyKnown(List<SignedTransaction> sameNonce) {
     return sameNonce.stream()
-        .anyMatch(one -> chain.each("transaction " + one.hash(), e -> known(e, one.hash())).contains(true));
+        .anyMatch(one ->
+            chain.each("transaction " + one.hash(), e -> known(e, one.hash())).contains(true));
   }
 
   private static boolean known(RpcEndpoint endpoint, Bytes32 hash) {
@@ -295,8 +294,7 @@ public final class WalletTransactions {
 
   private long nonce(String block) {
     return chain.first(
-        endpoint ->
-            endpoint.call("eth_getTransactionCount", account().toString(), block).number());
+        endpoint -> endpoint.call("eth_getTransactionCount", account().toString(), block).number());
   }
 
   private SignedTransaction sign(UnsignedTransaction transaction) {
@@ -307,10 +305,9 @@ public final class WalletTransactions {
   private long gas(ContractCall call) throws TransactionException {
     Map<String, String> request =
         call.to()
-            .map(
-                to ->
-                    Map.of(
-                        "from", account().toString(), "to", to.toString(), "data", Hex.of(call.data())))
+            .map(to ->
+                Map.of(
+                    "from", account().toString(), "to", to.toString(), "data", Hex.of(call.data())))
             .orElseGet(() -> Map.of("from", account().toString(), "data", Hex.of(call.data())));
     Gas gas = chain.first(endpoint -> gas(endpoint, request));
     if (gas.refusal().isPresent()) {

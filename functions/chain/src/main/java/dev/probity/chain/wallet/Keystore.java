@@ -28,8 +28,8 @@ import org.bouncycastle.crypto.params.KeyParameter;
 
 /**
  * Web3 Secret Storage, version 3: the private key under AES-128-CTR with a key derived from the
- * password, and a keccak256 MAC over it. Written with scrypt; read with scrypt or PBKDF2-HMAC-SHA-256.
- * Every array that holds the password or a key is overwritten.
+ * password, and a keccak256 MAC over it. Written with scrypt; read with scrypt or
+ * PBKDF2-HMAC-SHA-256. Every array that holds the password or a key is overwritten.
  */
 final class Keystore {
   static final int MAX_BYTES = 16 * 1024;
@@ -58,7 +58,8 @@ final class Keystore {
     byte[] salt = randomness.bytes(SALT);
     byte[] iv = randomness.bytes(IV);
     byte[] id = randomness.bytes(16);
-    byte[] derived = withPassword(password, secret -> SCrypt.generate(secret, salt, n, R, P, DERIVED));
+    byte[] derived =
+        withPassword(password, secret -> SCrypt.generate(secret, salt, n, R, P, DERIVED));
     byte[] plain = key.exportBytes();
     try {
       byte[] sealed = aesCtr(derived, iv, plain);
@@ -138,7 +139,11 @@ final class Keystore {
         int n = params.path("n").asInt();
         int r = params.path("r").asInt();
         int p = params.path("p").asInt();
-        if (n < 2 || Integer.bitCount(n) != 1 || r < 1 || p < 1 || p > MAX_SCRYPT_P
+        if (n < 2
+            || Integer.bitCount(n) != 1
+            || r < 1
+            || p < 1
+            || p > MAX_SCRYPT_P
             || 128L * n * r > MAX_SCRYPT_BYTES) {
           throw malformed("its scrypt parameters are out of range");
         }
@@ -224,6 +229,8 @@ final class Keystore {
 
   private static WalletException malformed(String reason) {
     return new WalletException(
-        "the wallet file is not a keystore of version 3 (" + reason + "): restore it from a backup");
+        "the wallet file is not a keystore of version 3 ("
+            + reason
+            + "): restore it from a backup");
   }
 }

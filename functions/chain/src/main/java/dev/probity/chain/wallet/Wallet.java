@@ -26,9 +26,9 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * A user's key, opened. It signs typed messages and transactions, never bytes, and prints nothing but
- * its address. The file is a keystore of version 3 (Web3 Secret Storage), which geth, web3j, MetaMask
- * and others read.
+ * A user's key, opened. It signs typed messages and transactions, never bytes, and prints nothing
+ * but its address. The file is a keystore of version 3 (Web3 Secret Storage), which geth, web3j,
+ * MetaMask and others read.
  */
 public final class Wallet implements MessageSigner, TransactionSigner, AutoCloseable {
   private static final int KEY_TRIES = 8;
@@ -66,8 +66,7 @@ public final class Wallet implements MessageSigner, TransactionSigner, AutoClose
    * @param password overwritten with zeros before this returns
    * @throws WalletException the file exists already or cannot be written
    */
-  public static Wallet create(
-      Path file, char[] password, Strength strength, Randomness randomness)
+  public static Wallet create(Path file, char[] password, Strength strength, Randomness randomness)
       throws WalletException {
     try {
       PrivateKey32 key = draw(randomness);

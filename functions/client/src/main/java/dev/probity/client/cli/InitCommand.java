@@ -2,9 +2,10 @@ package dev.probity.client.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.probity.chain.ChainView;
-import dev.probity.chain.DevelopmentFunds;
+import dev.probity.chain.transaction.DevelopmentFunds;
 import dev.probity.chain.Finality;
-import dev.probity.chain.Wallet;
+import dev.probity.chain.wallet.Wallet;
+import dev.probity.chain.wallet.WalletException;
 import dev.probity.chain.rpc.RpcEndpoint;
 import dev.probity.client.ClientException;
 import dev.probity.client.config.ClientFolder;
@@ -169,10 +170,12 @@ final class InitCommand implements Runnable {
     }
     char[] password = common.password("Choose a password for your wallet: ");
     try {
-      Wallet.create(folder.wallet(), password, CommonOptions.randomness());
+      Wallet.create(
+              folder.wallet(), password, Wallet.Strength.STANDARD, CommonOptions.randomness())
+          .close();
       return true;
-    } catch (IOException failed) {
-      throw ClientException.environment("cannot write " + folder.wallet(), failed);
+    } catch (WalletException failed) {
+      throw ClientException.environment(String.valueOf(failed.getMessage()), failed);
     } finally {
       Arrays.fill(password, '\0');
     }

@@ -4,7 +4,7 @@ import dev.probity.chain.ChainView;
 import dev.probity.chain.Finality;
 import dev.probity.chain.ModuleRegistryView;
 import dev.probity.chain.StateProofs;
-import dev.probity.chain.Wallet;
+import dev.probity.chain.wallet.Wallet;
 import dev.probity.chain.rpc.RpcEndpoint;
 import dev.probity.chain.transaction.WalletTransactions;
 import dev.probity.client.api.ModuleApi;

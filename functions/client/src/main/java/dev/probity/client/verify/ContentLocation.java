@@ -3,6 +3,7 @@ package dev.probity.client.verify;
 import dev.probity.client.ClientException;
 import dev.probity.content.BlockSource;
 import dev.probity.content.CarFile;
+import dev.probity.content.DagLimits;
 import dev.probity.content.DirectoryBlocks;
 import java.io.IOException;
 import java.net.URI;
@@ -44,7 +45,7 @@ public final class ContentLocation implements AutoCloseable {
           path + " is neither a folder of blocks nor a .car file nor a URL.", null);
     }
     try {
-      CarFile car = CarFile.open(path);
+      CarFile car = CarFile.open(path, DagLimits.DEFAULT);
       return new ContentLocation(car, car);
     } catch (IOException broken) {
       throw ClientException.usage(path + " is not a CAR file: " + broken.getMessage(), broken);

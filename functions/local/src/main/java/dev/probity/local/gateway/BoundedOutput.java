@@ -40,10 +40,14 @@ final class BoundedOutput extends OutputStream {
    * @throws ReplyTooLargeException also when the handler swallowed the exception of its write
    */
   byte[] reply() throws ReplyTooLargeException {
+    requireWithinLimit();
+    return bytes.toByteArray();
+  }
+
+  void requireWithinLimit() throws ReplyTooLargeException {
     if (exceeded) {
       throw new ReplyTooLargeException();
     }
-    return bytes.toByteArray();
   }
 
   private void room(int more) throws ReplyTooLargeException {

@@ -193,6 +193,7 @@ public final class InProcessInvoker implements Invoker, AutoCloseable {
         // The managed runtime reports an exception and keeps its process; an Error ends it, and so
         // the instance here.
         reusable = instance;
+        output.requireWithinLimit(); // a serializer wraps the refusal of its write
         throw e;
       }
       reusable = instance;

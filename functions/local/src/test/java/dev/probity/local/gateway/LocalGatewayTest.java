@@ -228,6 +228,7 @@ final class LocalGatewayTest {
   void aMalformedReplyIsAnInternalServerError() throws Exception {
     String[] replies = {
       "no json",
+      "{\"statusCode\":200} and more",
       "",
       "{\"statusCode\":\"ok\"}",
       "{\"statusCode\":99}",
@@ -332,6 +333,7 @@ final class LocalGatewayTest {
             .POST(BodyPublishers.ofByteArray(text));
     // The event fits; the base64 of the reply does not.
     assertThat(fixture.send(fits).statusCode()).isEqualTo(500);
+    assertThat(fixture.log).contains("gateway Mirror: REPLY_TOO_LARGE");
     var binary =
         fixture
             .to("/mirror")

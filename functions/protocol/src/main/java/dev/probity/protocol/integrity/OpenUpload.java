@@ -20,7 +20,7 @@ import java.time.InstantSource;
 /** V.2: opens an upload of content blocks for a signed {@link UploadRequest}. */
 public final class OpenUpload {
   private static final String MESSAGE = "UploadRequest";
-  private static final Duration LONGEST = Duration.ofSeconds(120);
+  private static final Duration LONGEST = Duration.ofMinutes(2);
   private static final Duration OPEN_FOR = Duration.ofHours(24);
 
   /** A URL may be asked for twice per byte, so that a broken transfer can be repeated. */

@@ -236,7 +236,7 @@ final class Intrinsics {
     String name = expression.fieldNames().next();
     JsonNode argument = expression.path(name);
     return switch (name) {
-      case "Condition" -> condition(text(argument, path), path);
+      case "Condition" -> condition(text(argument, path), path + "/Condition");
       case "Fn::Not" -> !evaluate(arguments(argument, 1, path).getFirst(), path + "/Fn::Not/0");
       case "Fn::Equals" -> {
         List<JsonNode> two = arguments(argument, 2, path);

@@ -54,7 +54,11 @@ final class LocalSupport {
                 path + "/Properties",
                 "NotificationConfiguration",
                 "bucket notifications");
-        default -> {}
+        default -> {
+          if (type.startsWith("AWS::IAM::")) {
+            invocation(properties, path + "/Properties");
+          }
+        }
       }
     }
     function(globals.path("Function"), "Globals/Function");
@@ -97,7 +101,7 @@ final class LocalSupport {
   /** A function that may invoke another one will do so. */
   private static void invocation(JsonNode policies, String path) throws TemplateException {
     for (JsonNode text : policies.findValues("Action")) {
-      if (text.toString().contains("lambda:Invoke")) {
+      if (text.toString().contains("\"lambda:")) {
         throw new TemplateException(path, "the local stack does not serve lambda:InvokeFunction");
       }
     }

@@ -119,9 +119,9 @@ public final class DatasetBuilder {
 
     // The manifest and S_d.
     Manifest manifest = manifest(size, contentHash, leaves, Metadata.hash(metadataFile));
-    Bytes32 digest = Manifest.TYPE.digest(plan.domain(), manifest);
     SignedMessage<Manifest> signed =
-        new SignedMessage<>(Manifest.TYPE, plan.domain(), manifest, signer.sign(digest));
+        new SignedMessage<>(
+            Manifest.TYPE, plan.domain(), manifest, signer.sign(plan.domain(), manifest));
     files.put(DatasetLayout.MANIFEST, file(DatasetLayout.manifestFile(signed)));
     files.put(DatasetLayout.SIGNATURE, file(signed.signature().bytes()));
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.probity.local.gateway.template;
+
+import org.jspecify.annotations.NullMarked;
