@@ -248,7 +248,7 @@ final class BundleFixture {
               new DatasetSecrets(word("nonce"), word("salt"), word("record key")),
               DatasetDescription.named("a table"),
               Optional.of(DataFormat.CSV)),
-          digest -> CURVE.sign(digest, OWNER_KEY),
+          (domain, message) -> CURVE.sign(Manifest.TYPE.digest(domain, message), OWNER_KEY),
           blocks,
           Progress.SILENT);
     } finally {
