@@ -104,7 +104,8 @@ class ChainViewTest {
 
   @Test
   void anAnswerWithADuplicateMemberIsNotRead() {
-    a.falsify(answer -> answer.replace("{\"jsonrpc\":\"2.0\"", "{\"jsonrpc\":\"2.0\",\"jsonrpc\":\"2.0\""));
+    a.falsify(answer ->
+        answer.replace("{\"jsonrpc\":\"2.0\"", "{\"jsonrpc\":\"2.0\",\"jsonrpc\":\"2.0\""));
     fails(() -> view(a).heads(), true, "not JSON");
   }
 
@@ -128,8 +129,7 @@ class ChainViewTest {
 
   @Test
   void anotherChainIdIsRefusedForGood() {
-    ChainView other =
-        new ChainView(List.of(a.endpoint()), new Finality.Finalized(), 1);
+    ChainView other = new ChainView(List.of(a.endpoint()), new Finality.Finalized(), 1);
     fails(other::heads, false, "serves chain 31337, not 1", "network that the descriptor names");
   }
 
@@ -182,7 +182,8 @@ class ChainViewTest {
 
   @Test
   void anEndpointThatLagsHoldsTheOthersBack() {
-    b.ask(question -> question.replace("\"latest\"", "\"0x9\"").replace("\"finalized\"", "\"0x7\""));
+    b.ask(
+        question -> question.replace("\"latest\"", "\"0x9\"").replace("\"finalized\"", "\"0x7\""));
     assertThat(view(a, b).heads()).isEqualTo(new Heads(block(7), block(9)));
   }
 

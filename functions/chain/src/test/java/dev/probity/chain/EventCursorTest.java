@@ -207,7 +207,9 @@ class EventCursorTest {
       TestNetwork network = TestNetwork.on(anvil);
       network.store("a");
       EventCursor cursor =
-          cursor(TestNetwork.view(proxy.endpoint(FaultProxy.QUICK), new Finality.Finalized()), network);
+          cursor(
+              TestNetwork.view(proxy.endpoint(FaultProxy.QUICK), new Finality.Finalized()),
+              network);
       proxy.falsify(answer -> answer.contains("\"topics\"") ? "{" : answer);
       assertThatThrownBy(() -> cursor.advance(new Heard())).isInstanceOf(PortException.class);
       proxy.honest();
@@ -227,11 +229,10 @@ class EventCursorTest {
       // One of two endpoints does not have the cursor's block yet.
       long head = anvil.call("eth_blockNumber").number();
       String block = "\"" + Quantity.of(head) + "\"";
-      lagging.ask(
-          question ->
-              question
-                  .replace("\"latest\"", "\"" + Quantity.of(head - 1) + "\"")
-                  .replace(block, "\"0xffffff\""));
+      lagging.ask(question ->
+          question
+              .replace("\"latest\"", "\"" + Quantity.of(head - 1) + "\"")
+              .replace(block, "\"0xffffff\""));
       ChainView both =
           new ChainView(
               List.of(anvil.rpc(), lagging.endpoint()), new Finality.Latest(), Anvil.CHAIN_ID);

@@ -77,8 +77,7 @@ class StateProofsTest {
                 TestNetwork.word("proved content"),
                 stored.timestamp()));
     assertThat(integrity.storage().getLast().value()).isEqualTo(Bytes32.ZERO);
-    KeyRecord key =
-        KeyRecord.ofWord(evidence.accounts().getLast().storage().getFirst().value());
+    KeyRecord key = KeyRecord.ofWord(evidence.accounts().getLast().storage().getFirst().value());
     assertThat(key.covers(stored.timestamp())).isTrue();
   }
 
@@ -103,11 +102,10 @@ class StateProofsTest {
   @Test
   void aHeaderWithAFieldOfALaterForkIsNamed() {
     try (FaultProxy proxy = FaultProxy.before(anvil.uri())) {
-      proxy.falsify(
-          answer ->
-              answer
-                  .replace("\"gasUsed\":\"0x0\"", "\"gasUsed\":\"0x1\"")
-                  .replace("\"mixHash\"", "\"blockAccessListHash\":\"0x00\",\"mixHash\""));
+      proxy.falsify(answer ->
+          answer
+              .replace("\"gasUsed\":\"0x0\"", "\"gasUsed\":\"0x1\"")
+              .replace("\"mixHash\"", "\"blockAccessListHash\":\"0x00\",\"mixHash\""));
       assertRefused(proxy, "blockAccessListHash", "update Probity");
     }
   }
@@ -123,17 +121,17 @@ class StateProofsTest {
   @Test
   void aProofWithAFalseNodeIsNotUsed() {
     try (FaultProxy proxy = FaultProxy.before(anvil.uri())) {
-      proxy.falsify(answer -> answer.replace("\"accountProof\":[\"0xf9", "\"accountProof\":[\"0xf8"));
+      proxy.falsify(
+          answer -> answer.replace("\"accountProof\":[\"0xf9", "\"accountProof\":[\"0xf8"));
       assertRefused(proxy, "proof at block", "does not hold");
     }
   }
 
   @Test
   void aContractThatIsNotThereIsRefusedForGood() {
-    assertThatThrownBy(
-            () ->
-                new StateProofs(network.view())
-                    .prove(List.of(new Wanted(TestAccounts.address("nobody"), List.of()))))
+    assertThatThrownBy(() ->
+            new StateProofs(network.view())
+                .prove(List.of(new Wanted(TestAccounts.address("nobody"), List.of()))))
         .asInstanceOf(type(PortException.class))
         .returns(false, PortException::retryable)
         .extracting(Throwable::getMessage)
@@ -167,10 +165,9 @@ class StateProofsTest {
   }
 
   private static void assertRefused(FaultProxy proxy, String... words) {
-    assertThatThrownBy(
-            () ->
-                new StateProofs(TestNetwork.view(proxy.endpoint(), new Finality.Finalized()))
-                    .prove(wanted()))
+    assertThatThrownBy(() ->
+            new StateProofs(TestNetwork.view(proxy.endpoint(), new Finality.Finalized()))
+                .prove(wanted()))
         .isInstanceOf(PortException.class)
         .extracting(Throwable::getMessage)
         .asString()

@@ -87,10 +87,9 @@ class Web3ContractSignaturesTest {
 
   @Test
   void aBlockThatNobodyHasIsAFailureAndNotAnAnswer() {
-    assertThatThrownBy(
-            () ->
-                signatures.isValid(
-                    TestAccounts.address("accepts"), DIGEST, SIGNATURE, TestNetwork.word("none")))
+    assertThatThrownBy(() ->
+            signatures.isValid(
+                TestAccounts.address("accepts"), DIGEST, SIGNATURE, TestNetwork.word("none")))
         .isInstanceOf(PortException.class);
   }
 }

@@ -21,15 +21,13 @@ public final class DevelopmentFunds {
     if (chain.chainId() != LOCAL_CHAIN) {
       return false;
     }
-    return chain.first(
-        endpoint -> {
-          BigInteger balance =
-              endpoint.call("eth_getBalance", account.toString(), "latest").quantity();
-          if (balance.signum() > 0) {
-            return false;
-          }
-          endpoint.call("anvil_setBalance", account.toString(), Quantity.of(TEN_ETHER));
-          return true;
-        });
+    return chain.first(endpoint -> {
+      BigInteger balance = endpoint.call("eth_getBalance", account.toString(), "latest").quantity();
+      if (balance.signum() > 0) {
+        return false;
+      }
+      endpoint.call("anvil_setBalance", account.toString(), Quantity.of(TEN_ETHER));
+      return true;
+    });
   }
 }

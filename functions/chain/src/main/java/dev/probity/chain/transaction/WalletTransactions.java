@@ -8,10 +8,8 @@ import dev.probity.chain.rpc.RpcEndpoint;
 import dev.probity.chain.rpc.RpcErrorException;
 import dev.probity.chain.rpc.RpcValue;
 import dev.probity.chain.transaction.TransactionRejectedException.Reason;
-import dev.probity.protocol.port.BlockRef;
 import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.wire.Address;
-import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Hex;
 import dev.probity.protocol.wire.Signature;
 import java.math.BigInteger;
@@ -40,9 +38,6 @@ public final class WalletTransactions {
   private static final BigInteger BUMP_NUMERATOR = BigInteger.valueOf(9);
 
   private static final BigInteger BUMP_DENOMINATOR = BigInteger.valueOf(8);
-
-  /** How many looks in a row must miss a transaction before it counts as dropped. */
-  private static final int MISSES = 3;
 
   private final ChainView chain;
   private final TransactionSigner signer;
@@ -169,7 +164,9 @@ public final class WalletTransactions {
       return Optional.empty();
     } catch (RpcErrorException e) {
       // "already known", "nonce too low": each node says it in its own words, so ask for the fact.
-      return known(endpoint, transaction.hash()) ? Optional.empty() : Optional.of(e);
+      return TransactionWait.known(endpoint, transaction.hash())
+          ? Optional.empty()
+          : Optional.of(e);
     }
   }
 
@@ -183,113 +180,8 @@ public final class WalletTransactions {
   public TransactionFate await(
       List<SignedTransaction> sameNonce, Finality finality, Duration limit, WaitProgress progress)
       throws InterruptedException {
-    ChainView view = chain.at(finality);
-    long deadline = System.nanoTime() + limit.toNanos();
-    int misses = 0;
-    while (true) {
-      Optional<Receipt> receipt = receipt(sameNonce);
-      if (receipt.isPresent()) {
-        misses = 0;
-        Receipt mined = receipt.get();
-        BlockRef finalized = view.heads().finalized();
-        Optional<BlockRef> block = view.block(mined.blockNumber()).filter(mined::isIn);
-        if (block.isPresent()) {
-          progress.mined(block.get(), finalized);
-          if (mined.blockNumber() <= finalized.number()) {
-            return settled(mined, block.get());
-          }
-        }
-      } else {
-        // Looked at again after the nonce: it may have been mined between the two.
-        if (nonceTaken(view, sameNonce.getFirst().nonce()) && receipt(sameNonce).isEmpty()) {
-          return new TransactionFate.Replaced(sameNonce.getFirst().nonce());
-        }
-        misses = anyKnown(sameNonce) ? 0 : misses + 1;
-        if (misses >= MISSES) {
-          return new TransactionFate.Dropped(sameNonce.getLast().hash());
-        }
-        progress.pending();
-      }
-      if (System.nanoTime() - deadline > 0) {
-        throw PortException.retryable(
-            PortException.Neighbour.CHAIN,
-            "transaction %s is not final after %d s: wait again"
-                .formatted(sameNonce.getLast().hash(), limit.toSeconds()),
-            null);
-      }
-      Thread.sleep(poll);
-    }
-  }
-
-  private record Receipt(
-      Bytes32 hash, long blockNumber, Bytes32 blockHash, long gasUsed, boolean succeeded) {
-    boolean isIn(BlockRef block) {
-      return block.hash().equals(blockHash);
-    }
-  }
-
-  private Optional<Receipt> receipt(List<SignedTransaction> sameNonce) {
-    for (SignedTransaction one : sameNonce) {
-      RpcValue receipt =
-          chain.first(
-              endpoint -> endpoint.call("eth_getTransactionReceipt", one.hash().toString()));
-      if (!receipt.isAbsent()) {
-        return Optional.of(
-            new Receipt(
-                one.hash(),
-                receipt.member("blockNumber").number(),
-                receipt.member("blockHash").bytes32(),
-                receipt.member("gasUsed").number(),
-                receipt.member("status").number() == 1));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private TransactionFate settled(Receipt mined, BlockRef block) {
-    if (mined.succeeded()) {
-      return new TransactionFate.Mined(mined.hash(), block, mined.gasUsed());
-    }
-    return new TransactionFate.Reverted(mined.hash(), block, mined.gasUsed(), why(mined));
-  }
-
-  /** Runs a reverted transaction again on the state before its block; the state may be gone. */
-  private ContractError why(Receipt reverted) {
-    try {
-      return chain.first(endpoint -> {
-        RpcValue sent = endpoint.call("eth_getTransactionByHash", reverted.hash().toString());
-        try {
-          endpoint.tryCall(
-              "eth_call",
-              Map.of(
-                  "from", sent.member("from").address().toString(),
-                  "to", sent.member("to").address().toString(),
-                  "gas", Quantity.of(sent.member("gas").number()),
-                  "data", Hex.of(sent.member("input").bytes(ContractCall.MAX_DATA))),
-              Quantity.of(Math.max(0, reverted.blockNumber() - 1)));
-        } catch (RpcErrorException e) {
-          return ContractError.decode(e.data());
-        }
-        return new ContractError(ContractError.UNKNOWN, List.of());
-      });
-    } catch (PortException stateGone) {
-      return new ContractError(ContractError.UNKNOWN, List.of());
-    }
-  }
-
-  private boolean nonceTaken(ChainView view, long nonce) {
-    String finalBlock = Quantity.of(view.heads().finalized().number());
-    return nonce(finalBlock) > nonce;
-  }
-
-  private boolean anyKnown(List<SignedTransaction> sameNonce) {
-    return sameNonce.stream()
-        .anyMatch(one ->
-            chain.each("transaction " + one.hash(), e -> known(e, one.hash())).contains(true));
-  }
-
-  private static boolean known(RpcEndpoint endpoint, Bytes32 hash) {
-    return !endpoint.call("eth_getTransactionByHash", hash.toString()).isAbsent();
+    return new TransactionWait(chain.at(finality), account(), sameNonce, progress)
+        .until(System.nanoTime() + limit.toNanos(), poll);
   }
 
   private long nonce(String block) {

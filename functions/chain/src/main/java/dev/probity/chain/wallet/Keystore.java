@@ -12,6 +12,7 @@ import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.WireException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -46,7 +47,10 @@ final class Keystore {
   private static final int SALT = 32;
   private static final int IV = 16;
 
-  /** Bounds of what a file may make us spend. */
+  /** The most bytes of a char in UTF-8. */
+  private static final int MAX_UTF8 = 3;
+
+  /** Bounds of what a file may make us spend. RFC 7914 also wants N below 2^(16 r). */
   private static final long MAX_SCRYPT_BYTES = 1L << 30;
 
   private static final int MAX_SCRYPT_P = 16;
@@ -134,32 +138,39 @@ final class Keystore {
     if (params.path("dklen").asInt() != DERIVED) {
       throw malformed("dklen is not 32");
     }
-    switch (crypto.path("kdf").asText()) {
-      case "scrypt" -> {
-        int n = params.path("n").asInt();
-        int r = params.path("r").asInt();
-        int p = params.path("p").asInt();
-        if (n < 2
-            || Integer.bitCount(n) != 1
-            || r < 1
-            || p < 1
-            || p > MAX_SCRYPT_P
-            || 128L * n * r > MAX_SCRYPT_BYTES) {
-          throw malformed("its scrypt parameters are out of range");
-        }
-        return withPassword(password, secret -> SCrypt.generate(secret, salt, n, r, p, DERIVED));
-      }
-      case "pbkdf2" -> {
-        int rounds = params.path("c").asInt();
-        if (rounds < 1
-            || rounds > MAX_PBKDF2_ROUNDS
-            || !"hmac-sha256".equals(params.path("prf").asText())) {
-          throw malformed("its pbkdf2 parameters are out of range");
-        }
-        return withPassword(password, secret -> pbkdf2(secret, salt, rounds));
-      }
+    return switch (crypto.path("kdf").asText()) {
+      case "scrypt" -> scrypt(params, salt, password);
+      case "pbkdf2" -> pbkdf2(params, salt, password);
       default -> throw malformed("its kdf is neither scrypt nor pbkdf2");
+    };
+  }
+
+  private static byte[] scrypt(JsonNode params, byte[] salt, char[] password)
+      throws WalletException {
+    int n = params.path("n").asInt();
+    int r = params.path("r").asInt();
+    int p = params.path("p").asInt();
+    if (n < 2
+        || Integer.bitCount(n) != 1
+        || r < 1
+        || p < 1
+        || p > MAX_SCRYPT_P
+        || 128L * n * r > MAX_SCRYPT_BYTES
+        || (r == 1 && n >= 1 << 16)) {
+      throw malformed("its scrypt parameters are out of range");
     }
+    return withPassword(password, secret -> SCrypt.generate(secret, salt, n, r, p, DERIVED));
+  }
+
+  private static byte[] pbkdf2(JsonNode params, byte[] salt, char[] password)
+      throws WalletException {
+    int rounds = params.path("c").asInt();
+    if (rounds < 1
+        || rounds > MAX_PBKDF2_ROUNDS
+        || !"hmac-sha256".equals(params.path("prf").asText())) {
+      throw malformed("its pbkdf2 parameters are out of range");
+    }
+    return withPassword(password, secret -> pbkdf2(secret, salt, rounds));
   }
 
   private static byte[] pbkdf2(byte[] secret, byte[] salt, int rounds) {
@@ -173,13 +184,17 @@ final class Keystore {
   }
 
   private static byte[] withPassword(char[] password, Derivation derivation) {
-    ByteBuffer utf8 = StandardCharsets.UTF_8.encode(CharBuffer.wrap(password));
-    byte[] secret = new byte[utf8.remaining()];
-    utf8.get(secret);
+    byte[] buffer = new byte[MAX_UTF8 * password.length];
+    ByteBuffer utf8 = ByteBuffer.wrap(buffer);
+    StandardCharsets.UTF_8
+        .newEncoder()
+        .onMalformedInput(CodingErrorAction.REPLACE)
+        .encode(CharBuffer.wrap(password), utf8, true);
+    byte[] secret = Arrays.copyOf(buffer, utf8.position());
     try {
       return derivation.of(secret);
     } finally {
-      Arrays.fill(utf8.array(), (byte) 0);
+      Arrays.fill(buffer, (byte) 0);
       Arrays.fill(secret, (byte) 0);
     }
   }
@@ -221,8 +236,8 @@ final class Keystore {
   }
 
   private static String uuid(byte[] random) {
-    random[6] = (byte) (random[6] & 0x0f | 0x40);
-    random[8] = (byte) (random[8] & 0x3f | 0x80);
+    random[6] = (byte) ((random[6] & 0x0f) | 0x40);
+    random[8] = (byte) ((random[8] & 0x3f) | 0x80);
     ByteBuffer bytes = ByteBuffer.wrap(random);
     return new UUID(bytes.getLong(), bytes.getLong()).toString();
   }

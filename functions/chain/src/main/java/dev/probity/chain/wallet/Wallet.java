@@ -146,7 +146,7 @@ public final class Wallet implements MessageSigner, TransactionSigner, AutoClose
       try {
         return PrivateKey32.of(bytes);
       } catch (WireException outOfRange) {
-        continue; // once in 2^128
+        // Once in 2^128: draw again.
       } finally {
         Arrays.fill(bytes, (byte) 0);
       }

@@ -68,6 +68,15 @@ public final class ModuleApi implements AutoCloseable {
     return json(request.build());
   }
 
+  /** A text member of an answer. */
+  public static String text(JsonNode json, String member) {
+    try {
+      return StrictJson.text(json, member);
+    } catch (WireException foreign) {
+      throw ClientException.refused("The API's answer lacks " + member + ".", foreign);
+    }
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(base.resolve(path)).timeout(CALL);
   }

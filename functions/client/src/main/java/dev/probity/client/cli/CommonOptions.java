@@ -6,6 +6,7 @@ import dev.probity.chain.wallet.WalletException;
 import dev.probity.client.ClientException;
 import dev.probity.client.config.ClientFolder;
 import dev.probity.client.terminal.Stages;
+import dev.probity.client.terminal.Terminal;
 import dev.probity.client.terminal.TerminalStages;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor;
 import dev.probity.protocol.port.Randomness;
@@ -54,7 +55,7 @@ public final class CommonOptions {
 
   /** Where stages are told: never on standard output when that is for a program. */
   public Stages stages() {
-    return new TerminalStages(System.err, System.console() != null && !json);
+    return new TerminalStages(System.err, Terminal.isInteractive() && !json);
   }
 
   /** Prints the one result of a command. */
@@ -103,12 +104,14 @@ public final class CommonOptions {
     if (passwordFile != null) {
       return firstLine(passwordFile);
     }
-    Console console = System.console();
-    if (console == null) {
-      throw ClientException.usage(
-          "A password is needed and there is no terminal to ask on: use --password-file FILE.",
-          null);
-    }
+    Console console =
+        Terminal.console()
+            .orElseThrow(
+                () ->
+                    ClientException.usage(
+                        "A password is needed and there is no terminal to ask on: use"
+                            + " --password-file FILE.",
+                        null));
     char[] typed = console.readPassword("%s", prompt);
     if (typed == null) {
       throw ClientException.usage("No password was given.", null);

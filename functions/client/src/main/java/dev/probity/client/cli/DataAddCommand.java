@@ -10,6 +10,7 @@ import dev.probity.client.dataset.AddDataset.Added;
 import dev.probity.client.dataset.Connection;
 import dev.probity.client.dataset.StoredDatasets;
 import dev.probity.client.terminal.Stages;
+import dev.probity.client.terminal.Terminal;
 import dev.probity.content.CarStream;
 import dev.probity.content.DagLimits;
 import dev.probity.content.DirectoryBlocks;
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -126,6 +128,9 @@ final class DataAddCommand implements Runnable {
     if (!Files.isRegularFile(file)) {
       throw ClientException.usage("There is no file " + file + ".", null);
     }
+    if (!open) {
+      throw ClientException.usage("Encrypted data sets are not taken yet: use --public.", null);
+    }
     Stages stages = common.stages();
     Settings settings = Settings.read(common.folder().settings());
     try (Wallet wallet = common.wallet();
@@ -153,11 +158,13 @@ final class DataAddCommand implements Runnable {
 
   private boolean agrees(Estimate estimate) {
     System.err.println("  Transaction: " + estimate);
-    if (yes || System.console() == null) {
+    if (yes) {
       return true;
     }
-    String answer = System.console().readLine("  Send it? [Y/n] ");
-    return answer != null && !answer.strip().toLowerCase(java.util.Locale.ROOT).startsWith("n");
+    return Terminal.console()
+        .map(console -> console.readLine("%s", "  Send it? [Y/n] "))
+        .map(answer -> !answer.strip().toLowerCase(Locale.ROOT).startsWith("n"))
+        .orElse(true);
   }
 
   private DatasetDescription description() {

@@ -51,12 +51,12 @@ public final class ProbityCommand implements Runnable {
     line.addSubcommand(new VerifyCommand());
     ServiceLoader.load(Subcommands.class)
         .forEach(added -> added.commands().forEach(line::addSubcommand));
-    line.addSubcommand("completion", new GenerateCompletion());
-    line.getSubcommands()
-        .get("completion")
+    var completion = new CommandLine(new GenerateCompletion());
+    completion
         .getCommandSpec()
         .usageMessage()
-        .description("Print a completion script: source <(probity completion)");
+        .description("Print a completion script for bash or zsh: source <(probity completion)");
+    line.addSubcommand("completion", completion);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(ProbityCommand::failed);
     line.setExitCodeExceptionMapper(thrown -> ExitCode.USAGE.number());

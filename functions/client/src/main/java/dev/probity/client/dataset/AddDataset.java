@@ -1,17 +1,12 @@
 package dev.probity.client.dataset;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.probity.chain.IntegrityContract;
 import dev.probity.chain.StateProofs;
 import dev.probity.chain.Web3IntegrityLedger;
-import dev.probity.chain.transaction.ContractCall;
 import dev.probity.chain.transaction.Estimate;
-import dev.probity.chain.transaction.SignedTransaction;
 import dev.probity.chain.transaction.TransactionException;
 import dev.probity.chain.transaction.TransactionFate;
-import dev.probity.chain.transaction.WaitProgress;
 import dev.probity.client.ClientException;
 import dev.probity.client.api.ApiRefusedException;
 import dev.probity.client.api.ModuleApi;
@@ -31,24 +26,16 @@ import dev.probity.protocol.integrity.dataset.DatasetDescription;
 import dev.probity.protocol.integrity.dataset.DatasetException;
 import dev.probity.protocol.integrity.dataset.DatasetSecrets;
 import dev.probity.protocol.integrity.verification.StorageSlots;
-import dev.probity.protocol.port.BlockRef;
 import dev.probity.protocol.port.Randomness;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.CanonicalJson;
 import dev.probity.protocol.wire.Jwe;
 import dev.probity.protocol.wire.MessageType;
 import dev.probity.protocol.wire.ReplyKeyPair;
-import dev.probity.protocol.wire.RsaJwk;
-import dev.probity.protocol.wire.Secp256k1;
-import dev.probity.protocol.wire.SignatureRefusedException;
 import dev.probity.protocol.wire.SignedMessage;
-import dev.probity.protocol.wire.StrictJson;
-import dev.probity.protocol.wire.UserSignatures;
-import dev.probity.protocol.wire.WireException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -61,9 +48,9 @@ import java.util.function.Predicate;
 public final class AddDataset {
   private static final Duration REQUEST_LIFETIME = Duration.ofHours(23);
   private static final Duration UPLOAD_LIFETIME = Duration.ofSeconds(110);
-  private static final Duration FINALITY_LIMIT = Duration.ofMinutes(30);
-  private static final Duration POLL = Duration.ofMillis(500);
-  private static final Duration ACCEPTANCE_LIMIT = Duration.ofMinutes(30);
+  /** A request that is nearly over is signed anew before its hash goes on chain. */
+  private static final long USABLE_SECONDS = Duration.ofHours(1).toSeconds();
+
 
   private final Connection connection;
   private final DatasetJournal journal;
@@ -115,7 +102,7 @@ public final class AddDataset {
 
   /** Stores the data set, or carries on where an earlier run stopped. */
   public Added run(Request request) {
-    Optional<Bundle> finished = journal.get("bundle").map(this::parseBundle);
+    Optional<Bundle> finished = journal.bundle();
     if (finished.isPresent() && stillAnchored(finished.get())) {
       return new Added(finished.get(), journal.blocks());
     }
@@ -125,11 +112,12 @@ public final class AddDataset {
       upload(built);
       // 5-6: R16, and Tx5 with its hash
       SignedMessage<StoreData> storeData = sign(built);
-      TransactionFate.Mined mined = anchor(storeData, built);
+      TransactionFate.Mined mined = new Anchoring(connection, journal, stages, consent).anchor(storeData, built);
       // 9-10: R17
-      submit(storeData, mined);
+      var acceptance = new Acceptance(connection, journal, stages, clock);
+      acceptance.submit(storeData, mined);
       // 17-19: the receipt, S15
-      SignedMessage<StoreReceipt> receipt = receipt(storeData, built);
+      SignedMessage<StoreReceipt> receipt = acceptance.receipt(storeData, built);
       // What a stranger needs
       Bundle bundle = bundle(built, storeData, mined, receipt);
       journal.put("bundle", bundle.toJson());
@@ -204,18 +192,17 @@ public final class AddDataset {
 
   /** What is drawn once: nonce, salt and K_r. */
   private DatasetSecrets secrets(Optional<Continued> previous) {
-    Optional<JsonNode> kept = journal.get("secrets");
-    if (kept.isEmpty()) {
+    if (journal.get("secrets").isEmpty()) {
       ObjectNode drawn = JsonNodeFactory.instance.objectNode();
       drawn.put("nonce", previous.map(Continued::nonce).orElseGet(this::random).toString());
       drawn.put("salt", random().toString());
       drawn.put("recordKey", random().toString());
       journal.put("secrets", drawn);
-      kept = Optional.of(drawn);
     }
-    JsonNode secrets = kept.get();
     return new DatasetSecrets(
-        bytes32(secrets, "nonce"), bytes32(secrets, "salt"), bytes32(secrets, "recordKey"));
+        journal.bytes32("secrets", "nonce"),
+        journal.bytes32("secrets", "salt"),
+        journal.bytes32("secrets", "recordKey"));
   }
 
   /**
@@ -269,20 +256,21 @@ public final class AddDataset {
     ModuleApi.Answer opened =
         connection
             .api()
-            .postJwe("/v1/uploads", Jwe.sealToModule(CanonicalJson.bytes(payload), moduleKey()));
-    upload.send(missing, text(opened.json(), "uploadId"), text(opened.json(), "ticket"));
+            .postJwe(
+                "/v1/uploads",
+                Jwe.sealToModule(
+                    CanonicalJson.bytes(payload), PublishedKeys.decryptionKey(connection)));
+    upload.send(missing, ModuleApi.text(opened.json(), "uploadId"), ModuleApi.text(opened.json(), "ticket"));
     stages.end(missing.size() + " blocks, " + Quantities.bytes(bytes));
   }
 
   /** R16 and S12, signed once; signed anew while nothing of it is on chain and it has run out. */
   private SignedMessage<StoreData> sign(BuiltDataset built) {
-    Optional<JsonNode> kept = journal.get("storeData");
-    if (kept.isPresent()) {
-      SignedMessage<StoreData> before = parse(StoreData.TYPE, kept.get());
-      boolean usable = before.message().exp() > now() + FINALITY_LIMIT.toSeconds();
-      if (usable || journal.get("transaction").isPresent()) {
-        return before;
-      }
+    Optional<SignedMessage<StoreData>> before = journal.message("storeData", StoreData.TYPE);
+    if (before.isPresent()
+        && (journal.get("transaction").isPresent()
+            || before.get().message().exp() > now() + USABLE_SECONDS)) {
+      return before.get();
     }
     ReplyKeyPair replyKey = ReplyKeyPair.generate();
     journal.put("replyKey", replyKey.toPrivateJwk());
@@ -308,178 +296,6 @@ public final class AddDataset {
     return signed;
   }
 
-  /** Tx5: estimated, signed, kept, and only then sent; awaited until it is final. */
-  private TransactionFate.Mined anchor(SignedMessage<StoreData> storeData, BuiltDataset built)
-      throws TransactionException, InterruptedException {
-    var transactions = connection.transactions();
-    Manifest manifest = built.manifest().message();
-    var call =
-        ContractCall.of(
-            connection.network().integrityRegistry().address(),
-            IntegrityContract.storeTdataHash(
-                manifest.nonce(),
-                manifest.version(),
-                storeData.digest(),
-                Bytes32.of(built.root().digest())));
-    SignedTransaction transaction;
-    Optional<JsonNode> kept = journal.get("transaction");
-    if (kept.isPresent()) {
-      transaction =
-          new SignedTransaction(
-              kept.get().path("raw").asText(),
-              bytes32(kept.get(), "hash"),
-              kept.get().path("nonce").asLong());
-    } else {
-      Estimate estimate = transactions.estimate(call);
-      if (!consent.test(estimate)) {
-        throw ClientException.usage("Nothing was sent to the chain.", null);
-      }
-      transaction = transactions.sign(call, estimate);
-      ObjectNode signed = JsonNodeFactory.instance.objectNode();
-      signed.put("raw", transaction.raw());
-      signed.put("hash", transaction.hash().toString());
-      signed.put("nonce", transaction.nonce());
-      journal.put("transaction", signed);
-    }
-    stages.begin("anchoring H12 on chain", Stages.UNKNOWN);
-    TransactionFate fate = settle(transaction);
-    return switch (fate) {
-      case TransactionFate.Mined mined -> {
-        stages.end(
-            "block " + mined.block().number() + ", " + Quantities.count(mined.gasUsed()) + " gas");
-        yield mined;
-      }
-      case TransactionFate.Reverted reverted ->
-          throw ClientException.refused(
-              "The contract refused the transaction: "
-                  + reverted.error()
-                  + ". Store the file as a data set of its own with --again.",
-              null);
-      case TransactionFate.Replaced replaced -> {
-        journal.remove("transaction");
-        throw ClientException.unavailable(
-            "Another transaction of this wallet took nonce "
-                + replaced.nonce()
-                + ". Repeat the command: it signs the transaction anew.",
-            null);
-      }
-      case TransactionFate.Dropped dropped ->
-          throw ClientException.unavailable(
-              "The network lost the transaction. Repeat the command: it sends it again.", null);
-    };
-  }
-
-  private TransactionFate settle(SignedTransaction transaction)
-      throws TransactionException, InterruptedException {
-    connection.transactions().broadcast(transaction);
-    return connection
-        .transactions()
-        .await(
-            List.of(transaction),
-            connection.chain().finality(),
-            FINALITY_LIMIT,
-            WaitProgress.SILENT);
-  }
-
-  /** R17. */
-  private void submit(SignedMessage<StoreData> storeData, TransactionFate.Mined mined)
-      throws ApiRefusedException {
-    if (journal
-        .text("submittedInBlock")
-        .filter(block -> block.equals(blockOf(mined)))
-        .isPresent()) {
-      return;
-    }
-    stages.begin("asking IM to store", Stages.UNKNOWN);
-    ObjectNode payload = JsonNodeFactory.instance.objectNode();
-    payload.set("storeData", storeData.toJson());
-    payload.set("replyJwk", replyKey().publicJwk().toJson());
-    String sealed = Jwe.sealToModule(CanonicalJson.bytes(payload), moduleKey());
-    String path = "/v1/datasets/" + storeData.digest() + "?block=" + mined.block().number();
-    connection.api().postJwe(path, sealed);
-    journal.put("submittedInBlock", blockOf(mined));
-    stages.end("taken");
-  }
-
-  private static String blockOf(TransactionFate.Mined mined) {
-    return mined.block().number() + " " + mined.block().hash();
-  }
-
-  /** The receipt, once IM has fetched and verified everything. */
-  private SignedMessage<StoreReceipt> receipt(
-      SignedMessage<StoreData> storeData, BuiltDataset built)
-      throws ApiRefusedException, InterruptedException {
-    stages.begin("waiting for IM's receipt", built.blocks().size());
-    Instant deadline = clock.instant().plus(ACCEPTANCE_LIMIT);
-    ModuleApi.Answer answer = status(storeData);
-    while (answer.status() == 202) {
-      stages.advance(answer.json().path("verifiedBlocks").asLong());
-      if (clock.instant().isAfter(deadline)) {
-        throw ClientException.unavailable(
-            "IM is still verifying the content. Repeat the command to go on waiting.", null);
-      }
-      Thread.sleep(POLL);
-      answer = status(storeData);
-    }
-    SignedMessage<StoreReceipt> receipt = open(text(answer.json(), "reply"));
-    requireReceipt(receipt, storeData, built);
-    stages.end("receipt checked against ModuleRegistry");
-    return receipt;
-  }
-
-  private ModuleApi.Answer status(SignedMessage<StoreData> storeData) throws ApiRefusedException {
-    return connection.api().get("/v1/datasets/" + storeData.digest());
-  }
-
-  private SignedMessage<StoreReceipt> open(String sealedReply) {
-    try {
-      byte[] plaintext = Jwe.openAtUser(sealedReply, replyKey().privateKey());
-      return SignedMessage.parse(
-          StoreReceipt.TYPE, StrictJson.parse(plaintext, StrictJson.Limits.MESSAGE));
-    } catch (WireException foreign) {
-      throw ClientException.refused("IM's reply is not a receipt sealed to this command.", foreign);
-    }
-  }
-
-  /** V.19: the receipt answers this very request, and its signer is IM. */
-  private void requireReceipt(
-      SignedMessage<StoreReceipt> receipt, SignedMessage<StoreData> storeData, BuiltDataset built) {
-    StoreReceipt message = receipt.message();
-    StoreData request = storeData.message();
-    boolean answers =
-        receipt.domain().equals(connection.network().integrityDomain())
-            && message.reqHash().equals(storeData.digest())
-            && message.user().equals(request.user())
-            && message.objectId().equals(request.dataId())
-            && message.version() == request.version()
-            && message.contentDigest().equals(Bytes32.of(built.root().digest()));
-    if (!answers) {
-      throw ClientException.refused("IM's receipt is for another request.", null);
-    }
-    BlockRef finalized = connection.chain().heads().finalized();
-    try {
-      var signer = Secp256k1.best().recover(receipt.digest(), receipt.signature());
-      UserSignatures.offline(Secp256k1.best())
-          .verifyKey(signer, receipt.digest(), receipt.signature().bytes());
-      boolean registered =
-          connection
-              .registry()
-              .keyRecord(StorageSlots.integrityMessageKeyId(signer), finalized)
-              .filter(record -> record.covers(message.iat()))
-              .filter(record -> !record.isCompromisedAt(message.iat()))
-              .isPresent();
-      if (!registered) {
-        throw ClientException.refused(
-            "The receipt is signed by "
-                + signer
-                + ", which ModuleRegistry does not hold as IM's key.",
-            null);
-      }
-    } catch (WireException | SignatureRefusedException broken) {
-      throw ClientException.refused("The receipt's signature does not recover.", broken);
-    }
-  }
-
   /** All that a stranger needs beside the content, at one finalized block. */
   private Bundle bundle(
       BuiltDataset built,
@@ -488,14 +304,7 @@ public final class AddDataset {
       SignedMessage<StoreReceipt> receipt) {
     stages.begin("taking proofs from the chain", Stages.UNKNOWN);
     Manifest manifest = built.manifest().message();
-    Bytes32 imKey;
-    try {
-      imKey =
-          StorageSlots.integrityMessageKeyId(
-              Secp256k1.best().recover(receipt.digest(), receipt.signature()));
-    } catch (WireException checkedAlready) {
-      throw new IllegalStateException("a receipt whose signature recovered before", checkedAlready);
-    }
+    Bytes32 imKey = StorageSlots.integrityMessageKeyId(Acceptance.signer(receipt));
     AnchorEvidence evidence =
         connection
             .proofs()
@@ -519,21 +328,6 @@ public final class AddDataset {
         evidence);
   }
 
-  private RsaJwk moduleKey() throws ApiRefusedException {
-    return PublishedKeys.decryptionKey(
-        connection.api(), connection.registry(), connection.chain().heads().finalized());
-  }
-
-  private ReplyKeyPair replyKey() {
-    try {
-      return ReplyKeyPair.parsePrivate(
-          journal.get("replyKey").orElseThrow(() -> new WireException("no reply key")));
-    } catch (WireException damaged) {
-      throw ClientException.environment(
-          "The journal in " + journal.folder() + " has lost its reply key.", damaged);
-    }
-  }
-
   private <R extends Record> SignedMessage<R> signed(MessageType<R> type, R message) {
     var domain = connection.network().integrityDomain();
     return new SignedMessage<>(
@@ -547,41 +341,6 @@ public final class AddDataset {
         ? ClientException.unavailable(
             said + " Repeat the same command: it carries on where it stopped.", refused)
         : ClientException.refused(said, refused);
-  }
-
-  private <R extends Record> SignedMessage<R> parse(MessageType<R> type, JsonNode json) {
-    try {
-      return SignedMessage.parse(type, json);
-    } catch (WireException damaged) {
-      throw ClientException.environment(
-          "The journal in " + journal.folder() + " is damaged.", damaged);
-    }
-  }
-
-  private Bundle parseBundle(JsonNode json) {
-    try {
-      return Bundle.parse(CanonicalJson.bytes(json));
-    } catch (WireException damaged) {
-      throw ClientException.environment(
-          "The journal in " + journal.folder() + " is damaged.", damaged);
-    }
-  }
-
-  private Bytes32 bytes32(JsonNode json, String member) {
-    try {
-      return Bytes32.parse(json.path(member).asText());
-    } catch (WireException damaged) {
-      throw ClientException.environment(
-          "The journal in " + journal.folder() + " is damaged: " + member, damaged);
-    }
-  }
-
-  private static String text(JsonNode json, String member) {
-    try {
-      return StrictJson.text(json, member);
-    } catch (WireException foreign) {
-      throw ClientException.refused("The API's answer lacks " + member + ".", foreign);
-    }
   }
 
   private Bytes32 random() {

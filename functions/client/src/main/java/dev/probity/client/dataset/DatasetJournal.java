@@ -5,6 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.probity.client.ClientException;
 import dev.probity.client.config.ClientFolder;
+import dev.probity.protocol.integrity.bundle.Bundle;
+import dev.probity.protocol.wire.Bytes32;
+import dev.probity.protocol.wire.CanonicalJson;
+import dev.probity.protocol.wire.MessageType;
+import dev.probity.protocol.wire.ReplyKeyPair;
+import dev.probity.protocol.wire.SignedMessage;
 import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.WireException;
 import java.io.IOException;
@@ -77,6 +83,61 @@ final class DatasetJournal {
 
   Optional<String> text(String member) {
     return get(member).map(JsonNode::asText);
+  }
+
+  /** A kept message. */
+  <R extends Record> Optional<SignedMessage<R>> message(String member, MessageType<R> type) {
+    return get(member)
+        .map(
+            kept -> {
+              try {
+                return SignedMessage.parse(type, kept);
+              } catch (WireException damaged) {
+                throw damaged(member, damaged);
+              }
+            });
+  }
+
+  /** The finished bundle. */
+  Optional<Bundle> bundle() {
+    return get("bundle")
+        .map(
+            kept -> {
+              try {
+                return Bundle.parse(CanonicalJson.bytes(kept));
+              } catch (WireException damaged) {
+                throw damaged("bundle", damaged);
+              }
+            });
+  }
+
+  /** The key to which IM's reply is sealed. */
+  Optional<ReplyKeyPair> replyKey() {
+    return get("replyKey")
+        .map(
+            kept -> {
+              try {
+                return ReplyKeyPair.parsePrivate(kept);
+              } catch (WireException damaged) {
+                throw damaged("replyKey", damaged);
+              }
+            });
+  }
+
+  /** A member of a kept object: 32 bytes. */
+  Bytes32 bytes32(String object, String member) {
+    try {
+      return Bytes32.parse(get(object).map(kept -> kept.path(member).asText()).orElse(""));
+    } catch (WireException damaged) {
+      throw damaged(object + "." + member, damaged);
+    }
+  }
+
+  private ClientException damaged(String member, WireException cause) {
+    return ClientException.environment(
+        "The journal in " + folder + " is damaged at " + member + ". Move the folder away to begin "
+            + "anew; what is anchored on chain stays.",
+        cause);
   }
 
   /** Keeps a member, durably, before the caller goes on. */

@@ -1,10 +1,8 @@
 package dev.probity.client.dataset;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.probity.chain.ModuleRegistryView;
 import dev.probity.client.ClientException;
 import dev.probity.client.api.ApiRefusedException;
-import dev.probity.client.api.ModuleApi;
 import dev.probity.protocol.port.BlockRef;
 import dev.probity.protocol.wire.RsaJwk;
 import dev.probity.protocol.wire.StrictJson;
@@ -15,9 +13,9 @@ final class PublishedKeys {
   private PublishedKeys() {}
 
   /** The key to seal to. */
-  static RsaJwk decryptionKey(ModuleApi api, ModuleRegistryView registry, BlockRef finalized)
-      throws ApiRefusedException {
-    JsonNode json = api.get("/v1/keys").json();
+  static RsaJwk decryptionKey(Connection connection) throws ApiRefusedException {
+    BlockRef finalized = connection.chain().heads().finalized();
+    JsonNode json = connection.api().get("/v1/keys").json();
     RsaJwk jwk;
     try {
       jwk = RsaJwk.parse(StrictJson.member(json, "decryptionKey"));
@@ -25,7 +23,8 @@ final class PublishedKeys {
       throw ClientException.refused("The API shows no usable decryption key.", foreign);
     }
     boolean registered =
-        registry
+        connection
+            .registry()
             .keyRecord("IM", "decryption", jwk.thumbprint(), finalized)
             .filter(record -> record.covers(finalized.timestamp()))
             .filter(record -> !record.isCompromisedAt(finalized.timestamp()))

@@ -8,7 +8,6 @@ import dev.probity.protocol.integrity.bundle.Bundle;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.CanonicalJson;
-import dev.probity.protocol.wire.WireException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -97,7 +96,7 @@ public final class StoredDatasets {
         list().stream()
             .filter(entry ->
                 entry.bundle().filter(bundle -> id(bundle).startsWith(idPrefix)).isPresent())
-            .sorted(Comparator.comparing(entry -> -version(entry)))
+            .sorted(Comparator.comparingLong(entry -> -version(entry)))
             .toList();
     long different =
         found.stream().map(entry -> id(entry.bundle().orElseThrow())).distinct().count();
@@ -131,18 +130,7 @@ public final class StoredDatasets {
 
   private static Entry entry(Path folder) {
     DatasetJournal journal = DatasetJournal.open(folder);
-    Optional<Bundle> bundle =
-        journal
-            .get("bundle")
-            .map(json -> {
-              try {
-                return Bundle.parse(CanonicalJson.bytes(json));
-              } catch (WireException damaged) {
-                throw ClientException.environment(
-                    "The journal in " + folder + " is damaged.", damaged);
-              }
-            });
-    return new Entry(folder, journal.text("name").orElse("?"), bundle);
+    return new Entry(folder, journal.text("name").orElse("?"), journal.bundle());
   }
 
   private static String sha256(Path file) {

@@ -96,10 +96,6 @@ public final class LocalGateway implements AutoCloseable {
       FunctionLog log)
       throws TemplateException, IOException {
     RouteTable routes = new RouteTable(api.logicalId(), functions);
-    // Without it a reply in two segments waits 40 ms for the client's delayed acknowledgement.
-    if (System.getProperty("sun.net.httpserver.nodelay") == null) {
-      System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
     HttpServer server =
         HttpServer.create(
             new InetSocketAddress(

@@ -1,7 +1,6 @@
 package dev.probity.protocol.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,6 +21,8 @@ import java.util.Map;
  */
 public final class TypedData {
   private static final String RESOURCE = "/dev/probity/contracts/types.json";
+  private static final StrictJson.Limits LIMITS =
+      new StrictJson.Limits(1 << 20, 8, 1 << 14, 1 << 10);
 
   private TypedData() {}
 
@@ -40,7 +41,9 @@ public final class TypedData {
         if (in == null) {
           throw new IllegalStateException(RESOURCE + " is missing from the class path");
         }
-        root = new JsonMapper().readTree(in);
+        root = StrictJson.parse(in.readAllBytes(), LIMITS);
+      } catch (WireException e) {
+        throw new IllegalStateException(RESOURCE + " is not what was built", e);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -120,7 +120,8 @@ public final class DatasetBuilder {
     // The manifest and S_d.
     Manifest manifest = manifest(size, contentHash, leaves, Metadata.hash(metadataFile));
     SignedMessage<Manifest> signed =
-        new SignedMessage<>(Manifest.TYPE, plan.domain(), manifest, signer.sign(plan.domain(), manifest));
+        new SignedMessage<>(
+            Manifest.TYPE, plan.domain(), manifest, signer.sign(plan.domain(), manifest));
     files.put(DatasetLayout.MANIFEST, file(DatasetLayout.manifestFile(signed)));
     files.put(DatasetLayout.SIGNATURE, file(signed.signature().bytes()));
 

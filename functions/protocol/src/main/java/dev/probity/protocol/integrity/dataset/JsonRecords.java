@@ -32,6 +32,8 @@ abstract sealed class JsonRecords extends RecordReader permits JsonArrayRecords,
   private final Utf8Input in;
   private @Nullable JsonParser opened;
   private long start;
+  private long end;
+  private boolean between = true;
   private long weight;
 
   JsonRecords(InputStream in) {
@@ -66,6 +68,16 @@ abstract sealed class JsonRecords extends RecordReader permits JsonArrayRecords,
     }
   }
 
+  /** Whether what was read last lies before, between or after records. */
+  final boolean isBetweenRecords() {
+    return between;
+  }
+
+  /** Bytes of the source up to the end of the last whole record. */
+  final long recordEnd() {
+    return end;
+  }
+
   /** Reads what stands before the first record. */
   abstract void begin(JsonParser parser) throws IOException;
 
@@ -74,13 +86,16 @@ abstract sealed class JsonRecords extends RecordReader permits JsonArrayRecords,
 
   /** Reads the object whose first token the parser stands on. */
   final byte[] readObject(JsonParser parser) throws IOException {
+    between = false;
+    start = in.droppedBytes() + parser.currentTokenLocation().getByteOffset();
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       throw new DatasetException(Fault.NOT_AN_OBJECT, here(parser) + ": a record is a JSON object");
     }
-    start = in.droppedBytes() + parser.currentTokenLocation().getByteOffset();
     weight = 0;
     JsonText json = new JsonText();
     write(readMembers(parser, 1), json);
+    end = in.droppedBytes() + parser.currentLocation().getByteOffset();
+    between = true;
     return json.toBytes();
   }
 

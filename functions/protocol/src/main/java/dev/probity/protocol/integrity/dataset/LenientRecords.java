@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class LenientRecords {
   private static final int MAX_BROKEN = 1000;
 
+  /** How far from a record the next may begin when what separates them is broken. */
+  private static final int MAX_SEPARATOR = 8;
+
   private final DataFormat format;
   private final UnverifiedFile data;
   private final List<Integer> broken = new ArrayList<>();
@@ -31,6 +34,8 @@ final class LenientRecords {
   private int before;
 
   private boolean ended;
+  private int gaps;
+  private Optional<String> brokenSeparator = Optional.empty();
   private @Nullable CsvRecords header;
 
   LenientRecords(DataFormat format, UnverifiedFile data) throws IOException {
@@ -42,6 +47,11 @@ final class LenientRecords {
   /** Numbers of the records that could not be read as records, ascending. */
   List<Integer> broken() {
     return broken;
+  }
+
+  /** The last place between two records that is broken, if one is. */
+  Optional<String> brokenSeparator() {
+    return brokenSeparator;
   }
 
   /** Bytes of the data that were read. */
@@ -89,12 +99,25 @@ final class LenientRecords {
       ended = true;
       throw fault;
     }
+    long from = offset + reader.recordStart() + 1;
+    if (reader instanceof JsonRecords json && json.isBetweenRecords()) {
+      from = offset + json.recordEnd();
+      long next = afterBrokenSeparator(from);
+      if (next >= 0 && gaps++ < MAX_BROKEN) {
+        brokenSeparator =
+            Optional.of("what separates records is broken after record " + (number - 1));
+        before = number - 1;
+        open(next);
+        return;
+      }
+      from = firstToken(from);
+    }
     broken.add(number);
     before = number;
     if (reader instanceof CsvRecords csv && header == null) {
       header = csv;
     }
-    long next = nextRecord(offset + reader.recordStart() + 1);
+    long next = nextRecord(from);
     if (next < 0) {
       ended = true;
       return;
@@ -123,6 +146,45 @@ final class LenientRecords {
     }
   }
 
+  /** Where the first byte that is no white space stands. */
+  private long firstToken(long from) throws IOException {
+    InputStream in = data.from(from);
+    long at = from;
+    for (int b = in.read(); isSpace(b); b = in.read()) {
+      at++;
+    }
+    return at;
+  }
+
+  /**
+   * Where the next object begins if a few bytes of something else stand in the place of the comma,
+   * the line end or the opening bracket before it; −1 if that is whole.
+   */
+  private long afterBrokenSeparator(long from) throws IOException {
+    InputStream in = new BufferedInputStream(data.from(from));
+    long at = from;
+    int b = in.read();
+    boolean lineEnd = from == 0;
+    for (; isSpace(b); b = in.read()) {
+      lineEnd |= b == '\n' || b == '\r';
+      at++;
+    }
+    boolean whole = format == DataFormat.JSON_LINES ? lineEnd : b == (from == 0 ? '[' : ',');
+    for (int junk = 0; !whole && b >= 0 && junk < MAX_SEPARATOR; junk++) {
+      boolean opening = junk == 0 && from == 0; // stands where the bracket stood, even as a brace
+      if (b == '{' && !opening) {
+        return at;
+      }
+      b = in.read();
+      at++;
+    }
+    return -1;
+  }
+
+  private static boolean isSpace(int b) {
+    return b == ' ' || b == '\t' || b == '\r' || b == '\n';
+  }
+
   /** Where the first record begins that does not begin before {@code from}, −1 if none does. */
   private long nextRecord(long from) throws IOException {
     InputStream in = new BufferedInputStream(data.from(from), 1 << 16);
@@ -137,7 +199,7 @@ final class LenientRecords {
         return at;
       } else if (b == '}' || (b == ',' && last == '}')) {
         last = b;
-      } else if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
+      } else if (!isSpace(b)) {
         last = 0;
       }
       at++;

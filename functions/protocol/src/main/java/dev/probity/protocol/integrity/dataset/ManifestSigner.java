@@ -5,7 +5,9 @@ import dev.probity.protocol.wire.Eip712Domain;
 import dev.probity.protocol.wire.Signature;
 import java.io.IOException;
 
-/** The owner's key, asked once for each data set. It is shown the manifest, and never bare bytes. */
+/**
+ * The owner's key, asked once for each data set. It is shown the manifest, and never bare bytes.
+ */
 @FunctionalInterface
 public interface ManifestSigner {
   /**

@@ -117,6 +117,7 @@ final class RecordDiagnostician {
         progress.update(records.bytes(), Math.max(signed.size(), records.bytes()));
         record = records.next();
       }
+      obstacle = records.brokenSeparator();
     } catch (IOException e) {
       obstacle = Optional.of("reading the data stopped: " + e.getMessage());
     }

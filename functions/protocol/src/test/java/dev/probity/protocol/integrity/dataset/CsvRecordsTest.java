@@ -12,6 +12,8 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import dev.probity.protocol.integrity.dataset.DatasetException.Fault;
 import dev.probity.protocol.wire.CanonicalJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +111,8 @@ class CsvRecordsTest {
   void aLongRowIsNamedByTheCommaThatIsOneTooMany() {
     DatasetException refusal = refusal(CSV, "a,b\r\n1,2\r\n\r\nπ4,5,6\r\n");
     assertThat(refusal.fault()).isEqualTo(Fault.RAGGED_ROW);
-    assertThat(refusal).hasMessageStartingWith("record 2: line 4, column 5: the row goes on after 2");
+    assertThat(refusal)
+        .hasMessageStartingWith("record 2: line 4, column 5: the row goes on after 2");
   }
 
   @Test
@@ -144,8 +147,16 @@ class CsvRecordsTest {
   @Test
   void everyMalformedSequenceOfUtf8IsRefused() {
     int[][] malformed = {
-      {0x80}, {0xC0, 0xAF}, {0xC1, 0x80}, {0xE0, 0x80, 0x80}, {0xED, 0xA0, 0x80}, {0xF0, 0x8F, 0xBF, 0xBF},
-      {0xF4, 0x90, 0x80, 0x80}, {0xF5, 0x80, 0x80, 0x80}, {0xE2, 0x82}, {0xFF}
+      {0x80},
+      {0xC0, 0xAF},
+      {0xC1, 0x80},
+      {0xE0, 0x80, 0x80},
+      {0xED, 0xA0, 0x80},
+      {0xF0, 0x8F, 0xBF, 0xBF},
+      {0xF4, 0x90, 0x80, 0x80},
+      {0xF5, 0x80, 0x80, 0x80},
+      {0xE2, 0x82},
+      {0xFF}
     };
     for (int[] sequence : malformed) {
       byte[] file = new byte[2 + sequence.length];
@@ -182,6 +193,13 @@ class CsvRecordsTest {
     assertThat(refusal.record()).hasValue(2);
     assertThat(refusal(CSV, "a\n" + "\"".repeat(1) + "\n".repeat(1 << 20) + "\"\n").fault())
         .isEqualTo(Fault.RECORD_TOO_LARGE);
+  }
+
+  @Test
+  void moreRecordsThanTheLimitAreRefusedWithTheLimit() {
+    DatasetException refusal = refusal(CSV, "a\n" + "1\n".repeat(RecordReader.MAX_RECORDS + 1));
+    assertThat(refusal.fault()).isEqualTo(Fault.TOO_MANY_RECORDS);
+    assertThat(refusal).hasMessage("more than 1048576 records, the limit of a data set");
   }
 
   @Test
@@ -235,8 +253,8 @@ class CsvRecordsTest {
         row.getFieldsAsMap().forEach(json::put);
         records.add(new String(CanonicalJson.bytes(json), StandardCharsets.UTF_8));
       }
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return records;
   }

@@ -51,8 +51,7 @@ class DataFormatTest {
   }
 
   private static Fault refusal(String name, String head) {
-    return catchThrowableOfType(
-            DatasetException.class, () -> DataFormat.detect(name, utf8(head)))
+    return catchThrowableOfType(DatasetException.class, () -> DataFormat.detect(name, utf8(head)))
         .fault();
   }
 }

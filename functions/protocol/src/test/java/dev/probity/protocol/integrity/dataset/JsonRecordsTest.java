@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class JsonRecordsTest {
   @Test
   void numbersAreTheirSourceText() {
-    assertThat(texts(JSON_ARRAY, "[{\"a\":39.10,\"b\":-0,\"c\":1E+400,\"d\":12345678901234567890}]"))
+    assertThat(
+            texts(JSON_ARRAY, "[{\"a\":39.10,\"b\":-0,\"c\":1E+400,\"d\":12345678901234567890}]"))
         .containsExactly(
             "{\"a\":\"39.10\",\"b\":\"-0\",\"c\":\"1E+400\",\"d\":\"12345678901234567890\"}");
   }
@@ -44,7 +45,8 @@ class JsonRecordsTest {
     List<String> csv = texts(DataFormat.CSV, Sources.PENGUINS_CSV);
     assertThat(json.get(0))
         .isEqualTo(
-            "{\"Beak Length (mm)\":\"39.1\",\"Island\":\"Torgersen\",\"Sex\":\"MALE\",\"Species\":\"Adelie\"}");
+            "{\"Beak Length"
+                + " (mm)\":\"39.1\",\"Island\":\"Torgersen\",\"Sex\":\"MALE\",\"Species\":\"Adelie\"}");
     assertThat(json.get(1)).contains("\"40.30\"");
     assertThat(json.get(2)).contains("\"Beak Length (mm)\":null").contains("\"Sex\":null");
     assertThat(csv.get(2)).isEqualTo(json.get(2).replace("null", "\"\""));
@@ -74,7 +76,8 @@ class JsonRecordsTest {
 
   @Test
   void aSecondMemberOfOneNameIsRefusedAtAnyDepth() {
-    DatasetException refusal = refusal(JSON_ARRAY, "[{\"a\":1},\n {\"b\":{\"x\":1,\"\\u0078\":2}}]");
+    DatasetException refusal =
+        refusal(JSON_ARRAY, "[{\"a\":1},\n {\"b\":{\"x\":1,\"\\u0078\":2}}]");
     assertThat(refusal.fault()).isEqualTo(Fault.DUPLICATE_NAME);
     assertThat(refusal).hasMessageStartingWith("record 2: line 2, column ");
     assertThat(refusal).hasMessageEndingWith(": a second member named \"x\"");
@@ -89,21 +92,27 @@ class JsonRecordsTest {
 
   @Test
   void aLineHoldsOneWholeObject() {
-    assertThat(refusal(JSON_LINES, "{\"a\":1} {\"a\":2}\n").fault()).isEqualTo(Fault.MALFORMED_JSON);
-    assertThat(refusal(JSON_LINES, "{\"a\":1}\n{\"a\":\n2}\n")).hasMessageStartingWith("record 2: line 2");
+    assertThat(refusal(JSON_LINES, "{\"a\":1} {\"a\":2}\n").fault())
+        .isEqualTo(Fault.MALFORMED_JSON);
+    assertThat(refusal(JSON_LINES, "{\"a\":1}\n{\"a\":\n2}\n"))
+        .hasMessageStartingWith("record 2: line 2");
   }
 
   @Test
   void nothingFollowsTheArray() {
-    for (String file : List.of("[{\"a\":1}]]", "[{\"a\":1}] x", "[{\"a\":1},]", "[{\"a\":1}", "[{\"a\":1}{}]")) {
+    for (String file :
+        List.of("[{\"a\":1}]]", "[{\"a\":1}] x", "[{\"a\":1},]", "[{\"a\":1}", "[{\"a\":1}{}]")) {
       assertThat(refusal(JSON_ARRAY, file).fault()).as(file).isEqualTo(Fault.MALFORMED_JSON);
     }
   }
 
   @Test
   void nonStandardJsonIsRefused() {
-    for (String value : List.of("NaN", "01", "+1", ".5", "'x'", "// c\n1", "\"\t\"", "tru", "\"\\x\"")) {
-      assertThat(refusal(JSON_LINES, "{\"a\":" + value + "}").fault()).as(value).isEqualTo(Fault.MALFORMED_JSON);
+    for (String value :
+        List.of("NaN", "01", "+1", ".5", "'x'", "// c\n1", "\"\t\"", "tru", "\"\\x\"")) {
+      assertThat(refusal(JSON_LINES, "{\"a\":" + value + "}").fault())
+          .as(value)
+          .isEqualTo(Fault.MALFORMED_JSON);
     }
   }
 
@@ -111,7 +120,8 @@ class JsonRecordsTest {
   void halfASurrogatePairIsRefused() {
     assertThat(refusal(JSON_LINES, "{\"a\":\"\\ud800\"}").fault()).isEqualTo(Fault.MALFORMED_JSON);
     assertThat(refusal(JSON_LINES, "{\"\\udc00\":1}").fault()).isEqualTo(Fault.MALFORMED_JSON);
-    assertThat(texts(JSON_LINES, "{\"a\":\"\\ud83d\\ude00\"}")).containsExactly("{\"a\":\"\uD83D\uDE00\"}");
+    assertThat(texts(JSON_LINES, "{\"a\":\"\\ud83d\\ude00\"}"))
+        .containsExactly("{\"a\":\"\uD83D\uDE00\"}");
   }
 
   @Test
@@ -129,7 +139,8 @@ class JsonRecordsTest {
     assertThat(texts(JSON_LINES, deepest)).containsExactly(deepest);
     assertThat(refusal(JSON_LINES, "{\"a\":" + "[".repeat(32) + "]".repeat(32) + "}").fault())
         .isEqualTo(Fault.TOO_DEEP);
-    assertThat(refusal(JSON_LINES, "{\"a\":" + "[".repeat(100_000)).fault()).isEqualTo(Fault.TOO_DEEP);
+    assertThat(refusal(JSON_LINES, "{\"a\":" + "[".repeat(100_000)).fault())
+        .isEqualTo(Fault.TOO_DEEP);
   }
 
   @Test

@@ -175,7 +175,8 @@ class MetadataTest {
     assertThat(refusal("{\"a\":\"" + "x".repeat(300) + "\"}\n", "a").fault())
         .isEqualTo(Fault.TOO_MANY_VALUES);
     StringBuilder ids = new StringBuilder();
-    IntStream.rangeClosed(0, ValueCounts.MAX_VALUES).forEach(i -> ids.append("{\"a\":" + i + "}\n"));
+    IntStream.rangeClosed(0, ValueCounts.MAX_VALUES)
+        .forEach(i -> ids.append("{\"a\":" + i + "}\n"));
     assertThat(refusal(ids.toString(), "a").fault()).isEqualTo(Fault.TOO_MANY_VALUES);
     RecordStatistics statistics = statistics(DataFormat.JSON_LINES, "{\"a\":1}\n", "b");
     assertThat(catchThrowableOfType(DatasetException.class, () -> statistics.counts("b")).fault())
@@ -185,7 +186,8 @@ class MetadataTest {
   @Test
   void moreFieldNamesThanCanBeListedAreRefused() {
     StringBuilder lines = new StringBuilder();
-    IntStream.rangeClosed(0, RecordReader.MAX_FIELDS).forEach(i -> lines.append("{\"f" + i + "\":1}\n"));
+    IntStream.rangeClosed(0, RecordReader.MAX_FIELDS)
+        .forEach(i -> lines.append("{\"f" + i + "\":1}\n"));
     assertThat(refusal(lines.toString()).fault()).isEqualTo(Fault.TOO_MANY_FIELDS);
     String name = "x".repeat(300_000);
     assertThat(refusal("{\"" + name + "\":1}\n{\"y" + name + "\":1}\n").fault())

@@ -24,7 +24,9 @@ final class Mutations {
     return bytes;
   }
 
-  /** The bytes of {@code head} before {@code to}, then those of {@code tail} from {@code from} on. */
+  /**
+   * The bytes of {@code head} before {@code to}, then those of {@code tail} from {@code from} on.
+   */
   private static byte[] join(byte[] head, int to, byte[] tail, int from) {
     byte[] joined = Arrays.copyOf(head, to + tail.length - from);
     System.arraycopy(tail, from, joined, to, tail.length - from);

@@ -1,0 +1,154 @@
+package dev.probity.client.dataset;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.probity.chain.transaction.TransactionFate;
+import dev.probity.client.ClientException;
+import dev.probity.client.api.ApiRefusedException;
+import dev.probity.client.api.ModuleApi;
+import dev.probity.client.terminal.Stages;
+import dev.probity.protocol.integrity.StoreData;
+import dev.probity.protocol.integrity.StoreReceipt;
+import dev.probity.protocol.integrity.dataset.BuiltDataset;
+import dev.probity.protocol.integrity.verification.StorageSlots;
+import dev.probity.protocol.port.BlockRef;
+import dev.probity.protocol.wire.Address;
+import dev.probity.protocol.wire.Bytes32;
+import dev.probity.protocol.wire.CanonicalJson;
+import dev.probity.protocol.wire.Jwe;
+import dev.probity.protocol.wire.ReplyKeyPair;
+import dev.probity.protocol.wire.Secp256k1;
+import dev.probity.protocol.wire.SignedMessage;
+import dev.probity.protocol.wire.StrictJson;
+import dev.probity.protocol.wire.WireException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** V.9 to V.19: R17 goes to IM, and its receipt comes back. */
+final class Acceptance {
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration LIMIT = Duration.ofMinutes(30);
+
+  private final Connection connection;
+  private final DatasetJournal journal;
+  private final Stages stages;
+  private final InstantSource clock;
+
+  Acceptance(
+      Connection connection, DatasetJournal journal, Stages stages, InstantSource clock) {
+    this.connection = connection;
+    this.journal = journal;
+    this.stages = stages;
+    this.clock = clock;
+  }
+
+  /** R17; sent again only when the transaction has moved to another block. */
+  void submit(SignedMessage<StoreData> storeData, TransactionFate.Mined mined)
+      throws ApiRefusedException {
+    String block = mined.block().number() + " " + mined.block().hash();
+    if (journal.text("submittedInBlock").filter(block::equals).isPresent()) {
+      return;
+    }
+    stages.begin("asking IM to store", Stages.UNKNOWN);
+    ObjectNode payload = JsonNodeFactory.instance.objectNode();
+    payload.set("storeData", storeData.toJson());
+    payload.set("replyJwk", replyKey().publicJwk().toJson());
+    String sealed =
+        Jwe.sealToModule(CanonicalJson.bytes(payload), PublishedKeys.decryptionKey(connection));
+    connection
+        .api()
+        .postJwe(
+            "/v1/datasets/" + storeData.digest() + "?block=" + mined.block().number(), sealed);
+    journal.put("submittedInBlock", block);
+    stages.end("taken");
+  }
+
+  /** The receipt, once IM has fetched and verified everything. */
+  SignedMessage<StoreReceipt> receipt(SignedMessage<StoreData> storeData, BuiltDataset built)
+      throws ApiRefusedException, InterruptedException {
+    stages.begin("waiting for IM's receipt", Stages.UNKNOWN);
+    Instant deadline = clock.instant().plus(LIMIT);
+    ModuleApi.Answer answer = status(storeData);
+    while (answer.status() == 202) {
+      stages.advance(answer.json().path("verifiedBlocks").asLong());
+      if (clock.instant().isAfter(deadline)) {
+        throw ClientException.unavailable(
+            "IM is still verifying the content. Repeat the command to go on waiting.", null);
+      }
+      Thread.sleep(POLL);
+      answer = status(storeData);
+    }
+    SignedMessage<StoreReceipt> receipt = open(ModuleApi.text(answer.json(), "reply"));
+    requireAnswers(receipt, storeData, built);
+    requireSignedByModule(receipt);
+    stages.end("signed by " + signer(receipt));
+    return receipt;
+  }
+
+  private ModuleApi.Answer status(SignedMessage<StoreData> storeData) throws ApiRefusedException {
+    return connection.api().get("/v1/datasets/" + storeData.digest());
+  }
+
+  private SignedMessage<StoreReceipt> open(String sealedReply) {
+    try {
+      byte[] plaintext = Jwe.openAtUser(sealedReply, replyKey().privateKey());
+      return SignedMessage.parse(
+          StoreReceipt.TYPE, StrictJson.parse(plaintext, StrictJson.Limits.MESSAGE));
+    } catch (WireException foreign) {
+      throw ClientException.refused("IM's reply is not a receipt sealed to this command.", foreign);
+    }
+  }
+
+  /** V.19: the receipt answers this very request. */
+  private void requireAnswers(
+      SignedMessage<StoreReceipt> receipt, SignedMessage<StoreData> storeData, BuiltDataset built) {
+    StoreReceipt message = receipt.message();
+    StoreData request = storeData.message();
+    boolean answers =
+        receipt.domain().equals(connection.network().integrityDomain())
+            && message.reqHash().equals(storeData.digest())
+            && message.user().equals(request.user())
+            && message.objectId().equals(request.dataId())
+            && message.version() == request.version()
+            && message.contentDigest().equals(Bytes32.of(built.root().digest()));
+    if (!answers) {
+      throw ClientException.refused("IM's receipt is for another request.", null);
+    }
+  }
+
+  /** V.19: its signer is IM, by ModuleRegistry. */
+  private void requireSignedByModule(SignedMessage<StoreReceipt> receipt) {
+    Address signer = signer(receipt);
+    long iat = receipt.message().iat();
+    BlockRef finalized = connection.chain().heads().finalized();
+    boolean registered =
+        connection
+            .registry()
+            .keyRecord(StorageSlots.integrityMessageKeyId(signer), finalized)
+            .filter(record -> record.covers(iat))
+            .filter(record -> !record.isCompromisedAt(iat))
+            .isPresent();
+    if (!registered) {
+      throw ClientException.refused(
+          "The receipt is signed by " + signer + ", which ModuleRegistry does not hold as IM's key.",
+          null);
+    }
+  }
+
+  /** Who signed the receipt. */
+  static Address signer(SignedMessage<StoreReceipt> receipt) {
+    try {
+      return Secp256k1.best().recover(receipt.digest(), receipt.signature());
+    } catch (WireException broken) {
+      throw ClientException.refused("The receipt's signature does not recover.", broken);
+    }
+  }
+
+  private ReplyKeyPair replyKey() {
+    return journal
+        .replyKey()
+        .orElseThrow(
+            () -> new IllegalStateException("a request was signed without its reply key"));
+  }
+}
