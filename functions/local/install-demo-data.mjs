@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const stamp = here("node_modules/.lock-sha256");
 const lock = readFileSync(here("package-lock.json"));
-if (lock.includes("http")) throw new Error("functions/local/package-lock.json names a host");
+if (lock.includes("\"resolved\"")) throw new Error("functions/local/package-lock.json names a host");
 const wanted = createHash("sha256").update(lock).digest("hex");
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
   execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: here("."), stdio: "inherit" });

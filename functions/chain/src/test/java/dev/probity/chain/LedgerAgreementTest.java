@@ -135,7 +135,7 @@ class LedgerAgreementTest {
 
     Web3IntegrityLedger ledger = ledger(anvil.rpc());
     assertThat(
-            ledger.allStoredInBlock(
+            ledger.storedInBlock(
                 TestNetwork.word("copied request"), ledger.heads().latest().number()))
         .extracting(StoredDataHash::owner)
         .containsExactlyInAnyOrder(copier.address(), network.owner().address());
