@@ -26,7 +26,7 @@ class CanonicalJsonTest {
   }
 
   @Test
-  void the_example_of_RFC_8785_section_3_2_2_is_written_as_there() throws IOException {
+  void theExampleOfRfc8785Section322IsWrittenAsThere() throws IOException {
     assertThat(
             canonical(
                 """
@@ -41,7 +41,7 @@ class CanonicalJsonTest {
   }
 
   @Test
-  void the_example_of_RFC_8785_section_3_2_3_is_sorted_as_there() {
+  void theExampleOfRfc8785Section323IsSortedAsThere() {
     ObjectNode json = JSON.objectNode();
     json.put("\u20ac", "Euro Sign");
     json.put("\r", "Carriage Return");
@@ -85,13 +85,13 @@ class CanonicalJsonTest {
     "becbf647612f3696, -0.0000033333333333333333",
     "43143ff3c1cb0959, 1424953923781206.2"
   })
-  void the_numbers_of_RFC_8785_appendix_B_are_written_as_there(String bits, String text) {
+  void theNumbersOfRfc8785AppendixBAreWrittenAsThere(String bits, String text) {
     double value = Double.longBitsToDouble(Long.parseUnsignedLong(bits, 16));
     assertThat(new String(CanonicalJson.bytes(JSON.numberNode(value)), UTF_8)).isEqualTo(text);
   }
 
   @Test
-  void any_document_is_written_as_the_reference_implementation_writes_it() throws IOException {
+  void anyDocumentIsWrittenAsTheReferenceImplementationWritesIt() throws IOException {
     Random random = new Random(SEED);
     for (int i = 0; i < 2000; i++) {
       JsonNode json = JSON.objectNode().set("x", random(random, 4));
@@ -136,7 +136,7 @@ class CanonicalJsonTest {
   }
 
   @Test
-  void what_has_no_canonical_form_is_our_own_mistake() {
+  void whatHasNoCanonicalFormIsOurOwnMistake() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CanonicalJson.bytes(JSON.numberNode(Double.NaN)));
     assertThatIllegalArgumentException()
@@ -148,7 +148,7 @@ class CanonicalJsonTest {
   }
 
   @Test
-  void a_document_that_must_be_canonical_is_refused_in_any_other_form() throws WireException {
+  void aDocumentThatMustBeCanonicalIsRefusedInAnyOtherForm() throws WireException {
     byte[] canonical = "{\"a\":1,\"b\":[]}".getBytes(UTF_8);
     JsonNode json = CanonicalJson.parse(canonical, StrictJson.Limits.MESSAGE);
     assertThat(CanonicalJson.keccak256(json)).isEqualTo(Digests.keccak256(canonical));
@@ -163,7 +163,7 @@ class CanonicalJsonTest {
   }
 
   @Test
-  void the_thumbprint_of_RFC_7638_section_3_1_comes_out() {
+  void theThumbprintOfRfc7638Section31ComesOut() {
     ObjectNode jwk = JSON.objectNode();
     jwk.put("kty", "RSA");
     jwk.put(

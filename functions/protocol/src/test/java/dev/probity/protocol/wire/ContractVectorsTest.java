@@ -31,8 +31,8 @@ class ContractVectorsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("typedData")
-  void typed_data_is_hashed_and_signed_as_the_independent_implementation_does(
-      String name, JsonNode vector) throws IOException, WireException {
+  void typedDataIsHashedAndSignedAsTheIndependentImplementationDoes(String name, JsonNode vector)
+      throws IOException, WireException {
     check(PartOneMessages.named(vector.path("primaryType").asText()), vector);
   }
 
@@ -95,8 +95,7 @@ class ContractVectorsTest {
   }
 
   @Test
-  void commitments_and_slots_are_those_that_the_contract_computes()
-      throws IOException, WireException {
+  void commitmentsAndSlotsAreThoseThatTheContractComputes() throws IOException, WireException {
     JsonNode vectors = ContractVectors.read("commitments.json").path("tdata");
     assertThat(vectors).isNotEmpty();
     for (JsonNode vector : vectors) {
@@ -119,6 +118,12 @@ class ContractVectorsTest {
               .uint(vector.path("storedAt").asLong())
               .digest();
       assertThat(commitment).hasToString(vector.path("commitment").asText());
+      // Mapping of mapping at slot 0: keccak256(version ‖ keccak256(dataId ‖ 0)).
+      byte[] version = new byte[Bytes32.LENGTH];
+      AbiWord.writeUint(vector.path("version").asLong(), version, 0);
+      Bytes32 ofDataId = Digests.keccak256(dataId.bytes(), Bytes32.ZERO.bytes());
+      assertThat(Digests.keccak256(version, ofDataId.bytes()))
+          .hasToString(vector.path("slot").asText());
     }
   }
 }

@@ -32,8 +32,7 @@ class DerSignatureTest {
   }
 
   @Test
-  void what_a_key_service_signs_becomes_the_same_signature_with_s_high_or_low()
-      throws WireException {
+  void whatAKeyServiceSignsBecomesTheSameSignatureWithSHighOrLow() throws WireException {
     Random random = new Random(27);
     for (int i = 0; i < 200; i++) {
       byte[] bytes = new byte[32];
@@ -49,7 +48,7 @@ class DerSignatureTest {
   }
 
   @Test
-  void a_signature_by_another_key_is_refused() throws WireException {
+  void aSignatureByAnotherKeyIsRefused() throws WireException {
     PrivateKey32 key = PrivateKey32.parse("0x" + "11".repeat(32));
     byte[] der = der(CURVE.sign(Bytes32.ZERO, key), false);
     assertThatExceptionOfType(WireException.class)
@@ -74,13 +73,13 @@ class DerSignatureTest {
         "3080020101020101", // indefinite length
         "300602017f0202ff" // s cut short
       })
-  void what_is_not_strict_DER_is_refused(String hex) {
+  void whatIsNotStrictDerIsRefused(String hex) {
     byte[] der = HexFormat.of().parseHex(hex);
     assertThatExceptionOfType(WireException.class).isThrownBy(() -> DerSignature.parse(der));
   }
 
   @Test
-  void a_scalar_beyond_the_order_or_32_bytes_is_refused() {
+  void aScalarBeyondTheOrderOr32BytesIsRefused() {
     String order = "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141";
     for (String integer : new String[] {"022100" + order, "0221" + "01" + order}) {
       byte[] der = HexFormat.of().parseHex("3026" + integer + "020101");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class DigestsTest {
 
   @Test
-  void keccak256_gives_the_known_digests() {
+  void keccak256GivesTheKnownDigests() {
     assertThat(Digests.keccak256().digest())
         .hasToString("0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470");
     assertThat(Digests.keccak256("abc"))
@@ -23,7 +23,7 @@ class DigestsTest {
   }
 
   @Test
-  void keccak256_of_parts_is_that_of_the_whole_at_every_block_boundary() {
+  void keccak256OfPartsIsThatOfTheWholeAtEveryBlockBoundary() {
     byte[] whole = new byte[300];
     for (int i = 0; i < whole.length; i++) {
       whole[i] = (byte) i;
@@ -41,13 +41,13 @@ class DigestsTest {
   }
 
   @Test
-  void sha256_gives_the_digest_of_FIPS_180() {
+  void sha256GivesTheDigestOfFips180() {
     assertThat(Digests.sha256("a".getBytes(US_ASCII), "bc".getBytes(US_ASCII)))
         .hasToString("0xba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   }
 
   @Test
-  void hmac_gives_the_tags_of_RFC_4231() {
+  void hmacGivesTheTagsOfRfc4231() {
     byte[] first = Digests.hmacSha256(repeated(0x0b, 20), "Hi There".getBytes(US_ASCII));
     assertThat(HexFormat.of().formatHex(first))
         .isEqualTo("b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
@@ -60,7 +60,7 @@ class DigestsTest {
   }
 
   @Test
-  void one_keyed_hmac_serves_many_messages() {
+  void oneKeyedHmacServesManyMessages() {
     byte[] key = repeated(1, 32);
     HmacSha256 keyed = new HmacSha256(key);
     for (String text : new String[] {"one", "two", "one"}) {
@@ -70,21 +70,21 @@ class DigestsTest {
   }
 
   @Test
-  void constant_time_comparison_tells_equal_from_different() {
+  void constantTimeComparisonTellsEqualFromDifferent() {
     assertThat(Digests.constantTimeEquals(repeated(1, 32), repeated(1, 32))).isTrue();
     assertThat(Digests.constantTimeEquals(repeated(1, 32), repeated(2, 32))).isFalse();
     assertThat(Digests.constantTimeEquals(repeated(1, 32), repeated(1, 31))).isFalse();
   }
 
   @Test
-  void sha256_is_the_JDK_s_own_and_no_provider_was_put_before_it() {
+  void sha256IsTheJdksOwnAndNoProviderWasPutBeforeIt() {
     Secp256k1.pureJava().name();
     assertThat(Digests.sha256().getProvider().getName()).isEqualTo("SUN");
     assertThat(Security.getProviders()).extracting(Provider::getName).doesNotContain("BC");
   }
 
   @Test
-  void a_negative_number_has_no_commitment() {
+  void aNegativeNumberHasNoCommitment() {
     assertThatIllegalArgumentException().isThrownBy(() -> Commitment.of("Probity.x.v1").uint(-1));
   }
 

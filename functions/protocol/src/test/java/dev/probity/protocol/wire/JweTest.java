@@ -26,7 +26,7 @@ class JweTest {
   private static final ReplyKeyPair USER = ReplyKeyPair.generate();
 
   @Test
-  void what_is_sealed_to_a_module_opens_with_its_key_alone() throws Exception {
+  void whatIsSealedToAModuleOpensWithItsKeyAlone() throws Exception {
     String jwe = Jwe.sealToModule(PLAINTEXT, TestRsaKey.JWK);
     assertThat(Jwe.peekHeader(jwe, jwe.length()))
         .isEqualTo(new Jwe.ToModule(TestRsaKey.JWK.thumbprint()));
@@ -40,7 +40,7 @@ class JweTest {
   }
 
   @Test
-  void what_is_sealed_to_a_user_opens_with_the_reply_key_alone() throws WireException {
+  void whatIsSealedToAUserOpensWithTheReplyKeyAlone() throws WireException {
     String jwe = Jwe.sealToUser(PLAINTEXT, USER.publicJwk());
     assertThat(Jwe.peekHeader(jwe, jwe.length())).isInstanceOf(Jwe.ToUser.class);
     assertThat(Jwe.openAtUser(jwe, USER.privateKey())).isEqualTo(PLAINTEXT);
@@ -50,7 +50,7 @@ class JweTest {
   }
 
   @Test
-  void a_JWE_to_one_kind_of_recipient_does_not_open_at_the_other() {
+  void aJweToOneKindOfRecipientDoesNotOpenAtTheOther() {
     String toUser = Jwe.sealToUser(PLAINTEXT, USER.publicJwk());
     String toModule = Jwe.sealToModule(PLAINTEXT, TestRsaKey.JWK);
     assertThatExceptionOfType(WireException.class)
@@ -60,7 +60,7 @@ class JweTest {
   }
 
   @Test
-  void both_forms_open_by_the_standards_alone_without_the_library() throws Exception {
+  void bothFormsOpenByTheStandardsAloneWithoutTheLibrary() throws Exception {
     byte[] large = new byte[100_000];
     String toModule = Jwe.sealToModule(large, TestRsaKey.JWK);
     byte[] cek = TestRsaKey.unwrap(Base64Url.parse(toModule.split("\\.", -1)[1], 384));
@@ -114,7 +114,7 @@ class JweTest {
         "b64",
         "foo"
       })
-  void every_further_header_member_is_refused_before_a_key_is_used(String member) {
+  void everyFurtherHeaderMemberIsRefusedBeforeAKeyIsUsed(String member) {
     for (String jwe :
         List.of(
             Jwe.sealToModule(PLAINTEXT, TestRsaKey.JWK),
@@ -146,14 +146,14 @@ class JweTest {
     "kid, AA",
     "kid, not base64url"
   })
-  void another_algorithm_or_key_name_is_refused_before_a_key_is_used(String member, String value) {
+  void anotherAlgorithmOrKeyNameIsRefusedBeforeAKeyIsUsed(String member, String value) {
     assertRefusedWithoutAKey(
         withHeader(
             Jwe.sealToModule(PLAINTEXT, TestRsaKey.JWK), header -> header.put(member, value)));
   }
 
   @Test
-  void a_header_that_lacks_a_member_or_is_no_object_is_refused() {
+  void aHeaderThatLacksAMemberOrIsNoObjectIsRefused() {
     String jwe = Jwe.sealToModule(PLAINTEXT, TestRsaKey.JWK);
     for (String member : List.of("alg", "enc", "kid")) {
       assertRefusedWithoutAKey(withHeader(jwe, header -> header.remove(member)));
@@ -168,7 +168,7 @@ class JweTest {
   }
 
   @Test
-  void an_ephemeral_key_off_the_curve_is_refused_before_the_private_key_is_used() {
+  void anEphemeralKeyOffTheCurveIsRefusedBeforeThePrivateKeyIsUsed() {
     String jwe = Jwe.sealToUser(PLAINTEXT, USER.publicJwk());
     // (2, 1) lies on a curve of another b: the invalid-curve attack.
     String attack =
@@ -187,8 +187,7 @@ class JweTest {
   }
 
   @Test
-  void a_wrapped_key_iv_or_tag_of_another_length_is_refused_before_a_key_is_used()
-      throws WireException {
+  void aWrappedKeyIvOrTagOfAnotherLengthIsRefusedBeforeAKeyIsUsed() throws WireException {
     String jwe = Jwe.sealToModule(PLAINTEXT, TestRsaKey.JWK);
     for (int part : new int[] {1, 2, 4}) {
       String[] parts = jwe.split("\\.", -1);
@@ -205,12 +204,12 @@ class JweTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "....", "a.b.c", "a.b.c.d.e.f", ".....", "{\"protected\":\"\"}"})
-  void what_is_not_five_parts_is_refused(String text) {
+  void whatIsNotFivePartsIsRefused(String text) {
     assertRefusedWithoutAKey(text);
   }
 
   @Test
-  void the_size_is_bounded() {
+  void theSizeIsBounded() {
     String jwe = Jwe.sealToUser(new byte[1 << 20], USER.publicJwk());
     assertThatExceptionOfType(WireException.class)
         .isThrownBy(() -> Jwe.openAtUser(jwe, USER.privateKey()))
@@ -221,7 +220,7 @@ class JweTest {
   }
 
   @Test
-  void every_flipped_bit_of_a_JWE_to_a_user_is_refused() throws WireException {
+  void everyFlippedBitOfAJweToAUserIsRefused() throws WireException {
     byte[] jwe = Jwe.sealToUser(PLAINTEXT, USER.publicJwk()).getBytes(US_ASCII);
     for (int bit = 0; bit < 8 * jwe.length; bit++) {
       byte[] flipped = jwe.clone();
@@ -234,8 +233,7 @@ class JweTest {
   }
 
   @Test
-  void a_flipped_bit_of_content_tag_iv_or_header_of_a_JWE_to_a_module_is_refused()
-      throws Exception {
+  void aFlippedBitOfContentTagIvOrHeaderOfAJweToAModuleIsRefused() throws Exception {
     String jwe = Jwe.sealToModule(PLAINTEXT, TestRsaKey.JWK);
     byte[] cek = TestRsaKey.unwrap(Base64Url.parse(jwe.split("\\.", -1)[1], 384));
     for (int part : new int[] {0, 2, 3, 4}) {

@@ -19,8 +19,7 @@ class JwkTest {
   private static final ReplyKeyPair PAIR = ReplyKeyPair.generate();
 
   @Test
-  void a_reply_key_is_read_as_it_is_written_and_its_thumbprint_is_the_standard_one()
-      throws Exception {
+  void aReplyKeyIsReadAsItIsWrittenAndItsThumbprintIsTheStandardOne() throws Exception {
     for (int i = 0; i < 20; i++) {
       ReplyJwk jwk = ReplyKeyPair.generate().publicJwk();
       ReplyJwk read = ReplyJwk.parse(jwk.toJson());
@@ -45,8 +44,7 @@ class JwkTest {
     "kid, one, /kid",
     "use, enc, /use"
   })
-  void a_reply_key_with_a_wrong_or_foreign_member_is_refused(
-      String member, String value, String path) {
+  void aReplyKeyWithAWrongOrForeignMemberIsRefused(String member, String value, String path) {
     ObjectNode json = PAIR.publicJwk().toJson();
     json.put(member, value);
     assertThatExceptionOfType(WireException.class)
@@ -55,7 +53,7 @@ class JwkTest {
   }
 
   @Test
-  void a_point_off_the_curve_is_refused() {
+  void aPointOffTheCurveIsRefused() {
     Random random = new Random(256);
     for (int i = 0; i < 200; i++) {
       byte[] y = PAIR.publicJwk().toPublicKey().getW().getAffineY().toByteArray();
@@ -69,7 +67,7 @@ class JwkTest {
   }
 
   @Test
-  void the_zero_point_and_coordinates_beyond_the_field_are_refused() {
+  void theZeroPointAndCoordinatesBeyondTheFieldAreRefused() {
     BigInteger p =
         new BigInteger("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff", 16);
     ObjectNode json = PAIR.publicJwk().toJson();
@@ -82,7 +80,7 @@ class JwkTest {
   }
 
   @Test
-  void a_pair_survives_being_kept_as_a_private_JWK() throws WireException {
+  void aPairSurvivesBeingKeptAsAPrivateJwk() throws WireException {
     ReplyKeyPair kept = ReplyKeyPair.parsePrivate(PAIR.toPrivateJwk());
     assertThat(kept.publicJwk()).isEqualTo(PAIR.publicJwk());
     assertThat(kept.privateKey().getS()).isEqualTo(PAIR.privateKey().getS());
@@ -90,7 +88,7 @@ class JwkTest {
   }
 
   @Test
-  void the_private_part_of_another_pair_or_out_of_range_is_refused() {
+  void thePrivatePartOfAnotherPairOrOutOfRangeIsRefused() {
     ObjectNode json = PAIR.toPrivateJwk();
     for (byte[] d :
         new byte[][] {
@@ -106,8 +104,7 @@ class JwkTest {
   }
 
   @Test
-  void a_module_s_key_is_read_as_it_is_written_and_its_thumbprint_is_the_standard_one()
-      throws Exception {
+  void aModulesKeyIsReadAsItIsWrittenAndItsThumbprintIsTheStandardOne() throws Exception {
     RsaJwk jwk = RsaJwk.of((RSAPublicKey) TestRsaKey.PAIR.getPublic());
     assertThat(RsaJwk.parse(jwk.toJson())).isEqualTo(jwk);
     assertThat(jwk.toPublicKey().getModulus()).isEqualTo(jwk.modulus());
@@ -116,7 +113,7 @@ class JwkTest {
   }
 
   @Test
-  void a_module_s_key_of_another_size_or_exponent_is_refused() throws Exception {
+  void aModulesKeyOfAnotherSizeOrExponentIsRefused() throws Exception {
     BigInteger modulus = BigInteger.ONE.shiftLeft(2047).setBit(0);
     RSAPublicKey small =
         (RSAPublicKey)

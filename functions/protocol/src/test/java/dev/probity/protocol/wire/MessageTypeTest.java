@@ -38,8 +38,7 @@ class MessageTypeTest {
   }
 
   @Test
-  void a_number_stands_as_a_number_up_to_2_to_the_53_less_1_and_as_a_string_above()
-      throws WireException {
+  void aNumberStandsAsANumberUpTo2ToThe53Less1AndAsAStringAbove() throws WireException {
     for (long number : new long[] {0, 1, 1 << 30, 1L << 31, TWO_TO_53 - 1}) {
       ObjectNode json = TYPE.toJson(message("bafy", number));
       assertThat(json.path("iat").isNumber()).isTrue();
@@ -78,7 +77,7 @@ class MessageTypeTest {
 
   @ParameterizedTest(name = "{0} = {1}")
   @MethodSource("wrongMembers")
-  void a_wrong_member_is_refused_by_its_path(String member, JsonNode value, String reason) {
+  void aWrongMemberIsRefusedByItsPath(String member, JsonNode value, String reason) {
     ObjectNode json = TYPE.toJson(message("bafy", 1));
     json.set(member, value);
     assertThatExceptionOfType(WireException.class)
@@ -88,7 +87,7 @@ class MessageTypeTest {
   }
 
   @Test
-  void missing_and_unknown_members_are_refused_by_their_path() {
+  void missingAndUnknownMembersAreRefusedByTheirPath() {
     ObjectNode missing = TYPE.toJson(message("bafy", 1));
     missing.remove("salt");
     assertThatExceptionOfType(WireException.class)
@@ -103,14 +102,14 @@ class MessageTypeTest {
   }
 
   @Test
-  void what_could_not_be_read_back_cannot_be_signed() {
+  void whatCouldNotBeReadBackCannotBeSigned() {
     assertThatIllegalArgumentException().isThrownBy(() -> TYPE.hashStruct(message("bafy", -1)));
     assertThatIllegalArgumentException().isThrownBy(() -> TYPE.hashStruct(message("e\u0301", 1)));
     assertThatIllegalArgumentException().isThrownBy(() -> TYPE.hashStruct(message("\ud800", 1)));
   }
 
   @Test
-  void a_message_is_hashed_in_its_own_domain_only() {
+  void aMessageIsHashedInItsOwnDomainOnly() {
     Eip712Domain other = new Eip712Domain("Probity API", 31337, Address.ZERO);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TYPE.digest(other, message("bafy", 1)))
@@ -118,7 +117,7 @@ class MessageTypeTest {
   }
 
   @Test
-  void every_part_of_the_domain_changes_the_digest() throws WireException {
+  void everyPartOfTheDomainChangesTheDigest() throws WireException {
     PartOneMessages.StoreData message = message("bafy", 1);
     Address one = Address.parse("0x" + "00".repeat(19) + "01");
     assertThat(
@@ -131,7 +130,7 @@ class MessageTypeTest {
   }
 
   @Test
-  void a_domain_is_read_as_it_is_written() throws WireException {
+  void aDomainIsReadAsItIsWritten() throws WireException {
     Eip712Domain domain = new Eip712Domain("Probity IM", Long.MAX_VALUE, Address.ZERO);
     assertThat(Eip712Domain.parse(domain.toJson())).isEqualTo(domain);
     for (String member : new String[] {"name", "version", "chainId", "verifyingContract"}) {
@@ -144,7 +143,7 @@ class MessageTypeTest {
   }
 
   @Test
-  void a_signed_message_is_read_as_it_is_written_and_names_the_wrong_member() throws WireException {
+  void aSignedMessageIsReadAsItIsWrittenAndNamesTheWrongMember() throws WireException {
     Eip712Domain domain = new Eip712Domain("Probity IM", 31337, Address.ZERO);
     PartOneMessages.StoreData message = message("bafy", 1);
     PrivateKey32 key = PrivateKey32.parse("0x" + "11".repeat(32));
@@ -176,7 +175,7 @@ class MessageTypeTest {
   record Registration(Address user) {}
 
   @Test
-  void a_record_that_differs_from_types_json_does_not_compile_into_a_type() {
+  void aRecordThatDiffersFromTypesJsonDoesNotCompileIntoAType() {
     assertThatIllegalStateException()
         .isThrownBy(() -> TypedData.of(StoreReceipt.class))
         .withMessageContaining("bytes32 reqHash");

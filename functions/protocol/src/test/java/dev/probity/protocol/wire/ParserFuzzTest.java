@@ -112,15 +112,14 @@ class ParserFuzzTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("parsers")
-  void a_parser_reads_or_throws_WireException(String name, Parser parser, List<byte[]> seeds) {
+  void aParserReadsOrThrowsWireException(String name, Parser parser, List<byte[]> seeds) {
     fuzz(parser, seeds, SHORT);
   }
 
   @Tag("fuzz")
   @ParameterizedTest(name = "{0}")
   @MethodSource("parsers")
-  void a_parser_reads_or_throws_WireException_for_long(
-      String name, Parser parser, List<byte[]> seeds) {
+  void aParserReadsOrThrowsWireExceptionForLong(String name, Parser parser, List<byte[]> seeds) {
     fuzz(parser, seeds, LONG);
   }
 

@@ -19,7 +19,7 @@ class ProblemTest {
   }
 
   @Test
-  void a_problem_is_read_as_it_is_written() throws WireException {
+  void aProblemIsReadAsItIsWritten() throws WireException {
     Problem bare = new Problem("malformed", 400, "C1", null, false, null);
     assertThat(Problem.parse(utf8(FULL.toJson()), 409)).isEqualTo(FULL);
     assertThat(Problem.parse(utf8(bare.toJson()), 400)).isEqualTo(bare);
@@ -28,7 +28,7 @@ class ProblemTest {
   }
 
   @Test
-  void members_that_nobody_knows_yet_are_passed_over() throws WireException {
+  void membersThatNobodyKnowsYetArePassedOver() throws WireException {
     ObjectNode json = FULL.toJson();
     json.put("title", "Conflict").put("retryAfter", 3);
     assertThat(Problem.parse(utf8(json), 409)).isEqualTo(FULL);
@@ -42,7 +42,7 @@ class ProblemTest {
     "429, Too Many Requests, true",
     "503, Service Unavailable, true"
   })
-  void a_refusal_by_API_Gateway_itself_is_understood(int status, String message, boolean retryable)
+  void aRefusalByApiGatewayItselfIsUnderstood(int status, String message, boolean retryable)
       throws WireException {
     Problem problem = Problem.parse(utf8("{\"message\":\"" + message + "\"}"), status);
     assertThat(problem)
@@ -68,14 +68,14 @@ class ProblemTest {
           requestHash|null
           detail|1
           """)
-  void a_problem_with_a_wrong_member_is_refused(String member, String value) throws WireException {
+  void aProblemWithAWrongMemberIsRefused(String member, String value) throws WireException {
     ObjectNode json = FULL.toJson();
     json.set(member, StrictJson.parse(value.getBytes(UTF_8), StrictJson.Limits.MESSAGE));
     assertThatExceptionOfType(WireException.class).isThrownBy(() -> Problem.parse(utf8(json), 409));
   }
 
   @Test
-  void other_bodies_and_long_texts_are_refused() {
+  void otherBodiesAndLongTextsAreRefused() {
     for (String body :
         new String[] {
           "",
@@ -96,7 +96,7 @@ class ProblemTest {
   }
 
   @Test
-  void a_problem_out_of_range_is_our_own_mistake() {
+  void aProblemOutOfRangeIsOurOwnMistake() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Problem("", 400, "C1", null, false, null));
     assertThatIllegalArgumentException()

@@ -36,7 +36,7 @@ class Secp256k1Test {
   }
 
   @Test
-  void the_native_library_is_chosen_on_Linux_and_the_reason_told_elsewhere() {
+  void theNativeLibraryIsChosenOnLinuxAndTheReasonToldElsewhere() {
     Secp256k1.Selection selection = Secp256k1.selection();
     if (System.getProperty("os.name").startsWith("Linux")) {
       assertThat(selection.fallbackReason()).isEqualTo(Optional.empty());
@@ -58,7 +58,7 @@ class Secp256k1Test {
           fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364140|Satoshi Nakamoto|fd567d121db66e382991534ada77a6bd3106f0a1098c231e47993447cd6af2d0|6b39cd0eb1bc8603e159ef5c20a5c8ad685a45b06ce9bebed3f153d10d93bed5
           f8b8af8ce3c7cca5e300d33939540c10d45ce001b8f252bfbc57ba0342904181|Alan Turing|7063ae83e7f62bbb171798131b4a0564b956930092b33b07b395615d9ec7e15c|58dfcc1e00a35e1572f366ffe34ba0fc47db1e7189759b9fb233c5b05ab388ea
           """)
-  void signatures_are_those_of_RFC_6979(String key, String text, String r, String s)
+  void signaturesAreThoseOfRfc6979(String key, String text, String r, String s)
       throws WireException {
     PrivateKey32 privateKey = PrivateKey32.parse("0x" + key);
     Bytes32 digest = Digests.sha256(text.getBytes(US_ASCII));
@@ -71,14 +71,14 @@ class Secp256k1Test {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("implementations")
-  void the_account_of_a_published_key_is_known(String name, Secp256k1 curve) throws WireException {
+  void theAccountOfAPublishedKeyIsKnown(String name, Secp256k1 curve) throws WireException {
     PrivateKey32 first =
         PrivateKey32.parse("0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80");
     assertThat(curve.addressOf(first)).hasToString("0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266");
   }
 
   @Test
-  void both_implementations_give_the_same_answers() throws WireException {
+  void bothImplementationsGiveTheSameAnswers() throws WireException {
     Secp256k1 fast = Secp256k1.best();
     Secp256k1 pure = Secp256k1.pureJava();
     Random random = new Random(SEED);
@@ -105,8 +105,7 @@ class Secp256k1Test {
   }
 
   @Test
-  void both_implementations_refuse_an_r_that_is_no_coordinate_and_a_key_at_infinity()
-      throws WireException {
+  void bothImplementationsRefuseAnRThatIsNoCoordinateAndAKeyAtInfinity() throws WireException {
     // 5 is no x coordinate of the curve.
     Signature noPoint = Signature.parse("0x" + "00".repeat(31) + "05" + ONE + "1b");
     // R = G, s = 1 and e = 1 give Q = R − G, which is no point.
@@ -148,7 +147,7 @@ class Secp256k1Test {
   }
 
   @Test
-  void a_signature_is_read_as_it_is_printed() throws WireException {
+  void aSignatureIsReadAsItIsPrinted() throws WireException {
     String hex = "0x" + ONE + HALF_ORDER + "1c";
     Signature signature = Signature.parse(hex);
     assertThat(signature).hasToString(hex).isEqualTo(Signature.parse(signature.bytes()));
@@ -167,13 +166,13 @@ class Secp256k1Test {
     ONE + "," + ONE + ",1d",
     ONE + "," + ONE + ",ff"
   })
-  void a_high_s_a_value_out_of_range_and_another_v_are_refused(String r, String s, String v) {
+  void aHighSAValueOutOfRangeAndAnotherVAreRefused(String r, String s, String v) {
     assertThatExceptionOfType(WireException.class)
         .isThrownBy(() -> Signature.parse("0x" + r + s + v));
   }
 
   @Test
-  void the_other_half_of_a_signature_is_refused() throws WireException {
+  void theOtherHalfOfASignatureIsRefused() throws WireException {
     PrivateKey32 key = PrivateKey32.parse("0x" + "11".repeat(32));
     byte[] signature = Secp256k1.best().sign(Bytes32.ZERO, key).bytes();
     byte[] s = Arrays.copyOfRange(signature, 32, 64);
@@ -185,7 +184,7 @@ class Secp256k1Test {
   }
 
   @Test
-  void a_signature_of_another_length_is_refused() {
+  void aSignatureOfAnotherLengthIsRefused() {
     for (int length : new int[] {0, 64, 66}) {
       assertThatExceptionOfType(WireException.class)
           .isThrownBy(() -> Signature.parse(new byte[length]));
@@ -194,14 +193,14 @@ class Secp256k1Test {
 
   @ParameterizedTest
   @CsvSource({ZERO, ORDER, "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"})
-  void a_private_key_out_of_range_is_refused_and_not_repeated(String key) {
+  void aPrivateKeyOutOfRangeIsRefusedAndNotRepeated(String key) {
     assertThatExceptionOfType(WireException.class)
         .isThrownBy(() -> PrivateKey32.parse("0x" + key))
         .withMessageNotContaining(key);
   }
 
   @Test
-  void a_private_key_is_not_printed_and_is_gone_when_destroyed() throws WireException {
+  void aPrivateKeyIsNotPrintedAndIsGoneWhenDestroyed() throws WireException {
     PrivateKey32 key = PrivateKey32.parse("0x" + "11".repeat(32));
     assertThat(key)
         .hasToString("PrivateKey32[redacted]")
@@ -214,7 +213,7 @@ class Secp256k1Test {
   }
 
   @Test
-  void a_signature_made_by_hand_must_be_in_range_too() throws WireException {
+  void aSignatureMadeByHandMustBeInRangeToo() throws WireException {
     Bytes32 one = Bytes32.parse("0x" + ONE);
     Bytes32 high = Bytes32.parse("0x" + ABOVE_HALF_ORDER);
     assertThatIllegalArgumentException().isThrownBy(() -> new Signature(one, high, 27));
@@ -222,7 +221,7 @@ class Secp256k1Test {
   }
 
   @Test
-  void an_implementation_that_errs_fails_its_self_test() {
+  void anImplementationThatErrsFailsItsSelfTest() {
     Secp256k1 pure = Secp256k1.pureJava();
     Secp256k1 wrong =
         new Secp256k1() {

@@ -21,7 +21,7 @@ class StrictJsonTest {
   }
 
   @Test
-  void a_document_is_read_as_any_reader_would() throws WireException, IOException {
+  void aDocumentIsReadAsAnyReaderWould() throws WireException, IOException {
     String text =
         " {\"a\":[1,-2,2.5,1e3,true,false,null,\"\\u00e9\\ud83d\\ude00\"],\"\":{\"x\":9007199254740991}}\n";
     assertThat(parse(text)).isEqualTo(new JsonMapper().readTree(text));
@@ -46,7 +46,7 @@ class StrictJsonTest {
           {} {}|must end after one value
           [[[[[]]]]]|/0/0/0/0: must be at most 4 levels deep
           """)
-  void what_leaves_the_profile_is_refused_by_its_path(String text, String message) {
+  void whatLeavesTheProfileIsRefusedByItsPath(String text, String message) {
     assertThatExceptionOfType(WireException.class)
         .isThrownBy(() -> parse(text))
         .withMessage(message);
@@ -92,12 +92,12 @@ class StrictJsonTest {
         "\uFEFF{}",
         "{}\u0000"
       })
-  void what_is_not_one_JSON_value_is_refused(String text) {
+  void whatIsNotOneJsonValueIsRefused(String text) {
     assertThatExceptionOfType(WireException.class).isThrownBy(() -> parse(text));
   }
 
   @Test
-  void bytes_that_are_not_UTF_8_are_refused() {
+  void bytesThatAreNotUtf8AreRefused() {
     byte[][] documents = {
       {'"', (byte) 0xff, '"'},
       {'"', (byte) 0xc0, (byte) 0xaf, '"'},
@@ -113,7 +113,7 @@ class StrictJsonTest {
   }
 
   @Test
-  void each_limit_holds_at_its_bound_and_not_beyond() throws WireException {
+  void eachLimitHoldsAtItsBoundAndNotBeyond() throws WireException {
     parse("\"" + "a".repeat(50) + "\"");
     parse("[" + "1,".repeat(19) + "1]");
     parse(" ".repeat(999) + "1");
@@ -126,7 +126,7 @@ class StrictJsonTest {
   }
 
   @Test
-  void deep_nesting_is_refused_at_once_however_deep() {
+  void deepNestingIsRefusedAtOnceHoweverDeep() {
     StrictJson.Limits wide = new StrictJson.Limits(1 << 20, 128, 1 << 20, 10);
     byte[] deep = "[".repeat(1 << 20).getBytes(UTF_8);
     assertThatExceptionOfType(WireException.class)
@@ -135,7 +135,7 @@ class StrictJsonTest {
   }
 
   @Test
-  void a_refusal_does_not_repeat_what_was_sent() {
+  void aRefusalDoesNotRepeatWhatWasSent() {
     assertThat(refusal("{\"password\": hunter2}")).doesNotContain("hunter2").contains("line 1");
   }
 
@@ -149,7 +149,7 @@ class StrictJsonTest {
   }
 
   @Test
-  void exact_members_are_required_by_name() throws WireException {
+  void exactMembersAreRequiredByName() throws WireException {
     JsonNode json = parse("{\"a\":1,\"b\":2}");
     StrictJson.exactMembers(json, "", "a", "b");
     assertThatExceptionOfType(WireException.class)

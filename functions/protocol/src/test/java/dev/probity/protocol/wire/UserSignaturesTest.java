@@ -60,7 +60,7 @@ class UserSignaturesTest {
   }
 
   @Test
-  void an_ECDSA_signature_is_accepted_without_asking_the_chain() throws Exception {
+  void anEcdsaSignatureIsAcceptedWithoutAskingTheChain() throws Exception {
     UserSignatures signatures = UserSignatures.onChain(CURVE, new OneContract(user, new byte[0]));
     VerifiedSignature verified = signatures.verify(user, DIGEST, signature);
     assertThat(verified.kind()).isEqualTo(VerifiedSignature.Kind.ECDSA);
@@ -71,7 +71,7 @@ class UserSignaturesTest {
   }
 
   @Test
-  void a_contract_is_asked_after_ECDSA_fails_and_its_block_is_recorded() throws Exception {
+  void aContractIsAskedAfterEcdsaFailsAndItsBlockIsRecorded() throws Exception {
     byte[] ofContract = {1, 2, 3};
     UserSignatures signatures =
         UserSignatures.onChain(CURVE, new OneContract(Address.ZERO, ofContract));
@@ -82,7 +82,7 @@ class UserSignaturesTest {
   }
 
   @Test
-  void a_recorded_answer_is_asked_again_at_its_own_block() throws Exception {
+  void aRecordedAnswerIsAskedAgainAtItsOwnBlock() throws Exception {
     byte[] ofContract = {1, 2, 3};
     UserSignatures signatures =
         UserSignatures.onChain(CURVE, new OneContract(Address.ZERO, ofContract));
@@ -91,7 +91,7 @@ class UserSignaturesTest {
   }
 
   @Test
-  void an_account_without_code_has_its_key_alone() {
+  void anAccountWithoutCodeHasItsKeyAlone() {
     UserSignatures signatures =
         UserSignatures.onChain(CURVE, new OneContract(Address.ZERO, signature));
     Bytes32 other = Digests.keccak256("another message");
@@ -100,14 +100,14 @@ class UserSignaturesTest {
   }
 
   @Test
-  void a_contract_that_does_not_accept_is_refused() {
+  void aContractThatDoesNotAcceptIsRefused() {
     UserSignatures signatures =
         UserSignatures.onChain(CURVE, new OneContract(Address.ZERO, new byte[] {1}));
     assertRefused(Reason.INVALID, () -> signatures.verify(Address.ZERO, DIGEST, new byte[] {2}));
   }
 
   @Test
-  void without_a_chain_a_contract_signature_is_unverifiable_and_never_valid() throws Exception {
+  void withoutAChainAContractSignatureIsUnverifiableAndNeverValid() throws Exception {
     UserSignatures signatures = UserSignatures.offline(CURVE);
     assertThat(signatures.verify(user, DIGEST, signature).signer()).isEqualTo(user);
     assertRefused(
@@ -120,7 +120,7 @@ class UserSignaturesTest {
   }
 
   @Test
-  void a_signature_recorded_as_ECDSA_is_plainly_invalid_when_it_does_not_recover() {
+  void aSignatureRecordedAsEcdsaIsPlainlyInvalidWhenItDoesNotRecover() {
     UserSignatures signatures = UserSignatures.offline(CURVE);
     signature[5] ^= 1;
     assertRefused(
@@ -128,7 +128,7 @@ class UserSignaturesTest {
   }
 
   @Test
-  void a_module_s_key_is_never_a_contract() {
+  void aModulesKeyIsNeverAContract() {
     UserSignatures signatures =
         UserSignatures.onChain(CURVE, new OneContract(Address.ZERO, signature));
     assertRefused(Reason.INVALID, () -> signatures.verifyKey(Address.ZERO, DIGEST, signature));
@@ -136,7 +136,7 @@ class UserSignaturesTest {
   }
 
   @Test
-  void a_huge_signature_is_refused_before_the_chain_is_asked() {
+  void aHugeSignatureIsRefusedBeforeTheChainIsAsked() {
     byte[] huge = new byte[UserSignatures.MAX_CONTRACT_SIGNATURE + 1];
     UserSignatures signatures = UserSignatures.onChain(CURVE, new OneContract(Address.ZERO, huge));
     assertRefused(Reason.INVALID, () -> signatures.verify(Address.ZERO, DIGEST, huge));
@@ -144,7 +144,7 @@ class UserSignaturesTest {
   }
 
   @Test
-  void every_flipped_bit_of_a_signature_is_refused() {
+  void everyFlippedBitOfASignatureIsRefused() {
     UserSignatures signatures = UserSignatures.offline(CURVE);
     for (int bit = 0; bit < 8 * Signature.LENGTH; bit++) {
       byte[] flipped = signature.clone();
@@ -154,7 +154,7 @@ class UserSignaturesTest {
   }
 
   @Test
-  void the_call_of_ERC_1271_is_encoded_and_its_answer_read_strictly() {
+  void theCallOfErc1271IsEncodedAndItsAnswerReadStrictly() {
     assertThat(Hex.of(Erc1271.callData(BLOCK, new byte[33])))
         .isEqualTo(
             Erc1271.MAGIC

@@ -14,7 +14,7 @@ class ValuesTest {
   private static final String ACCOUNT = "0xcd2a3d9f938e13cd947ec05abc7fe734df8dd826";
 
   @Test
-  void a_word_and_an_address_are_read_as_they_are_printed() throws WireException {
+  void aWordAndAnAddressAreReadAsTheyArePrinted() throws WireException {
     assertThat(Bytes32.parse(WORD)).hasToString(WORD);
     assertThat(Address.parse(ACCOUNT)).hasToString(ACCOUNT);
   }
@@ -33,18 +33,18 @@ class ValuesTest {
         "0x0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde\uFF11",
         "0xcd2a3d9f938e13cd947ec05abc7fe734df8dd826"
       })
-  void any_other_text_is_no_word(String text) {
+  void anyOtherTextIsNoWord(String text) {
     assertThatExceptionOfType(WireException.class).isThrownBy(() -> Bytes32.parse(text));
   }
 
   @Test
-  void a_checksummed_address_is_refused_because_one_address_has_one_text() {
+  void aChecksummedAddressIsRefusedBecauseOneAddressHasOneText() {
     assertThatExceptionOfType(WireException.class)
         .isThrownBy(() -> Address.parse("0xCd2a3d9F938E13CD947Ec05AbC7FE734Df8DD826"));
   }
 
   @Test
-  void values_copy_what_they_are_given_and_what_they_give() {
+  void valuesCopyWhatTheyAreGivenAndWhatTheyGive() {
     byte[] bytes = new byte[32];
     Bytes32 word = Bytes32.of(bytes);
     bytes[0] = 1;
@@ -54,21 +54,21 @@ class ValuesTest {
   }
 
   @Test
-  void a_wrong_length_is_our_own_mistake() {
+  void aWrongLengthIsOurOwnMistake() {
     assertThatIllegalArgumentException().isThrownBy(() -> Bytes32.of(new byte[31]));
     assertThatIllegalArgumentException().isThrownBy(() -> Address.of(new byte[21]));
     assertThatIllegalArgumentException().isThrownBy(() -> Address.ofPublicKey(new byte[65]));
   }
 
   @Test
-  void words_are_ordered_as_unsigned_bytes() throws WireException {
+  void wordsAreOrderedAsUnsignedBytes() throws WireException {
     Bytes32 high = Bytes32.parse("0xff" + "00".repeat(31));
     Bytes32 low = Bytes32.parse("0x7f" + "ff".repeat(31));
     assertThat(low).isLessThan(high);
   }
 
   @Test
-  void an_address_goes_into_a_word_and_comes_back() throws WireException {
+  void anAddressGoesIntoAWordAndComesBack() throws WireException {
     Address address = Address.parse(ACCOUNT);
     assertThat(address.toWord()).hasToString("0x" + "00".repeat(12) + ACCOUNT.substring(2));
     assertThat(Address.ofWord(address.toWord())).isEqualTo(address);
@@ -77,7 +77,7 @@ class ValuesTest {
   }
 
   @Test
-  void base64url_of_any_bytes_is_read_back() throws WireException {
+  void base64urlOfAnyBytesIsReadBack() throws WireException {
     Random random = new Random(712);
     for (int length = 0; length < 100; length++) {
       byte[] bytes = new byte[length];
@@ -88,12 +88,12 @@ class ValuesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"A", "AA==", "AB", "AAB", "A+AA", "A/AA", "AA A", "AAAA\n", "\u0100AAA"})
-  void base64url_with_padding_other_alphabets_or_trailing_bits_is_refused(String text) {
+  void base64urlWithPaddingOtherAlphabetsOrTrailingBitsIsRefused(String text) {
     assertThatExceptionOfType(WireException.class).isThrownBy(() -> Base64Url.parse(text, 100));
   }
 
   @Test
-  void texts_beyond_the_bound_are_refused() {
+  void textsBeyondTheBoundAreRefused() {
     assertThatExceptionOfType(WireException.class)
         .isThrownBy(() -> Base64Url.parse(Base64Url.of(new byte[11]), 10));
     assertThatExceptionOfType(WireException.class)
@@ -101,7 +101,7 @@ class ValuesTest {
   }
 
   @Test
-  void hexadecimal_text_of_a_bounded_length_is_read() throws WireException {
+  void hexadecimalTextOfABoundedLengthIsRead() throws WireException {
     assertThat(Hex.parseUpTo("0x", 0)).isEmpty();
     assertThat(Hex.parseUpTo("0x00ff", 2)).containsExactly(0, 0xff);
     assertThatExceptionOfType(WireException.class).isThrownBy(() -> Hex.parseUpTo("0x0", 2));
@@ -109,7 +109,7 @@ class ValuesTest {
   }
 
   @Test
-  void a_member_name_from_outside_cannot_forge_a_line_of_a_log() {
+  void aMemberNameFromOutsideCannotForgeALineOfALog() {
     assertThat(WireException.child("/a", "x\n2026 all is well/~" + "y".repeat(100)))
         .isEqualTo("/a/x?2026 all is well~1~0" + "y".repeat(44));
   }

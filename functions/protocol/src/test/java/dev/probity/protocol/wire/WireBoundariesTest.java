@@ -21,7 +21,7 @@ class WireBoundariesTest {
           .importPackages("dev.probity.protocol");
 
   @Test
-  void wire_imports_the_JDK_and_the_named_libraries_and_no_other_room() {
+  void wireImportsTheJdkAndTheNamedLibrariesAndNoOtherRoom() {
     ArchRule rule =
         classes()
             .that()
@@ -51,7 +51,7 @@ class WireBoundariesTest {
 
   @ParameterizedTest
   @MethodSource("librariesAndTheirRooms")
-  void each_library_stays_in_its_one_package(String library, String room) {
+  void eachLibraryStaysInItsOnePackage(String library, String room) {
     noClasses()
         .that()
         .resideOutsideOfPackage(room)
@@ -62,7 +62,7 @@ class WireBoundariesTest {
   }
 
   @Test
-  void only_wire_calls_the_packages_that_hold_the_libraries() {
+  void onlyWireCallsThePackagesThatHoldTheLibraries() {
     noClasses()
         .that()
         .resideOutsideOfPackage(WIRE + "..")
@@ -73,7 +73,7 @@ class WireBoundariesTest {
   }
 
   @Test
-  void the_packages_that_hold_the_libraries_do_not_call_back() {
+  void thePackagesThatHoldTheLibrariesDoNotCallBack() {
     noClasses()
         .that()
         .resideInAnyPackage(WIRE + ".curve", WIRE + ".jose", WIRE + ".jcs")
@@ -84,7 +84,7 @@ class WireBoundariesTest {
   }
 
   @Test
-  void wire_reads_no_clock_and_no_environment() {
+  void wireReadsNoClockAndNoEnvironment() {
     noClasses()
         .that()
         .resideInAPackage(WIRE + "..")

@@ -1,0 +1,72 @@
+package dev.probity.local.stack;
+
+import dev.probity.local.service.LocalCredentials;
+import java.net.URI;
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * Where the embedded AWS services are.
+ *
+ * @param dynamoDb tables
+ * @param s3 blocks
+ * @param kms keys
+ */
+public record AwsEndpoints(URI dynamoDb, URI s3, URI kms, LocalCredentials credentials) {
+  /** The region that the stack says it is in. */
+  public static final String REGION = "eu-central-1";
+
+  /** The SDK's standard variables, by which a function finds the services. */
+  Map<String, String> environment() {
+    return Map.of(
+        "AWS_REGION", REGION,
+        "AWS_ACCESS_KEY_ID", credentials.accessKeyId(),
+        "AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey(),
+        "AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.toString(),
+        "AWS_ENDPOINT_URL_S3", s3.toString(),
+        "AWS_ENDPOINT_URL_KMS", kms.toString());
+  }
+
+  /** A client of the tables. */
+  public DynamoDbClient dynamoDbClient() {
+    return DynamoDbClient.builder()
+        .endpointOverride(dynamoDb)
+        .region(Region.of(REGION))
+        .credentialsProvider(provider())
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .build();
+  }
+
+  /** A client of the blocks. */
+  public S3Client s3Client() {
+    return S3Client.builder()
+        .endpointOverride(s3)
+        .region(Region.of(REGION))
+        .credentialsProvider(provider())
+        .forcePathStyle(true)
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .build();
+  }
+
+  /** A client of the keys. */
+  public KmsClient kmsClient() {
+    return KmsClient.builder()
+        .endpointOverride(kms)
+        .region(Region.of(REGION))
+        .credentialsProvider(provider())
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .build();
+  }
+
+  private AwsCredentialsProvider provider() {
+    return StaticCredentialsProvider.create(
+        AwsBasicCredentials.create(credentials.accessKeyId(), credentials.secretAccessKey()));
+  }
+}
