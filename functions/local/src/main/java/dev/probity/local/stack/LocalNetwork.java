@@ -18,7 +18,6 @@ import dev.probity.chain.transaction.TransactionException;
 import dev.probity.chain.transaction.WalletTransactions;
 import dev.probity.chain.wallet.Wallet;
 import dev.probity.client.config.ClientFolder;
-import dev.probity.local.service.ServiceStartException;
 import dev.probity.local.service.StateFolder;
 import dev.probity.local.service.anvil.Anvil;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor;
@@ -82,7 +81,7 @@ final class LocalNetwork {
   }
 
   /** Finds the deployment on the chain, or makes one; it is final when this returns. */
-  Deployed findOrDeploy() throws IOException, InterruptedException {
+  Deployed findOrDeploy() throws IOException, StackException, InterruptedException {
     ChainView chain =
         new ChainView(
             List.of(RpcEndpoint.of(anvil.endpoint())), new Finality.Latest(), Anvil.CHAIN_ID);
@@ -122,7 +121,8 @@ final class LocalNetwork {
     return Optional.empty();
   }
 
-  private Deployed deploy(ChainView chain) throws IOException, InterruptedException {
+  private Deployed deploy(ChainView chain)
+      throws IOException, StackException, InterruptedException {
     LocalWallets wallets = new LocalWallets(state);
     long validTo = Instant.now().plus(KEY_VALIDITY).getEpochSecond();
     Path planned = folder().resolve("valid-to");
@@ -149,7 +149,7 @@ final class LocalNetwork {
       miner.requireWorking();
       return record(network);
     } catch (DeploymentException | TransactionException refused) {
-      throw new ServiceStartException(
+      throw new StackException(
           "the contracts could not be deployed: "
               + refused.getMessage()
               + "; delete "
@@ -194,7 +194,7 @@ final class LocalNetwork {
     return new NetworkDescriptor.Contract(contract.address(), contract.codeHash());
   }
 
-  private Optional<Deployed> recorded() throws IOException {
+  private Optional<Deployed> recorded() throws IOException, StackException {
     if (!Files.exists(deployedFile()) || !Files.exists(descriptorFile())) {
       return Optional.empty();
     }
@@ -216,7 +216,7 @@ final class LocalNetwork {
               NetworkDescriptor.parse(Files.readAllBytes(descriptorFile())),
               StrictJson.member(json, "startBlock").asLong()));
     } catch (WireException edited) {
-      throw new IOException(
+      throw new StackException(
           "%s or %s is not what was written there (%s): delete both to deploy anew"
               .formatted(deployedFile(), descriptorFile(), edited.getMessage()),
           edited);

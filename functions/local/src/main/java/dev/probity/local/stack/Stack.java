@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -56,7 +55,7 @@ public final class Stack implements AutoCloseable {
       StackStart.Made made,
       FunctionLogFile log,
       long begin)
-      throws IOException {
+      throws IOException, StackException {
     this.options = options;
     this.state = state;
     this.lock = lock;
@@ -70,7 +69,8 @@ public final class Stack implements AutoCloseable {
   }
 
   /** {@link #start(StackOptions, StackListener)} with nobody listening. */
-  public static Stack start(StackOptions options) throws IOException, InterruptedException {
+  public static Stack start(StackOptions options)
+      throws IOException, StackException, InterruptedException {
     return start(options, StackListener.silent());
   }
 
@@ -78,11 +78,10 @@ public final class Stack implements AutoCloseable {
    * Starts everything; it is ready when this returns.
    *
    * @throws dev.probity.local.service.AlreadyRunningException when the state folder is in use
-   * @throws dev.probity.local.service.ServiceStartException when a part does not start; the others
-   *     are stopped again
+   * @throws StackException when a part does not start; the others are stopped again
    */
   public static Stack start(StackOptions options, StackListener listener)
-      throws IOException, InterruptedException {
+      throws IOException, StackException, InterruptedException {
     long begin = System.nanoTime();
     StateFolder state = StateFolder.at(options.state());
     StateLock lock = state.lock();
@@ -126,7 +125,7 @@ public final class Stack implements AutoCloseable {
   }
 
   private StackGateway newGateway(int port, boolean ticking, Map<String, String> environment)
-      throws IOException {
+      throws IOException, StackException {
     Map<String, String> all = new TreeMap<>(made.aws().environment());
     all.putAll(options.environment());
     all.putAll(environment);
@@ -157,7 +156,7 @@ public final class Stack implements AutoCloseable {
   }
 
   /** The deployment, to be pinned by verifiers; also in {@code network.json}. */
-  public NetworkDescriptor networkDescriptor() {
+  public NetworkDescriptor network() {
     return made.network().descriptor();
   }
 
@@ -171,6 +170,11 @@ public final class Stack implements AutoCloseable {
     return made.settings();
   }
 
+  /** How it was started. */
+  public StackOptions options() {
+    return options;
+  }
+
   /** The state folder, absolute. */
   public Path stateFolder() {
     return state.root();
@@ -181,19 +185,9 @@ public final class Stack implements AutoCloseable {
     return startTook;
   }
 
-  /** A new client of the local DynamoDB, for the caller to close. */
-  public DynamoDbClient dynamoDb() {
-    return made.aws().dynamoDb();
-  }
-
-  /** A new client of the local S3, for the caller to close. */
-  public S3Client s3() {
-    return made.aws().s3();
-  }
-
-  /** A new client of the KMS server, for the caller to close. */
-  public KmsClient kms() {
-    return made.aws().kms();
+  /** The embedded AWS services: their endpoints, clients of them, the SDK's variables. */
+  public AwsEndpoints aws() {
+    return made.aws();
   }
 
   /**
@@ -209,18 +203,13 @@ public final class Stack implements AutoCloseable {
     return value;
   }
 
-  /** The SDK's variables for these services: region, access key, endpoints. */
-  public Map<String, String> awsEnvironment() {
-    return made.aws().environment();
-  }
-
   /** The chain, with the controls that only a local one has. */
   public Anvil anvil() {
     return services.chain();
   }
 
   /** The KMS server, with the faults that it can be told to answer. */
-  public KmsServer kmsServer() {
+  public KmsServer kms() {
     return services.kms();
   }
 
@@ -245,7 +234,8 @@ public final class Stack implements AutoCloseable {
    *     OPEN_ENROLMENT}, {@code CHAIN_RPC_URLS}, {@code SOURCE_QUOTA_PER_MINUTE}, {@code
    *     AWS_ENDPOINT_URL_S3}, …
    */
-  public StackGateway openGateway(Map<String, String> environment) throws IOException {
+  public StackGateway openGateway(Map<String, String> environment)
+      throws IOException, StackException {
     return newGateway(0, false, environment);
   }
 
@@ -279,7 +269,8 @@ public final class Stack implements AutoCloseable {
   }
 
   /** Stops a service if it runs, and starts it again on the same port with the same state. */
-  public synchronized void restart(StackService service) throws IOException, InterruptedException {
+  public synchronized void restart(StackService service)
+      throws IOException, StackException, InterruptedException {
     stop(service);
     if (service == StackService.GATEWAY) {
       gateway = newGateway(apiUrl().getPort(), true, Map.of());
@@ -302,9 +293,9 @@ public final class Stack implements AutoCloseable {
   }
 
   /** Deletes every table and every bucket of the template with all that is in them. */
-  public void deleteTablesAndBuckets() throws IOException {
-    try (DynamoDbClient tables = dynamoDb();
-        S3Client buckets = s3()) {
+  public void deleteTablesAndBuckets() throws StackException {
+    try (DynamoDbClient tables = aws().dynamoDbClient();
+        S3Client buckets = aws().s3Client()) {
       made.resources().deleteTablesAndBuckets(tables, buckets);
     } catch (TemplateException wrong) {
       throw StackStart.unusable(wrong);
@@ -312,9 +303,9 @@ public final class Stack implements AutoCloseable {
   }
 
   /** Makes every table and bucket of the template that does not exist, empty. */
-  public void createTablesAndBuckets() throws IOException {
-    try (DynamoDbClient tables = dynamoDb();
-        S3Client buckets = s3()) {
+  public void createTablesAndBuckets() throws StackException {
+    try (DynamoDbClient tables = aws().dynamoDbClient();
+        S3Client buckets = aws().s3Client()) {
       made.resources().createTables(tables);
       made.resources().createBuckets(buckets);
     } catch (TemplateException wrong) {

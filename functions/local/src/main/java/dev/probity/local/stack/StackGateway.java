@@ -75,7 +75,7 @@ public final class StackGateway implements AutoCloseable {
             (model, environment) -> handler(model, environment, settings.environment()),
             log,
             new InProcessInvoker.Settings(
-                LocalAws.REGION, LocalAws.ACCOUNT, UNRESERVED_CONCURRENCY));
+                AwsEndpoints.REGION, AwsEndpoints.ACCOUNT, UNRESERVED_CONCURRENCY));
     Invoker invoker = new FunctionOutput(functions, log);
     LocalGateway http =
         LocalGateway.start(
@@ -92,7 +92,7 @@ public final class StackGateway implements AutoCloseable {
                     invoker,
                     log,
                     new Schedules.Settings(
-                        settings.every(), LocalAws.REGION, LocalAws.ACCOUNT, Clock.systemUTC())))
+                        settings.every(), AwsEndpoints.REGION, AwsEndpoints.ACCOUNT, Clock.systemUTC())))
             : Optional.empty();
     return new StackGateway(functions, invoker, http, schedules);
   }

@@ -40,7 +40,7 @@ public record StackOptions(
   /**
    * As {@code probity up} runs it: 3 slots, blocks while something waits, schedules every 5 s.
    */
-  public static StackOptions forPeople(Path projectRoot, Path state) {
+  public static StackOptions of(Path projectRoot, Path state) {
     return new StackOptions(
         projectRoot,
         state,
@@ -64,14 +64,14 @@ public record StackOptions(
         projectRoot, state, slots, when, scheduleEvery, usualPorts, parameters, environment);
   }
 
-  /** With schedules that fire at this period. */
-  public StackOptions withSchedulesEvery(Duration period) {
+  /** With schedules that fire at this period; empty: as the template says. */
+  public StackOptions withSchedules(Optional<Duration> every) {
     return new StackOptions(
         projectRoot,
         state,
         slotsInAnEpoch,
         mining,
-        Optional.of(period),
+        every,
         usualPorts,
         parameters,
         environment);

@@ -3,7 +3,7 @@ package dev.probity.local.stack;
 /** What the stack is made of. */
 public enum StackService {
   /** The HTTP API, with the functions behind it. */
-  GATEWAY("gateway", 8470),
+  GATEWAY("gateway", 8787),
   /** DynamoDB Local. */
   DYNAMODB("dynamodb", 8471),
   /** S3Proxy. */

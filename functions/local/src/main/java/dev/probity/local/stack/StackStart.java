@@ -51,21 +51,21 @@ final class StackStart {
   private final StackServices services;
   private final StackListener listener;
   private final SamTemplate template;
-  private final LocalAws aws;
+  private final AwsEndpoints aws;
   private final TemplateResources resources;
 
   /** What was made. */
   record Made(
       SamTemplate template,
       TemplateValues values,
-      LocalAws aws,
+      AwsEndpoints aws,
       TemplateResources resources,
       LocalNetwork.Deployed network,
       Settings settings) {}
 
   StackStart(
       StackOptions options, StateFolder state, StackServices services, StackListener listener)
-      throws IOException {
+      throws IOException, StackException {
     this.options = options;
     this.state = state;
     this.services = services;
@@ -77,7 +77,7 @@ final class StackStart {
       throw unusable(wrong);
     }
     this.aws =
-        new LocalAws(
+        new AwsEndpoints(
             services.endpoint(StackService.DYNAMODB),
             services.endpoint(StackService.S3),
             services.endpoint(StackService.KMS),
@@ -85,11 +85,11 @@ final class StackStart {
     this.resources = new TemplateResources(template, parameters());
   }
 
-  static ServiceStartException unusable(TemplateException wrong) {
-    return new ServiceStartException("infrastructure/template.yaml: " + wrong.getMessage(), wrong);
+  static StackException unusable(TemplateException wrong) {
+    return new StackException("infrastructure/template.yaml: " + wrong.getMessage(), wrong);
   }
 
-  Made run() throws IOException, InterruptedException {
+  Made run() throws IOException, StackException, InterruptedException {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     try {
       Future<?> tables = threads.submit(task(this::tables));
@@ -122,7 +122,7 @@ final class StackStart {
 
   private boolean tables() throws IOException, InterruptedException, TemplateException {
     started(StackService.DYNAMODB);
-    try (DynamoDbClient client = aws.dynamoDb()) {
+    try (DynamoDbClient client = aws.dynamoDbClient()) {
       resources.createTables(client);
     }
     return true;
@@ -130,7 +130,7 @@ final class StackStart {
 
   private boolean buckets() throws IOException, InterruptedException, TemplateException {
     started(StackService.S3);
-    try (S3Client client = aws.s3()) {
+    try (S3Client client = aws.s3Client()) {
       resources.createBuckets(client);
     }
     return true;
@@ -138,7 +138,7 @@ final class StackStart {
 
   private Map<String, String> keys() throws IOException, InterruptedException, TemplateException {
     started(StackService.KMS);
-    try (KmsClient client = aws.kms()) {
+    try (KmsClient client = aws.kmsClient()) {
       return resources.createKeys(client);
     }
   }
@@ -159,10 +159,10 @@ final class StackStart {
   }
 
   private LocalNetwork.Deployed network(Anvil anvil, Map<String, String> keys)
-      throws IOException, InterruptedException {
+      throws IOException, StackException, InterruptedException {
     long begin = System.nanoTime();
     LocalNetwork.ModuleKeys moduleKeys;
-    try (KmsClient client = aws.kms()) {
+    try (KmsClient client = aws.kmsClient()) {
       moduleKeys =
           new LocalNetwork.ModuleKeys(
               new KmsMessageSigner(client, key(keys, MESSAGE_KEY)).address(),
@@ -178,10 +178,10 @@ final class StackStart {
     return deployed;
   }
 
-  private static String key(Map<String, String> keys, String logicalId) throws IOException {
+  private static String key(Map<String, String> keys, String logicalId) throws StackException {
     String id = keys.get(logicalId);
     if (id == null) {
-      throw new ServiceStartException("infrastructure/template.yaml has no key " + logicalId);
+      throw new StackException("infrastructure/template.yaml has no key " + logicalId, null);
     }
     return id;
   }
@@ -203,7 +203,7 @@ final class StackStart {
    */
   private TemplateValues parameters() {
     return overridden(
-        TemplateValues.ofStack(Stack.NAME, LocalAws.REGION, LocalAws.ACCOUNT)
+        TemplateValues.ofStack(Stack.NAME, AwsEndpoints.REGION, AwsEndpoints.ACCOUNT)
             .withParameter("ChainId", Integer.toString(Anvil.CHAIN_ID))
             .withParameter("ChainRpcUrls", services.endpoint(StackService.CHAIN).toString())
             .withParameter("ChainFinality", "finalized")
@@ -239,8 +239,10 @@ final class StackStart {
         return step.run();
       } catch (TemplateException wrong) {
         throw unusable(wrong);
+      } catch (ServiceStartException failed) {
+        throw new StackException(String.valueOf(failed.getMessage()), failed);
       } catch (SdkException failed) {
-        throw new ServiceStartException(
+        throw new StackException(
             "a local service refused what the template asks for: " + failed.getMessage(), failed);
       }
     };
@@ -249,14 +251,16 @@ final class StackStart {
   /** One step of the start. */
   @FunctionalInterface
   private interface Step<T> {
-    T run() throws IOException, InterruptedException, TemplateException;
+    T run() throws IOException, InterruptedException, StackException, TemplateException;
   }
 
-  private static <T> T await(Future<T> step) throws IOException, InterruptedException {
+  private static <T> T await(Future<T> step)
+      throws IOException, StackException, InterruptedException {
     try {
       return step.get();
     } catch (ExecutionException failed) {
       switch (failed.getCause()) {
+        case StackException said -> throw said;
         case IOException said -> throw said;
         case InterruptedException interrupted -> throw interrupted;
         case RuntimeException ours -> throw ours;

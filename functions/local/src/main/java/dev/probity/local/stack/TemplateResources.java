@@ -179,7 +179,7 @@ final class TemplateResources {
                   table.logicalId(),
                   "Arn",
                   "arn:aws:dynamodb:%s:%s:table/%s"
-                      .formatted(LocalAws.REGION, LocalAws.ACCOUNT, table.name()));
+                      .formatted(AwsEndpoints.REGION, AwsEndpoints.ACCOUNT, table.name()));
     }
     for (BucketModel bucket : buckets()) {
       values =
@@ -195,7 +195,7 @@ final class TemplateResources {
                   key.getKey(),
                   "Arn",
                   "arn:aws:kms:%s:%s:key/%s"
-                      .formatted(LocalAws.REGION, LocalAws.ACCOUNT, key.getValue()));
+                      .formatted(AwsEndpoints.REGION, AwsEndpoints.ACCOUNT, key.getValue()));
     }
     return values;
   }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +32,13 @@ public final class SharedStack {
         running =
             Stack.start(
                 StackOptions.forTests(projectRoot(), state)
-                    .withSchedulesEvery(Duration.ofSeconds(1)));
+                    .withSchedules(Optional.of(Duration.ofSeconds(1))));
         Runtime.getRuntime().addShutdownHook(new Thread(stopping(running, state)));
         stack = running;
       } catch (IOException failed) {
         throw new UncheckedIOException("the shared stack did not start", failed);
+      } catch (StackException failed) {
+        throw new IllegalStateException("the shared stack did not start", failed);
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException("interrupted while the shared stack started", interrupted);

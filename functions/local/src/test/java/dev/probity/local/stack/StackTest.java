@@ -62,7 +62,7 @@ final class StackTest {
   @Test
   void theTableIsWhatTheTemplateDescribes() {
     Stack stack = SharedStack.get();
-    try (var client = stack.dynamoDb()) {
+    try (var client = stack.aws().dynamoDbClient()) {
       TableDescription table =
           client
               .describeTable(describe -> describe.tableName(stack.reference("IntegrityTable")))
@@ -78,7 +78,7 @@ final class StackTest {
   void theDescriptorAndTheSettingsLieInTheStateFolder() throws Exception {
     Stack stack = SharedStack.get();
     assertThat(NetworkDescriptor.parse(Files.readAllBytes(stack.networkFile())))
-        .isEqualTo(stack.networkDescriptor());
+        .isEqualTo(stack.network());
     assertThat(Settings.read(stack.stateFolder().resolve("endpoints.json")))
         .isEqualTo(stack.settings())
         .isEqualTo(new Settings(stack.apiUrl(), List.of(stack.rpcUrl()), "finalized"));
@@ -139,14 +139,14 @@ final class StackTest {
     URI api;
     String keys;
     try (Stack first = Stack.start(options)) {
-      descriptor = first.networkDescriptor();
+      descriptor = first.network();
       api = first.apiUrl();
       keys = get(api.resolve("/v1/keys")).body();
       put(first);
     }
     Notices notices = new Notices();
     try (Stack second = Stack.start(options, notices)) {
-      assertThat(second.networkDescriptor()).isEqualTo(descriptor);
+      assertThat(second.network()).isEqualTo(descriptor);
       assertThat(second.apiUrl()).isEqualTo(api);
       assertThat(get(api.resolve("/v1/keys")).body()).isEqualTo(keys);
       assertThat(rowAndBlock(second)).isEqualTo("row block");
@@ -155,8 +155,8 @@ final class StackTest {
   }
 
   private static void put(Stack stack) {
-    try (var rows = stack.dynamoDb();
-        var blocks = stack.s3()) {
+    try (var rows = stack.aws().dynamoDbClient();
+        var blocks = stack.aws().s3Client()) {
       rows.putItem(put ->
           put.tableName(stack.reference("IntegrityTable"))
               .item(
@@ -168,8 +168,8 @@ final class StackTest {
   }
 
   private static String rowAndBlock(Stack stack) {
-    try (var rows = stack.dynamoDb();
-        var blocks = stack.s3()) {
+    try (var rows = stack.aws().dynamoDbClient();
+        var blocks = stack.aws().s3Client()) {
       return rows.getItem(get ->
                   get.tableName(stack.reference("IntegrityTable"))
                       .key(Map.of("pk", AttributeValue.fromS("k"))))
@@ -234,8 +234,8 @@ final class StackTest {
         Stack.start(StackOptions.forTests(SharedStack.projectRoot(), state))) {
       put(stack);
       stack.deleteTablesAndBuckets();
-      try (var tables = stack.dynamoDb();
-          var buckets = stack.s3()) {
+      try (var tables = stack.aws().dynamoDbClient();
+          var buckets = stack.aws().s3Client()) {
         assertThat(tables.listTables().tableNames()).isEmpty();
         assertThat(buckets.listBuckets().buckets()).isEmpty();
       }
