@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.probity.client.ClientException;
 import dev.probity.client.ExitCode;
 import dev.probity.client.cli.CommonOptions;
+import dev.probity.local.service.StateFolder;
+import dev.probity.local.service.StateLock;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -14,31 +17,37 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "down",
     mixinStandardHelpOptions = true,
-    description = "Stop the local stack in order. Its state stays.",
+    description = "Stop the local stack in order, and wait until it is gone. Its state stays.",
     footerHeading = "%nExamples:%n",
-    footer = "  probity down")
+    footer = {"  probity down", "  probity down && rm -r .probity      and forget everything"})
 final class DownCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   @Mixin private CommonOptions common = new CommonOptions();
 
   @Override
-  public Integer call() throws InterruptedException {
-    Optional<RunningStack> running = RunningStack.on(LocalFolders.state());
-    var json = JsonNodeFactory.instance.objectNode().put("wasRunning", running.isPresent());
-    if (running.isEmpty()) {
+  public Integer call() throws IOException, InterruptedException {
+    Optional<StateFolder> state = LocalFolders.existingState();
+    Optional<StateLock.Holder> holder =
+        state.isEmpty() ? Optional.empty() : state.get().holder();
+    var json = JsonNodeFactory.instance.objectNode().put("wasRunning", holder.isPresent());
+    if (state.isEmpty() || holder.isEmpty()) {
       common.print(json, "No stack runs on " + LocalFolders.state() + ".");
       return ExitCode.OK.number();
     }
-    long pid = running.get().holder().pid();
+    long pid = holder.get().pid();
+    json.put("pid", pid);
+    // The kernel's lock says that the holder lives, so the process id is still its own.
     ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
     long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (RunningStack.on(LocalFolders.state()).isPresent()) {
+    while (state.get().holder().filter(now -> now.pid() == pid).isPresent()) {
       if (System.nanoTime() > deadline) {
         throw ClientException.environment(
-            "Process " + pid + " does not stop. `kill -9 " + pid + "` ends it and its services.", null);
+            "Process %d does not stop within %d s. `kill -9 %d` ends it and its services; the state survives that too."
+                .formatted(pid, LIMIT.toSeconds(), pid),
+            null);
       }
-      Thread.sleep(100);
+      Thread.sleep(50);
     }
     common.print(json, "Stopped. The state stays in " + LocalFolders.state() + ".");
     return ExitCode.OK.number();

@@ -1,25 +1,27 @@
 package dev.probity.local.command;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.probity.client.ClientException;
 import dev.probity.client.ExitCode;
 import dev.probity.client.cli.CommonOptions;
-import dev.probity.client.config.Settings;
 import dev.probity.client.terminal.Quantities;
-import dev.probity.client.terminal.Stages;
 import dev.probity.local.service.AlreadyRunningException;
-import dev.probity.local.service.ServiceHealth;
+import dev.probity.local.service.StateFolder;
+import dev.probity.local.service.StateLock;
+import dev.probity.local.stack.ResidentMemory;
+import dev.probity.local.stack.RunningStack;
 import dev.probity.local.stack.Stack;
 import dev.probity.local.stack.StackException;
+import dev.probity.local.stack.StackListener;
 import dev.probity.local.stack.StackOptions;
-import java.io.File;
+import dev.probity.local.stack.StackService;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -34,51 +36,86 @@ import picocli.CommandLine.Option;
     description = {
       "Run a stack of your own on this machine: tables, blocks, keys, chain and API, all on loopback.",
       "",
-      "It runs until Ctrl-C, or in the background with --detach. Its state stays in the state folder."
+      "It runs until Ctrl-C, or in the background with --detach. Its state stays in .probity, so that",
+      "the next start goes on with the same chain, contracts, keys and data. When it runs already,",
+      "this says where."
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  probity up", "  probity up --detach && probity init"})
+    footer = {
+      "  probity up",
+      "  probity up --detach && probity init",
+      "  PROBITY_STATE=/tmp/another probity up      a second stack beside the first"
+    })
 final class UpCommand implements Callable<Integer> {
-  private static final Duration READY = Duration.ofSeconds(90);
-
   @Mixin private CommonOptions common = new CommonOptions();
 
-  @Option(names = "--detach", description = "Return when the stack is ready; `probity down` ends it.")
+  @Option(
+      names = "--detach",
+      description = "Run in the background and return when the stack is ready; `probity down` ends it.")
   private boolean detach;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Path state = LocalFolders.state();
-    Optional<RunningStack> running = RunningStack.on(state);
-    if (running.isPresent()) {
-      return alreadyRuns(running.get());
+    StateFolder state = StateFolder.at(LocalFolders.state());
+    Optional<StateLock.Holder> holder = state.holder();
+    if (holder.isPresent()) {
+      return alreadyRuns(state, holder.get());
     }
-    return detach ? startDetached(state) : runHere(state);
+    return detach ? inBackground(state) : here(state);
   }
 
-  private int alreadyRuns(RunningStack running) {
-    print(
-        "A stack runs already (process " + running.holder().pid() + ").",
-        running.holder().pid(),
-        running.settings());
+  private int alreadyRuns(StateFolder state, StateLock.Holder holder) throws IOException {
+    Optional<RunningStack> running = RunningStack.read(state);
+    if (running.isPresent()) {
+      print("A stack runs already, process " + holder.pid() + ", since " + holder.since() + ".",
+          running.get());
+    } else {
+      ObjectNode json =
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("pid", holder.pid())
+              .put("ready", false);
+      common.print(
+          json,
+          "A stack is being started by process "
+              + holder.pid()
+              + ". `probity status` says when it is ready.");
+    }
     return ExitCode.OK.number();
   }
 
-  private int runHere(Path state) throws IOException, InterruptedException {
-    Stages stages = common.stages();
-    stages.begin("starting the stack", Stages.UNKNOWN);
-    Files.deleteIfExists(state.resolve("endpoints.json"));
-    try (Stack stack = Stack.start(StackOptions.of(LocalFolders.root(), state))) {
-      RunningStack.describe(stack, state);
-      stages.end("ready, " + Quantities.bytes(residentBytes(stack)) + " resident in all");
-      print("Ready.", ProcessHandle.current().pid(), Optional.of(stack.settings()));
+  private int here(StateFolder state) throws IOException, InterruptedException {
+    try (Stack stack =
+        Stack.start(StackOptions.of(LocalFolders.root(), state.root()), new Telling())) {
+      RunningStack running = stack.description();
+      print(
+          String.format(
+              Locale.ROOT,
+              "Ready in %.1f s%s. Ctrl-C stops it; the state stays.",
+              running.readySeconds(),
+              resident(running.pid())),
+          running);
       untilStopped();
-      System.err.println("Stopping; the state stays in " + state + ".");
+      System.err.println("Stopping. The state stays in " + state.root() + ".");
       return ExitCode.OK.number();
     } catch (AlreadyRunningException raced) {
-      return alreadyRuns(RunningStack.on(state).orElseThrow());
+      return alreadyRuns(state, raced.holder());
     } catch (StackException cannot) {
       throw ClientException.environment(String.valueOf(cannot.getMessage()), cannot);
+    }
+  }
+
+  /** Tells on standard error, so that standard output holds the result alone. */
+  private static final class Telling implements StackListener {
+    @Override
+    public void ready(String part, String detail, Duration took) {
+      System.err.printf(
+          Locale.ROOT, "  %-10s %-50s %5.1f s%n", part, detail, took.toMillis() / 1000.0);
+    }
+
+    @Override
+    public void notice(String text) {
+      System.err.println("  Note: " + text);
     }
   }
 
@@ -100,69 +137,42 @@ final class UpCommand implements Callable<Integer> {
     asked.await();
   }
 
-  private int startDetached(Path state) throws IOException, InterruptedException {
-    Files.createDirectories(state);
-    Files.deleteIfExists(state.resolve("endpoints.json"));
-    Path log = state.resolve("up.log");
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.probity.client.cli.ProbityCommand",
-            "up"));
-    Stages stages = common.stages();
-    stages.begin("starting the stack", Stages.UNKNOWN);
-    Process process =
-        new ProcessBuilder(command)
-            .redirectInput(new File("/dev/null"))
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    long deadline = System.nanoTime() + READY.toNanos();
-    while (!Files.exists(state.resolve("endpoints.json"))) {
-      if (!process.isAlive() || System.nanoTime() > deadline) {
-        process.destroy();
-        throw ClientException.environment(
-            "The stack did not become ready. Its output is in " + log + ":\n" + Files.readString(log),
-            null);
-      }
-      Thread.sleep(100);
-    }
-    stages.end("ready");
+  private int inBackground(StateFolder state) throws IOException, InterruptedException {
+    Path log = state.logFile("up");
+    System.err.println("  Starting in the background; it tells in " + log);
+    RunningStack running = BackgroundStack.start(state, log);
+    running.notices().forEach(notice -> System.err.println("  Note: " + notice));
     print(
-        "Ready, in the background. `probity down` ends it.",
-        process.pid(),
-        Optional.of(Settings.read(state.resolve("endpoints.json"))));
+        String.format(
+            Locale.ROOT,
+            "Ready in %.1f s%s, in the background. `probity down` stops it; the state stays.",
+            running.readySeconds(),
+            resident(running.pid())),
+        running);
     return ExitCode.OK.number();
   }
 
-  private void print(String headline, long pid, Optional<Settings> settings) {
-    var json = JsonNodeFactory.instance.objectNode().put("pid", pid);
-    var lines = new ArrayList<String>();
-    lines.add(headline);
-    if (settings.isPresent()) {
-      json.put("api", settings.get().api().toString());
-      json.put("rpc", settings.get().rpcs().getFirst().toString());
-      json.put("state", LocalFolders.state().toString());
-      lines.add("  API    " + settings.get().api());
-      lines.add("  chain  " + settings.get().rpcs().getFirst() + " (chain id 31337)");
-      lines.add("  state  " + LocalFolders.state() + " (network.json, credentials, keyholders/)");
-      lines.add("  next   probity init && probity data add FILE.csv --public");
-    }
-    common.print(json, String.join(System.lineSeparator(), lines));
+  private static String resident(long pid) {
+    return ProcessHandle.of(pid)
+        .flatMap(ResidentMemory::ofTree)
+        .map(bytes -> ", " + Quantities.bytes(bytes) + " resident in all")
+        .orElse("");
   }
 
-  private static long residentBytes(Stack stack) throws InterruptedException {
-    long own = RunningStack.residentBytes(ProcessHandle.current().pid()).orElse(0);
-    long others = 0;
-    for (ServiceHealth health : stack.health()) {
-      if (health.pid() != ProcessHandle.current().pid()) {
-        others += health.residentBytes().orElse(0);
-      }
-    }
-    return own + others;
+  private void print(String headline, RunningStack running) {
+    Path state = LocalFolders.state();
+    ObjectNode json = running.toJson().put("ready", true);
+    json.put("api", running.url(StackService.GATEWAY).toString());
+    json.put("rpc", running.url(StackService.CHAIN).toString());
+    json.put("state", state.toString());
+    json.put("network", state.resolve("network.json").toString());
+    List<String> lines = new ArrayList<>();
+    lines.add(headline);
+    lines.add("  API       " + running.url(StackService.GATEWAY));
+    lines.add("  chain     " + running.url(StackService.CHAIN) + " (chain id 31337)");
+    lines.add("  network   " + state.resolve("network.json") + " (what verifiers pin)");
+    lines.add("  keepers   " + state.resolve("wallets") + " (keyholders' wallets, password beside)");
+    lines.add("  next      probity init && probity data add FILE.csv --public");
+    common.print(json, String.join(System.lineSeparator(), lines));
   }
 }

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Memory that processes hold (resident set), where the system tells (Linux). */
-final class ResidentMemory {
+public final class ResidentMemory {
   private ResidentMemory() {}
 
   /** Of a process and all it started, in bytes. */
-  static Optional<Long> ofTree(ProcessHandle process) {
+  public static Optional<Long> ofTree(ProcessHandle process) {
     List<ProcessHandle> all;
     try (Stream<ProcessHandle> tree =
         Stream.concat(Stream.of(process), process.descendants())) {
@@ -27,6 +27,11 @@ final class ResidentMemory {
       sum += bytes.orElse(0L);
     }
     return Optional.of(sum);
+  }
+
+  /** Of one process, in bytes. */
+  public static Optional<Long> of(ProcessHandle process) {
+    return of(process.pid());
   }
 
   private static Optional<Long> of(long pid) {

@@ -23,21 +23,26 @@ import java.util.Optional;
  *
  * @param pid of the process that runs it
  * @param readySeconds from the start to ready
+ * @param notices what it told when it started
  */
-record RunningStack(long pid, Instant since, double readySeconds, List<Part> parts) {
+public record RunningStack(
+    long pid, Instant since, double readySeconds, List<Part> parts, List<String> notices) {
 
   /**
    * A part of the stack.
    *
    * @param pid of its process; that of the stack itself for what runs inside it
    */
-  record Part(StackService service, URI url, long pid) {}
+  public record Part(StackService service, URI url, long pid) {}
 
-  RunningStack {
+  /** Copies the lists. */
+  public RunningStack {
     parts = List.copyOf(parts);
+    notices = List.copyOf(notices);
   }
 
-  URI url(StackService service) {
+  /** Where a service listens. */
+  public URI url(StackService service) {
     return parts.stream()
         .filter(part -> part.service() == service)
         .map(Part::url)
@@ -49,7 +54,8 @@ record RunningStack(long pid, Instant since, double readySeconds, List<Part> par
     return state.folder("run").resolve("stack.json");
   }
 
-  ObjectNode toJson() {
+  /** The file. */
+  public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("pid", pid);
     json.put("since", since.toString());
@@ -61,6 +67,7 @@ record RunningStack(long pid, Instant since, double readySeconds, List<Part> par
           .put("url", part.url().toString())
           .put("pid", part.pid());
     }
+    notices.forEach(json.putArray("notices")::add);
     return json;
   }
 
@@ -69,7 +76,7 @@ record RunningStack(long pid, Instant since, double readySeconds, List<Part> par
   }
 
   /** What runs on the folder and is ready; empty when nothing is. */
-  static Optional<RunningStack> read(StateFolder state) throws IOException {
+  public static Optional<RunningStack> read(StateFolder state) throws IOException {
     Path file = file(state);
     var holder = state.holder();
     if (holder.isEmpty() || !Files.exists(file)) {
@@ -96,10 +103,13 @@ record RunningStack(long pid, Instant since, double readySeconds, List<Part> par
         }
       }
     }
+    List<String> notices = new ArrayList<>();
+    json.path("notices").forEach(notice -> notices.add(notice.asText()));
     return new RunningStack(
         json.path("pid").asLong(),
         Instant.parse(StrictJson.text(json, "since")),
         json.path("readySeconds").asDouble(),
-        parts);
+        parts,
+        notices);
   }
 }

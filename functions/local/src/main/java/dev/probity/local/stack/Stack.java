@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,7 @@ public final class Stack implements AutoCloseable {
   private final FunctionLogFile log;
   private final Instant since;
   private final Duration startTook;
+  private final List<String> notices;
   private @Nullable StackGateway gateway;
   private @Nullable ChainHead head;
 
@@ -54,6 +56,7 @@ public final class Stack implements AutoCloseable {
       StackServices services,
       StackStart.Made made,
       FunctionLogFile log,
+      Notices notices,
       long begin)
       throws IOException, StackException {
     this.options = options;
@@ -63,6 +66,7 @@ public final class Stack implements AutoCloseable {
     this.made = made;
     this.log = log;
     this.since = Instant.now();
+    this.notices = notices.told();
     this.gateway = newGateway(services.endpoint(StackService.GATEWAY).getPort(), true, Map.of());
     this.head = ChainHead.follow(services.chain().rpc(), state);
     this.startTook = StackStart.since(begin);
@@ -80,9 +84,10 @@ public final class Stack implements AutoCloseable {
    * @throws dev.probity.local.service.AlreadyRunningException when the state folder is in use
    * @throws StackException when a part does not start; the others are stopped again
    */
-  public static Stack start(StackOptions options, StackListener listener)
+  public static Stack start(StackOptions options, StackListener told)
       throws IOException, StackException, InterruptedException {
     long begin = System.nanoTime();
+    Notices listener = new Notices(told, Collections.synchronizedList(new ArrayList<>()));
     StateFolder state = StateFolder.at(options.state());
     StateLock lock = state.lock();
     List<Closeable> opened = new ArrayList<>(List.of(lock::close));
@@ -100,7 +105,7 @@ public final class Stack implements AutoCloseable {
       StackStart.Made made = new StackStart(options, state, services, listener).run();
       FunctionLogFile log = new FunctionLogFile(state.logFile("functions"));
       opened.add(log::close);
-      Stack stack = new Stack(options, state, lock, services, made, log, begin);
+      Stack stack = new Stack(options, state, lock, services, made, log, listener, begin);
       listener.ready(StackService.GATEWAY.label(), stack.apiUrl().toString(), stack.startTook());
       stack.description().write(state);
       complete = true;
@@ -318,7 +323,8 @@ public final class Stack implements AutoCloseable {
     return services.health();
   }
 
-  RunningStack description() throws InterruptedException {
+  /** What other processes are told of it. */
+  public RunningStack description() throws InterruptedException {
     List<RunningStack.Part> parts = new ArrayList<>();
     long self = ProcessHandle.current().pid();
     parts.add(new RunningStack.Part(StackService.GATEWAY, apiUrl(), self));
@@ -329,7 +335,21 @@ public final class Stack implements AutoCloseable {
         }
       }
     }
-    return new RunningStack(self, since, startTook.toMillis() / 1000.0, parts);
+    return new RunningStack(self, since, startTook.toMillis() / 1000.0, parts, notices);
+  }
+
+  /** Keeps what is told, for processes that ask later. */
+  private record Notices(StackListener listener, List<String> told) implements StackListener {
+    @Override
+    public void ready(String part, String detail, Duration took) {
+      listener.ready(part, detail, took);
+    }
+
+    @Override
+    public void notice(String text) {
+      told.add(text);
+      listener.notice(text);
+    }
   }
 
   /** Resident memory of this process and of all services, in bytes, where the system tells. */

@@ -27,7 +27,7 @@ public enum StackService {
   }
 
   /** The port it takes at the first start, where that is free. */
-  int usualPort() {
+  public int usualPort() {
     return usualPort;
   }
 }
