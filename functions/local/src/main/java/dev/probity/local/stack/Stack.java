@@ -214,7 +214,7 @@ public final class Stack implements AutoCloseable {
     var chain =
         new ChainView(
             List.of(RpcEndpoint.of(started.anvil.endpoint())),
-            new Finality.Latest(),
+            Finality.parse("finalized"),
             Anvil.CHAIN_ID);
     try (var kms = started.aws.kmsClient()) {
       var signer = new KmsMessageSigner(kms, reference(values, "IntegrityMessageKey"));
@@ -255,7 +255,7 @@ public final class Stack implements AutoCloseable {
     var invoker =
         new InProcessInvoker(
             functions,
-            (function, environment) -> handler(function, environment, started),
+            (function, environment) -> handler(function, environment, started, log),
             log,
             new InProcessInvoker.Settings(AwsEndpoints.REGION, ACCOUNT, FUNCTIONS_AT_ONCE));
     LocalGateway gateway =
@@ -277,14 +277,19 @@ public final class Stack implements AutoCloseable {
 
   /** Makes a handler as Lambda would, but for its environment, which comes from the template. */
   private static Object handler(
-      FunctionModel function, Map<String, String> environment, Starting started) {
+      FunctionModel function,
+      Map<String, String> environment,
+      Starting started,
+      FunctionLog log) {
     var all = new HashMap<>(environment);
     all.putAll(started.aws.environment());
     all.putAll(started.options.environment());
     try {
       return Class.forName(function.handlerClass())
           .getConstructor(Wiring.class)
-          .newInstance(Wiring.of(Environment.of(all)));
+          .newInstance(
+              Wiring.of(
+                  Environment.of(all), line -> log.write(function.logicalId(), "", line)));
     } catch (ReflectiveOperationException unusable) {
       Throwable cause =
           unusable instanceof InvocationTargetException && unusable.getCause() != null
