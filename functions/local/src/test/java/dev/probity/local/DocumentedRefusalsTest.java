@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** Every refusal code stands in the README's table and in the API document, and no other does. */
 final class DocumentedRefusalsTest {
-  private static final Path ROOT = Path.of(System.getProperty("probity.root"));
+  private static final Path ROOT =
+      Path.of(System.getProperty("probity.root", "../..")).toAbsolutePath().normalize();
 
   /** A row of the README's table: {@code | `code` | status | retryable | …}. */
   private static final Pattern ROW =
@@ -43,8 +44,7 @@ final class DocumentedRefusalsTest {
                 .collect(
                     Collectors.toMap(
                         Refusal::code,
-                        refusal ->
-                            refusal.httpStatus() + (refusal.retryable() ? " yes" : " no"))));
+                        refusal -> refusal.httpStatus() + (refusal.retryable() ? " yes" : " no"))));
   }
 
   @Test
@@ -58,8 +58,7 @@ final class DocumentedRefusalsTest {
             .collect(Collectors.toSet());
 
     assertThat(documented)
-        .isEqualTo(
-            Arrays.stream(Refusal.values()).map(Refusal::code).collect(Collectors.toSet()));
+        .isEqualTo(Arrays.stream(Refusal.values()).map(Refusal::code).collect(Collectors.toSet()));
   }
 
   @Test

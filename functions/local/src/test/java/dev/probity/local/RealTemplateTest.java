@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is deployed obeys the rules, and the API document says the same as template and code. */
 final class RealTemplateTest {
-  private static final Path ROOT = Path.of(System.getProperty("probity.root"));
+  private static final Path ROOT =
+      Path.of(System.getProperty("probity.root", "../..")).toAbsolutePath().normalize();
 
   private static final List<String> CHAIN =
       List.of("CHAIN_ID", "CHAIN_RPC_URLS", "CHAIN_FINALITY", "INTEGRITY_REGISTRY");
