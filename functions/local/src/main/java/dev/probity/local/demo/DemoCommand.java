@@ -93,7 +93,7 @@ public final class DemoCommand implements Callable<Integer> {
       StateFolder.writeSecret(password, HexFormat.of().formatHex(random()) + "\n");
       List<String> common =
           List.of("--config", home.toString(), "--password-file", password.toString());
-      run(common, "init", "--state", stack.networkFile().getParent().toString());
+      run(common, "init", "--state", folder.resolve("stack").toString());
       Path bundleFile = folder.resolve("penguins.bundle.json");
       Path car = folder.resolve("penguins.car");
       run(
