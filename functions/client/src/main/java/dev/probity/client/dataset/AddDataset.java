@@ -176,7 +176,7 @@ public final class AddDataset {
             request.source(),
             plan,
             (domain, manifest) -> connection.wallet().sign(domain, Manifest.TYPE, manifest),
-            new DirectoryBlocks(journal.blocks()),
+            DirectoryBlocks.createIn(journal.blocks()),
             (done, total) -> stages.advance(done));
     requireSameAsBefore(built);
     Manifest manifest = built.manifest().message();

@@ -27,6 +27,7 @@ import dev.probity.local.service.StateLock;
 import dev.probity.local.service.anvil.Anvil;
 import dev.probity.local.service.kms.KmsServer;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor;
+import dev.probity.protocol.wire.Address;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
@@ -53,6 +54,7 @@ import java.util.concurrent.Future;
 public final class Stack implements AutoCloseable {
   private static final String ACCOUNT = "000000000000";
   private static final int FUNCTIONS_AT_ONCE = 16;
+
 
   private final StackOptions options;
   private final StateFolder state;
@@ -126,11 +128,21 @@ public final class Stack implements AutoCloseable {
       // 2. Tables, buckets and keys, as the template describes them
       TemplateValues values =
           new TemplateResources(started.template, started.aws)
-              .create(TemplateValues.ofStack("probity", AwsEndpoints.REGION, ACCOUNT));
+              .create(
+                  withParameters(
+                      TemplateValues.ofStack("probity", AwsEndpoints.REGION, ACCOUNT),
+                      started,
+                      Address.ZERO,
+                      0));
       // 3. The contracts, with IM's keys in the registry from the first block
       LocalContracts.Deployed deployed = deploy(started, values);
       // 4. The functions, with the template's parameters and the SDK's standard variables
-      values = withParameters(values, started, deployed);
+      values =
+          withParameters(
+              values,
+              started,
+              deployed.network().integrityRegistry().address(),
+              deployed.startBlock());
       Serving serving = serve(started, values);
       var stack = new Stack(started, values, deployed.network(), serving);
       stack.settings().write(state.root().resolve("endpoints.json"));
@@ -221,15 +233,14 @@ public final class Stack implements AutoCloseable {
   }
 
   private static TemplateValues withParameters(
-      TemplateValues values, Starting started, LocalContracts.Deployed deployed) {
+      TemplateValues values, Starting started, Address integrityRegistry, long startBlock) {
     TemplateValues all =
         values
             .withParameter("ChainId", Integer.toString(Anvil.CHAIN_ID))
             .withParameter("ChainRpcUrls", started.anvil.endpoint().toString())
             .withParameter("ChainFinality", "finalized")
-            .withParameter("ChainStartBlock", Long.toString(deployed.startBlock()))
-            .withParameter(
-                "IntegrityRegistry", deployed.network().integrityRegistry().address().toString())
+            .withParameter("ChainStartBlock", Long.toString(startBlock))
+            .withParameter("IntegrityRegistry", integrityRegistry.toString())
             .withParameter("OpenEnrolment", "true");
     for (var parameter : started.options.parameters().entrySet()) {
       all = all.withParameter(parameter.getKey(), parameter.getValue());

@@ -18,6 +18,9 @@ final class AnchorChecks {
   /** How much a user's clock may be ahead of the chain's. */
   private static final long CLOCK_SKEW_SECONDS = 30;
 
+  /** How long a chain-first message may hold. */
+  private static final long MAX_WINDOW_SECONDS = 24 * 3600;
+
   private final Bundle bundle;
   private final NetworkDescriptor network;
   private final Optional<ChainWitness> witness;
@@ -61,21 +64,40 @@ final class AnchorChecks {
         FailureCode.NOT_ANCHORED,
         "storeData",
         "nothing is stored for version " + request.version() + " up to block B");
-    Bytes32 expected =
-        Commitments.storedDataHash(
-            request.user(),
-            request.dataId(),
-            request.version(),
-            bundle.storeData().digest(),
-            Bytes32.of(root.digest()),
-            bundle.stored().storedAt());
-    require(
-        word.get().equals(expected),
+    if (!word.get().equals(commitment(root, bundle.stored().storedAt()))) {
+      throw otherCommitment(root, word.get());
+    }
+  }
+
+  private Bytes32 commitment(Cid root, long storedAt) {
+    StoreData request = bundle.storeData().message();
+    return Commitments.storedDataHash(
+        request.user(),
+        request.dataId(),
+        request.version(),
+        bundle.storeData().digest(),
+        Bytes32.of(root.digest()),
+        storedAt);
+  }
+
+  /** Says whether the bundle's time is wrong, by trying the seconds at which the request held. */
+  private FailedCheck otherCommitment(Cid root, Bytes32 word) {
+    StoreData request = bundle.storeData().message();
+    for (long after = -CLOCK_SKEW_SECONDS; after <= MAX_WINDOW_SECONDS; after++) {
+      long second = request.iat() + after;
+      if (second >= 0 && second <= request.exp() && commitment(root, second).equals(word)) {
+        return new FailedCheck(
+            FailureCode.ANCHOR_MISMATCH,
+            "stored.storedAt",
+            "the slot says that it was stored on " + Seconds.text(second));
+      }
+    }
+    return new FailedCheck(
         FailureCode.ANCHOR_MISMATCH,
-        "stored.storedAt",
+        "storeData",
         "the slot of version "
             + request.version()
-            + " commits to another time, or to another request or content");
+            + " commits to another request: this one is signed, but not anchored");
   }
 
   /** V11. */

@@ -121,13 +121,13 @@ final class ProvenState {
       try {
         word = state.storageWord(evidence.key(), evidence.proof());
       } catch (ProofException e) {
-        throw new FailedCheck(FailureCode.STORAGE_PROOF, at + ".proof", e.reason());
+        throw new FailedCheck(FailureCode.STORAGE_PROOF, at, e.reason());
       }
       require(
           word.equals(evidence.value()),
           FailureCode.STORAGE_PROOF,
-          at + ".value",
-          "the proof shows " + word);
+          at,
+          "the proof shows " + word + " under this key");
       require(
           words.put(evidence.key(), word) == null,
           FailureCode.STORAGE_PROOF,

@@ -32,7 +32,7 @@ import java.util.stream.LongStream;
  * descriptor, the slot on chain as far as it is proved, and the content as far as it can be read.
  */
 final class Testimony {
-  private static final int MAX_VALUE = 100;
+  private static final int MAX_VALUE = 140;
   private static final String COPY = "content/manifest.json";
   private static final String CONTENT = "the content";
 
@@ -73,7 +73,7 @@ final class Testimony {
       String value = places.getOrDefault(base, "");
       places.forEach((place, other) -> {
         if (!other.equals(value)) {
-          found.add(new Contradiction(base, value, place, other));
+          found.add(new Contradiction(base, printable(value), place, printable(other)));
         }
       });
     }
@@ -81,7 +81,7 @@ final class Testimony {
   }
 
   private void say(String fact, String place, Object value) {
-    facts.computeIfAbsent(fact, any -> new LinkedHashMap<>()).put(place, printable(value));
+    facts.computeIfAbsent(fact, any -> new LinkedHashMap<>()).put(place, String.valueOf(value));
   }
 
   private void deployment() {
@@ -230,8 +230,7 @@ final class Testimony {
   }
 
   /** Values come from outside: none may forge lines or fill the screen. */
-  private static String printable(Object value) {
-    String text = String.valueOf(value);
+  private static String printable(String text) {
     StringBuilder shown = new StringBuilder();
     text.chars()
         .limit(MAX_VALUE)

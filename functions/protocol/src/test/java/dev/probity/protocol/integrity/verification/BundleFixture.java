@@ -248,7 +248,7 @@ final class BundleFixture {
               new DatasetSecrets(word("nonce"), word("salt"), word("record key")),
               DatasetDescription.named("a table"),
               Optional.of(DataFormat.CSV)),
-          (domain, manifest) -> CURVE.sign(Manifest.TYPE.digest(domain, manifest), OWNER_KEY),
+          (domain, message) -> CURVE.sign(Manifest.TYPE.digest(domain, message), OWNER_KEY),
           blocks,
           Progress.SILENT);
     } finally {

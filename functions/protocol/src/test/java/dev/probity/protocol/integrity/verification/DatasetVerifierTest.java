@@ -91,7 +91,8 @@ class DatasetVerifierTest {
     Verdict byCheckpoint = verify(made.with(pinned), Optional.of(made.witness()));
     assertFailed(byCheckpoint, Check.ANCHOR, FailureCode.ANCHOR_CONTRADICTED, "anchor.block.hash");
 
-    ChainWitness fork = witness(made.network().genesisHash(), BundleFixture.word("fork"));
+    ChainWitness fork =
+        new TestWitness(made.network().genesisHash(), Optional.of(BundleFixture.word("fork")));
     Verdict byRpc = verify(made, Optional.of(fork));
     assertFailed(byRpc, Check.ANCHOR, FailureCode.ANCHOR_CONTRADICTED, "anchor.block.hash");
     assertThat(byRpc.status()).isEqualTo(Status.REFUSED);
@@ -100,18 +101,7 @@ class DatasetVerifierTest {
   @Test
   void anRpcThatDoesNotHaveTheBlockYetConfirmsNothing() {
     Made made = new BundleFixture().make();
-    ChainWitness behind =
-        new ChainWitness() {
-          @Override
-          public Bytes32 genesisHash() {
-            return made.network().genesisHash();
-          }
-
-          @Override
-          public Optional<Bytes32> blockHash(long number) {
-            return Optional.empty();
-          }
-        };
+    ChainWitness behind = new TestWitness(made.network().genesisHash(), Optional.empty());
     assertThat(verify(made, Optional.of(behind)).status()).isEqualTo(Status.ANCHOR_UNCONFIRMED);
   }
 
@@ -278,6 +268,18 @@ class DatasetVerifierTest {
   }
 
   @Test
+  void aStoringTimeThatTheSlotDoesNotCommitToIsRefused() {
+    Made made = new BundleFixture().make();
+    Bundle.Stored stored = made.bundle().stored();
+    Bundle altered =
+        withStored(
+            made.bundle(),
+            new Bundle.Stored(stored.storedAt() + 1, stored.blockNumber(), stored.blockHash()));
+    assertFailed(
+        made.with(altered).verify(), Check.SLOT, FailureCode.ANCHOR_MISMATCH, "stored.storedAt");
+  }
+
+  @Test
   void anotherRequestThanTheAnchoredOneIsRefusedThoughItsOwnerSignedIt() {
     Made made = new BundleFixture().make();
     Made other =
@@ -294,8 +296,7 @@ class DatasetVerifierTest {
             made.bundle().stored(),
             Optional.empty(),
             made.bundle().anchor());
-    assertFailed(
-        made.with(mixed).verify(), Check.SLOT, FailureCode.ANCHOR_MISMATCH, "stored.storedAt");
+    assertFailed(made.with(mixed).verify(), Check.SLOT, FailureCode.ANCHOR_MISMATCH, "storeData");
   }
 
   static Manifest manifest(Manifest manifest, String field, String value) {
@@ -315,20 +316,6 @@ class DatasetVerifierTest {
         stored,
         bundle.receipt(),
         bundle.anchor());
-  }
-
-  private static ChainWitness witness(Bytes32 genesis, Bytes32 everyBlock) {
-    return new ChainWitness() {
-      @Override
-      public Bytes32 genesisHash() {
-        return genesis;
-      }
-
-      @Override
-      public Optional<Bytes32> blockHash(long number) {
-        return Optional.of(everyBlock);
-      }
-    };
   }
 
   private static List<Cid> reachable(Made made) {

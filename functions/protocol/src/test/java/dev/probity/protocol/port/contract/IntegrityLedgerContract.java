@@ -97,7 +97,7 @@ public abstract class IntegrityLedgerContract {
     BlockRef block = stored("found");
 
     StoredDataHash event =
-        ledger().storedInBlock(word("found request"), block.number()).orElseThrow();
+        ledger().storedInBlock(word("found request"), block.number()).getFirst();
     assertThat(event)
         .isEqualTo(
             new StoredDataHash(

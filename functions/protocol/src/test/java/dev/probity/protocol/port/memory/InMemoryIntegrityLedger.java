@@ -128,12 +128,12 @@ public final class InMemoryIntegrityLedger implements IntegrityLedger {
   }
 
   @Override
-  public synchronized Optional<StoredDataHash> storedInBlock(
+  public synchronized List<StoredDataHash> storedInBlock(
       Bytes32 requestHash, long blockNumber) {
     answer();
     return storedIn(blockNumber).stream()
         .filter(event -> event.requestHash().equals(requestHash))
-        .findFirst();
+        .toList();
   }
 
   @Override
