@@ -7,6 +7,10 @@ import java.util.function.Consumer;
 record LogAlarms(Consumer<String> log) implements Alarms {
   @Override
   public void raise(Alarm alarm, String subject) {
-    LogLine.of("alarm").put("alarm", alarm.name()).put("subject", subject).metric("Alarm").print(log);
+    LogLine.of("alarm")
+        .put("alarm", alarm.name())
+        .put("subject", subject)
+        .metric("Alarm")
+        .print(log);
   }
 }

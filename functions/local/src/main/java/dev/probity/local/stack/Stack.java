@@ -37,7 +37,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -55,7 +54,6 @@ public final class Stack implements AutoCloseable {
   private static final String ACCOUNT = "000000000000";
   private static final int FUNCTIONS_AT_ONCE = 16;
 
-
   private final StackOptions options;
   private final StateFolder state;
   private final StateLock lock;
@@ -70,7 +68,8 @@ public final class Stack implements AutoCloseable {
   private final InProcessInvoker invoker;
   private final Schedules schedules;
 
-  private Stack(Starting started, TemplateValues values, NetworkDescriptor network, Serving serving) {
+  private Stack(
+      Starting started, TemplateValues values, NetworkDescriptor network, Serving serving) {
     this.options = started.options;
     this.state = started.state;
     this.lock = started.lock;
@@ -110,7 +109,8 @@ public final class Stack implements AutoCloseable {
   /**
    * Starts everything and waits until it is ready.
    *
-   * @throws dev.probity.local.service.AlreadyRunningException when a stack runs on this state folder
+   * @throws dev.probity.local.service.AlreadyRunningException when a stack runs on this state
+   *     folder
    */
   public static Stack start(StackOptions options)
       throws IOException, StackException, InterruptedException {
@@ -277,10 +277,7 @@ public final class Stack implements AutoCloseable {
 
   /** Makes a handler as Lambda would, but for its environment, which comes from the template. */
   private static Object handler(
-      FunctionModel function,
-      Map<String, String> environment,
-      Starting started,
-      FunctionLog log) {
+      FunctionModel function, Map<String, String> environment, Starting started, FunctionLog log) {
     var all = new HashMap<>(environment);
     all.putAll(started.aws.environment());
     all.putAll(started.options.environment());
@@ -288,8 +285,7 @@ public final class Stack implements AutoCloseable {
       return Class.forName(function.handlerClass())
           .getConstructor(Wiring.class)
           .newInstance(
-              Wiring.of(
-                  Environment.of(all), line -> log.write(function.logicalId(), "", line)));
+              Wiring.of(Environment.of(all), line -> log.write(function.logicalId(), "", line)));
     } catch (ReflectiveOperationException unusable) {
       Throwable cause =
           unusable instanceof InvocationTargetException && unusable.getCause() != null
@@ -381,7 +377,10 @@ public final class Stack implements AutoCloseable {
         .close();
   }
 
-  /** Deletes every table and bucket with all that is in them: what an operator who walks away takes along. */
+  /**
+   * Deletes every table and bucket with all that is in them: what an operator who walks away takes
+   * along.
+   */
   public void deleteTablesAndBuckets() throws StackException {
     try {
       new TemplateResources(template, aws).deleteTablesAndBuckets(values);
@@ -409,5 +408,4 @@ public final class Stack implements AutoCloseable {
     anvil.close();
     lock.close();
   }
-
 }
