@@ -49,6 +49,7 @@ final class RealTemplateTest {
           "ModuleKeys", Set.of("DECRYPTION_KEY", "MESSAGE_KEY"));
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
   private static Set<String> set(List<String>... lists) {
     return Arrays.stream(lists).flatMap(List::stream).collect(Collectors.toUnmodifiableSet());
   }
