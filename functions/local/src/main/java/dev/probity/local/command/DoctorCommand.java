@@ -21,7 +21,9 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description = "Check this machine: what Probity needs, what it chose, and what to do where something is missing.",
+    description =
+        "Check this machine: what Probity needs, what it chose, and what to do where something is"
+            + " missing.",
     footerHeading = "%nExamples:%n",
     footer = {"  probity doctor", "  probity doctor --json"})
 final class DoctorCommand implements Callable<Integer> {
@@ -40,7 +42,8 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<Line> lines = new ArrayList<>();
-    lines.add(new Line(Mark.OK, "java", System.getProperty("java.home") + ", " + Runtime.version()));
+    lines.add(
+        new Line(Mark.OK, "java", System.getProperty("java.home") + ", " + Runtime.version()));
     lines.add(tool("node", "Install Node.js 20 or later: contracts and the demo's data need it."));
     lines.add(tool("mvn", "Install Maven 3.8.7 or later: ./probity builds with it."));
     lines.add(anvil());
@@ -83,7 +86,10 @@ final class DoctorCommand implements Callable<Integer> {
   private static Line anvil() throws IOException {
     Path tools = LocalFolders.root().resolve("contracts/node_modules/@foundry-rs");
     if (!Files.isDirectory(tools)) {
-      return new Line(Mark.FAIL, "anvil", "It is not installed: run ./probity from the checkout, which builds.");
+      return new Line(
+          Mark.FAIL,
+          "anvil",
+          "It is not installed: run ./probity from the checkout, which builds.");
     }
     try (Stream<Path> names = Files.list(tools)) {
       return names
@@ -98,7 +104,9 @@ final class DoctorCommand implements Callable<Integer> {
     var selection = Secp256k1.selection();
     return selection
         .fallbackReason()
-        .map(why -> new Line(Mark.WARN, "secp256k1", selection.implementation().name() + ", because " + why))
+        .map(why ->
+            new Line(
+                Mark.WARN, "secp256k1", selection.implementation().name() + ", because " + why))
         .orElse(new Line(Mark.OK, "secp256k1", selection.implementation().name()));
   }
 

@@ -36,7 +36,8 @@ final class DownCommand implements Callable<Integer> {
     while (RunningStack.on(LocalFolders.state()).isPresent()) {
       if (System.nanoTime() > deadline) {
         throw ClientException.environment(
-            "Process " + pid + " does not stop. `kill -9 " + pid + "` ends it and its services.", null);
+            "Process " + pid + " does not stop. `kill -9 " + pid + "` ends it and its services.",
+            null);
       }
       Thread.sleep(100);
     }

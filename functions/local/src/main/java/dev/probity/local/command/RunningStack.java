@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What another process can learn of a stack: who holds its state folder, and where its services are. */
+/**
+ * What another process can learn of a stack: who holds its state folder, and where its services
+ * are.
+ */
 record RunningStack(Path state, StateLock.Holder holder) {
 
   /** The stack that runs on this folder, if one does. */

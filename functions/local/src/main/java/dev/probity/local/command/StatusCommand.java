@@ -46,8 +46,12 @@ final class StatusCommand implements Callable<Integer> {
       return ExitCode.UNAVAILABLE.number();
     }
     var lines = new ArrayList<String>();
-    lines.add("The stack runs (process " + running.get().holder().pid() + ", since "
-        + running.get().holder().since() + ").");
+    lines.add(
+        "The stack runs (process "
+            + running.get().holder().pid()
+            + ", since "
+            + running.get().holder().since()
+            + ").");
     json.put("pid", running.get().holder().pid());
     boolean all = services(json, lines);
     running.get().settings().ifPresent(settings -> chain(settings, json, lines));
@@ -98,7 +102,10 @@ final class StatusCommand implements Callable<Integer> {
           .put("latest", heads.latest().number())
           .put("finalized", heads.finalized().number());
       lines.add(
-          "  chain at block " + heads.latest().number() + ", final up to " + heads.finalized().number());
+          "  chain at block "
+              + heads.latest().number()
+              + ", final up to "
+              + heads.finalized().number());
     } catch (PortException down) {
       lines.add("  chain: " + down.getMessage());
     }

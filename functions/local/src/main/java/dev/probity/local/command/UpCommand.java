@@ -32,9 +32,11 @@ import picocli.CommandLine.Option;
     name = "up",
     mixinStandardHelpOptions = true,
     description = {
-      "Run a stack of your own on this machine: tables, blocks, keys, chain and API, all on loopback.",
+      "Run a stack of your own on this machine: tables, blocks, keys, chain and API, all on"
+          + " loopback.",
       "",
-      "It runs until Ctrl-C, or in the background with --detach. Its state stays in the state folder."
+      "It runs until Ctrl-C, or in the background with --detach. Its state stays in the state"
+          + " folder."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  probity up", "  probity up --detach && probity init"})
@@ -43,7 +45,9 @@ final class UpCommand implements Callable<Integer> {
 
   @Mixin private CommonOptions common = new CommonOptions();
 
-  @Option(names = "--detach", description = "Return when the stack is ready; `probity down` ends it.")
+  @Option(
+      names = "--detach",
+      description = "Return when the stack is ready; `probity down` ends it.")
   private boolean detach;
 
   @Override
@@ -88,15 +92,14 @@ final class UpCommand implements Callable<Integer> {
     Thread main = Thread.currentThread();
     Runtime.getRuntime()
         .addShutdownHook(
-            new Thread(
-                () -> {
-                  asked.countDown();
-                  try {
-                    main.join(Duration.ofSeconds(20));
-                  } catch (InterruptedException ending) {
-                    Thread.currentThread().interrupt();
-                  }
-                }));
+            new Thread(() -> {
+              asked.countDown();
+              try {
+                main.join(Duration.ofSeconds(20));
+              } catch (InterruptedException ending) {
+                Thread.currentThread().interrupt();
+              }
+            }));
     asked.await();
   }
 
@@ -126,7 +129,10 @@ final class UpCommand implements Callable<Integer> {
       if (!process.isAlive() || System.nanoTime() > deadline) {
         process.destroy();
         throw ClientException.environment(
-            "The stack did not become ready. Its output is in " + log + ":\n" + Files.readString(log),
+            "The stack did not become ready. Its output is in "
+                + log
+                + ":\n"
+                + Files.readString(log),
             null);
       }
       Thread.sleep(100);

@@ -37,7 +37,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -55,7 +54,6 @@ public final class Stack implements AutoCloseable {
   private static final String ACCOUNT = "000000000000";
   private static final int FUNCTIONS_AT_ONCE = 16;
 
-
   private final StackOptions options;
   private final StateFolder state;
   private final StateLock lock;
@@ -70,7 +68,8 @@ public final class Stack implements AutoCloseable {
   private final InProcessInvoker invoker;
   private final Schedules schedules;
 
-  private Stack(Starting started, TemplateValues values, NetworkDescriptor network, Serving serving) {
+  private Stack(
+      Starting started, TemplateValues values, NetworkDescriptor network, Serving serving) {
     this.options = started.options;
     this.state = started.state;
     this.lock = started.lock;
@@ -110,7 +109,8 @@ public final class Stack implements AutoCloseable {
   /**
    * Starts everything and waits until it is ready.
    *
-   * @throws dev.probity.local.service.AlreadyRunningException when a stack runs on this state folder
+   * @throws dev.probity.local.service.AlreadyRunningException when a stack runs on this state
+   *     folder
    */
   public static Stack start(StackOptions options)
       throws IOException, StackException, InterruptedException {
@@ -214,7 +214,7 @@ public final class Stack implements AutoCloseable {
     var chain =
         new ChainView(
             List.of(RpcEndpoint.of(started.anvil.endpoint())),
-            new Finality.Latest(),
+            Finality.parse("finalized"),
             Anvil.CHAIN_ID);
     try (var kms = started.aws.kmsClient()) {
       var signer = new KmsMessageSigner(kms, reference(values, "IntegrityMessageKey"));
@@ -255,7 +255,7 @@ public final class Stack implements AutoCloseable {
     var invoker =
         new InProcessInvoker(
             functions,
-            (function, environment) -> handler(function, environment, started),
+            (function, environment) -> handler(function, environment, started, log),
             log,
             new InProcessInvoker.Settings(AwsEndpoints.REGION, ACCOUNT, FUNCTIONS_AT_ONCE));
     LocalGateway gateway =
@@ -277,14 +277,15 @@ public final class Stack implements AutoCloseable {
 
   /** Makes a handler as Lambda would, but for its environment, which comes from the template. */
   private static Object handler(
-      FunctionModel function, Map<String, String> environment, Starting started) {
+      FunctionModel function, Map<String, String> environment, Starting started, FunctionLog log) {
     var all = new HashMap<>(environment);
     all.putAll(started.aws.environment());
     all.putAll(started.options.environment());
     try {
       return Class.forName(function.handlerClass())
           .getConstructor(Wiring.class)
-          .newInstance(Wiring.of(Environment.of(all)));
+          .newInstance(
+              Wiring.of(Environment.of(all), line -> log.write(function.logicalId(), "", line)));
     } catch (ReflectiveOperationException unusable) {
       Throwable cause =
           unusable instanceof InvocationTargetException && unusable.getCause() != null
@@ -376,7 +377,10 @@ public final class Stack implements AutoCloseable {
         .close();
   }
 
-  /** Deletes every table and bucket with all that is in them: what an operator who walks away takes along. */
+  /**
+   * Deletes every table and bucket with all that is in them: what an operator who walks away takes
+   * along.
+   */
   public void deleteTablesAndBuckets() throws StackException {
     try {
       new TemplateResources(template, aws).deleteTablesAndBuckets(values);
@@ -404,5 +408,4 @@ public final class Stack implements AutoCloseable {
     anvil.close();
     lock.close();
   }
-
 }
