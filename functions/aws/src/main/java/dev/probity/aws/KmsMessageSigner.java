@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.kms.model.SigningAlgorithmSpec;
  * address.
  */
 public final class KmsMessageSigner implements MessageSigner {
-  /** An uncompressed point: 0x04, x and y. */
-  private static final int POINT_BYTES = 65;
+  /** The end of a SubjectPublicKeyInfo of secp256k1: x and y, 32 bytes each. */
+  private static final int POINT_BYTES = 64;
 
   private final KmsClient client;
   private final String keyId;

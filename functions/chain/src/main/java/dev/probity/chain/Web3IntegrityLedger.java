@@ -62,15 +62,7 @@ public final class Web3IntegrityLedger implements IntegrityLedger {
   }
 
   @Override
-  public Optional<StoredDataHash> storedInBlock(Bytes32 requestHash, long blockNumber) {
-    return allStoredInBlock(requestHash, blockNumber).stream().findFirst();
-  }
-
-  /**
-   * All events with this request hash in the block of this number, in the order of the block. There
-   * can be several: anyone may copy a pending hash into a slot of their own.
-   */
-  public List<StoredDataHash> allStoredInBlock(Bytes32 requestHash, long blockNumber) {
+  public List<StoredDataHash> storedInBlock(Bytes32 requestHash, long blockNumber) {
     return chain
         .block(blockNumber)
         .map(block ->

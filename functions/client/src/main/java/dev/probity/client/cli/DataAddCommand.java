@@ -141,18 +141,17 @@ final class DataAddCommand implements Runnable {
       var request =
           new AddDataset.Request(file, description(), Optional.ofNullable(format), previous);
       Path folder = stored.folderOf(request, wallet.address(), connection.network(), again);
-      var resume = new ResumeHint();
-      Added added =
-          new AddDataset(
-                  connection,
-                  folder,
-                  stages,
-                  InstantSource.system(),
-                  CommonOptions.randomness(),
-                  this::agrees)
-              .run(request);
-      resume.done();
-      finish(added);
+      try (var resume = ResumeHint.whileRunning()) {
+        finish(
+            new AddDataset(
+                    connection,
+                    folder,
+                    stages,
+                    InstantSource.system(),
+                    CommonOptions.randomness(),
+                    this::agrees)
+                .run(request));
+      }
     }
   }
 

@@ -1,11 +1,8 @@
 package dev.probity.client.cli;
 
-import dev.probity.client.ClientException;
 import dev.probity.client.dataset.StoredDatasets;
 import dev.probity.client.terminal.Quantities;
 import dev.probity.protocol.integrity.bundle.Bundle;
-import dev.probity.protocol.wire.WireException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -32,7 +29,7 @@ final class DataShowCommand implements Runnable {
   public void run() {
     Bundle bundle =
         Files.isRegularFile(Path.of(what))
-            ? readBundle(Path.of(what))
+            ? BundleFile.read(Path.of(what))
             : new StoredDatasets(common.folder().datasets()).find(what).bundle().orElseThrow();
     var manifest = bundle.manifest().message();
     common.print(
@@ -52,19 +49,5 @@ final class DataShowCommand implements Runnable {
                 + ", "
                 + Instant.ofEpochSecond(bundle.stored().storedAt()),
             "receipt       " + (bundle.receipt().isPresent() ? "yes" : "none")));
-  }
-
-  /** Reads a bundle file strictly. */
-  static Bundle readBundle(Path file) {
-    try {
-      if (Files.size(file) > Bundle.MAX_BYTES) {
-        throw ClientException.usage(file + " is larger than any bundle.", null);
-      }
-      return Bundle.parse(Files.readAllBytes(file));
-    } catch (IOException unreadable) {
-      throw ClientException.usage("cannot read " + file, unreadable);
-    } catch (WireException broken) {
-      throw ClientException.usage(file + " is not a bundle: " + broken.getMessage(), broken);
-    }
   }
 }

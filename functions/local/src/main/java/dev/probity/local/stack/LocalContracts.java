@@ -113,13 +113,14 @@ final class LocalContracts {
       throw new StackException(
           descriptorFile() + " is damaged. Move the state folder away to begin anew.", damaged);
     }
-    byte[] code =
-        chain.code(descriptor.integrityRegistry().address(), chain.heads().latest());
-    boolean stands =
-        chain.genesisHash().equals(descriptor.genesisHash()) && code.length > 0;
+    byte[] code = chain.code(descriptor.integrityRegistry().address(), chain.heads().latest());
+    boolean stands = chain.genesisHash().equals(descriptor.genesisHash()) && code.length > 0;
     if (!stands) {
       throw new StackException(
-          "The chain in " + state.root() + " no longer holds the contracts of " + descriptorFile()
+          "The chain in "
+              + state.root()
+              + " no longer holds the contracts of "
+              + descriptorFile()
               + ": it was rolled back below their deployment. Move the state folder away to begin "
               + "anew; nothing was changed.",
           null);

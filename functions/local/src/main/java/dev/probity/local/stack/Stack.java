@@ -27,6 +27,7 @@ import dev.probity.local.service.StateLock;
 import dev.probity.local.service.anvil.Anvil;
 import dev.probity.local.service.kms.KmsServer;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor;
+import dev.probity.protocol.wire.Address;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
@@ -36,7 +37,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,7 +68,8 @@ public final class Stack implements AutoCloseable {
   private final InProcessInvoker invoker;
   private final Schedules schedules;
 
-  private Stack(Starting started, TemplateValues values, NetworkDescriptor network, Serving serving) {
+  private Stack(
+      Starting started, TemplateValues values, NetworkDescriptor network, Serving serving) {
     this.options = started.options;
     this.state = started.state;
     this.lock = started.lock;
@@ -108,7 +109,8 @@ public final class Stack implements AutoCloseable {
   /**
    * Starts everything and waits until it is ready.
    *
-   * @throws dev.probity.local.service.AlreadyRunningException when a stack runs on this state folder
+   * @throws dev.probity.local.service.AlreadyRunningException when a stack runs on this state
+   *     folder
    */
   public static Stack start(StackOptions options)
       throws IOException, StackException, InterruptedException {
@@ -126,11 +128,21 @@ public final class Stack implements AutoCloseable {
       // 2. Tables, buckets and keys, as the template describes them
       TemplateValues values =
           new TemplateResources(started.template, started.aws)
-              .create(TemplateValues.ofStack("probity", AwsEndpoints.REGION, ACCOUNT));
+              .create(
+                  withParameters(
+                      TemplateValues.ofStack("probity", AwsEndpoints.REGION, ACCOUNT),
+                      started,
+                      Address.ZERO,
+                      0));
       // 3. The contracts, with IM's keys in the registry from the first block
       LocalContracts.Deployed deployed = deploy(started, values);
       // 4. The functions, with the template's parameters and the SDK's standard variables
-      values = withParameters(values, started, deployed);
+      values =
+          withParameters(
+              values,
+              started,
+              deployed.network().integrityRegistry().address(),
+              deployed.startBlock());
       Serving serving = serve(started, values);
       var stack = new Stack(started, values, deployed.network(), serving);
       stack.settings().write(state.root().resolve("endpoints.json"));
@@ -202,7 +214,7 @@ public final class Stack implements AutoCloseable {
     var chain =
         new ChainView(
             List.of(RpcEndpoint.of(started.anvil.endpoint())),
-            new Finality.Latest(),
+            Finality.parse("finalized"),
             Anvil.CHAIN_ID);
     try (var kms = started.aws.kmsClient()) {
       var signer = new KmsMessageSigner(kms, reference(values, "IntegrityMessageKey"));
@@ -221,15 +233,14 @@ public final class Stack implements AutoCloseable {
   }
 
   private static TemplateValues withParameters(
-      TemplateValues values, Starting started, LocalContracts.Deployed deployed) {
+      TemplateValues values, Starting started, Address integrityRegistry, long startBlock) {
     TemplateValues all =
         values
             .withParameter("ChainId", Integer.toString(Anvil.CHAIN_ID))
             .withParameter("ChainRpcUrls", started.anvil.endpoint().toString())
             .withParameter("ChainFinality", "finalized")
-            .withParameter("ChainStartBlock", Long.toString(deployed.startBlock()))
-            .withParameter(
-                "IntegrityRegistry", deployed.network().integrityRegistry().address().toString())
+            .withParameter("ChainStartBlock", Long.toString(startBlock))
+            .withParameter("IntegrityRegistry", integrityRegistry.toString())
             .withParameter("OpenEnrolment", "true");
     for (var parameter : started.options.parameters().entrySet()) {
       all = all.withParameter(parameter.getKey(), parameter.getValue());
@@ -244,7 +255,7 @@ public final class Stack implements AutoCloseable {
     var invoker =
         new InProcessInvoker(
             functions,
-            (function, environment) -> handler(function, environment, started),
+            (function, environment) -> handler(function, environment, started, log),
             log,
             new InProcessInvoker.Settings(AwsEndpoints.REGION, ACCOUNT, FUNCTIONS_AT_ONCE));
     LocalGateway gateway =
@@ -266,14 +277,15 @@ public final class Stack implements AutoCloseable {
 
   /** Makes a handler as Lambda would, but for its environment, which comes from the template. */
   private static Object handler(
-      FunctionModel function, Map<String, String> environment, Starting started) {
+      FunctionModel function, Map<String, String> environment, Starting started, FunctionLog log) {
     var all = new HashMap<>(environment);
     all.putAll(started.aws.environment());
     all.putAll(started.options.environment());
     try {
       return Class.forName(function.handlerClass())
           .getConstructor(Wiring.class)
-          .newInstance(Wiring.of(Environment.of(all)));
+          .newInstance(
+              Wiring.of(Environment.of(all), line -> log.write(function.logicalId(), "", line)));
     } catch (ReflectiveOperationException unusable) {
       Throwable cause =
           unusable instanceof InvocationTargetException && unusable.getCause() != null
@@ -365,7 +377,10 @@ public final class Stack implements AutoCloseable {
         .close();
   }
 
-  /** Deletes every table and bucket with all that is in them: what an operator who walks away takes along. */
+  /**
+   * Deletes every table and bucket with all that is in them: what an operator who walks away takes
+   * along.
+   */
   public void deleteTablesAndBuckets() throws StackException {
     try {
       new TemplateResources(template, aws).deleteTablesAndBuckets(values);
@@ -393,5 +408,4 @@ public final class Stack implements AutoCloseable {
     anvil.close();
     lock.close();
   }
-
 }

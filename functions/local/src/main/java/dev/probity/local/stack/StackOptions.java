@@ -64,7 +64,15 @@ public record StackOptions(
     var more = new HashMap<>(parameters);
     more.put(name, value);
     return new StackOptions(
-        projectRoot, state, slotsInAnEpoch, mining, schedulesEvery, apiPort, rpcPort, more, environment);
+        projectRoot,
+        state,
+        slotsInAnEpoch,
+        mining,
+        schedulesEvery,
+        apiPort,
+        rpcPort,
+        more,
+        environment);
   }
 
   /** The same with one variable of every function set. */
@@ -72,12 +80,28 @@ public record StackOptions(
     var more = new HashMap<>(environment);
     more.put(name, value);
     return new StackOptions(
-        projectRoot, state, slotsInAnEpoch, mining, schedulesEvery, apiPort, rpcPort, parameters, more);
+        projectRoot,
+        state,
+        slotsInAnEpoch,
+        mining,
+        schedulesEvery,
+        apiPort,
+        rpcPort,
+        parameters,
+        more);
   }
 
   /** The same with schedules that run only when fired by hand. */
   public StackOptions withSchedules(Optional<Duration> every) {
     return new StackOptions(
-        projectRoot, state, slotsInAnEpoch, mining, every, apiPort, rpcPort, parameters, environment);
+        projectRoot,
+        state,
+        slotsInAnEpoch,
+        mining,
+        every,
+        apiPort,
+        rpcPort,
+        parameters,
+        environment);
   }
 }

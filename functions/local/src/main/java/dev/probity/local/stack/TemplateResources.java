@@ -45,8 +45,7 @@ final class TemplateResources {
         values =
             values
                 .withReference(table.logicalId(), table.name())
-                .withAttribute(
-                    table.logicalId(), "Arn", arn("dynamodb", "table/" + table.name()));
+                .withAttribute(table.logicalId(), "Arn", arn("dynamodb", "table/" + table.name()));
       }
     }
     try (S3Client s3 = aws.s3Client()) {
@@ -86,25 +85,23 @@ final class TemplateResources {
 
   private static void create(DynamoDbClient client, TableModel table) {
     try {
-      client.createTable(
-          create ->
-              create
-                  .tableName(table.name())
-                  .billingMode(BillingMode.PAY_PER_REQUEST)
-                  .attributeDefinitions(
-                      table.attributes().entrySet().stream()
-                          .map(
-                              entry ->
-                                  AttributeDefinition.builder()
-                                      .attributeName(entry.getKey())
-                                      .attributeType(entry.getValue())
-                                      .build())
-                          .toList())
-                  .keySchema(schema(table.keys()))
-                  .globalSecondaryIndexes(
-                      table.indexes().isEmpty()
-                          ? null
-                          : table.indexes().stream().map(TemplateResources::index).toList()));
+      client.createTable(create ->
+          create
+              .tableName(table.name())
+              .billingMode(BillingMode.PAY_PER_REQUEST)
+              .attributeDefinitions(
+                  table.attributes().entrySet().stream()
+                      .map(entry ->
+                          AttributeDefinition.builder()
+                              .attributeName(entry.getKey())
+                              .attributeType(entry.getValue())
+                              .build())
+                      .toList())
+              .keySchema(schema(table.keys()))
+              .globalSecondaryIndexes(
+                  table.indexes().isEmpty()
+                      ? null
+                      : table.indexes().stream().map(TemplateResources::index).toList()));
     } catch (ResourceInUseException there) {
       // From an earlier run: its rows stay.
       return;
@@ -125,10 +122,9 @@ final class TemplateResources {
     schema.add(
         KeySchemaElement.builder().attributeName(keys.partition()).keyType(KeyType.HASH).build());
     keys.sort()
-        .ifPresent(
-            sort ->
-                schema.add(
-                    KeySchemaElement.builder().attributeName(sort).keyType(KeyType.RANGE).build()));
+        .ifPresent(sort ->
+            schema.add(
+                KeySchemaElement.builder().attributeName(sort).keyType(KeyType.RANGE).build()));
     return schema;
   }
 
@@ -148,12 +144,11 @@ final class TemplateResources {
     } catch (NotFoundException fresh) {
       String id =
           client
-              .createKey(
-                  create ->
-                      create
-                          .description(key.description())
-                          .keySpec(KeySpec.fromValue(key.spec()))
-                          .keyUsage(KeyUsageType.fromValue(key.usage())))
+              .createKey(create ->
+                  create
+                      .description(key.description())
+                      .keySpec(KeySpec.fromValue(key.spec()))
+                      .keyUsage(KeyUsageType.fromValue(key.usage())))
               .keyMetadata()
               .keyId();
       client.createAlias(create -> create.aliasName(alias).targetKeyId(id));
@@ -175,9 +170,8 @@ final class TemplateResources {
       client
           .listObjectsV2Paginator(list -> list.bucket(bucket.name()))
           .contents()
-          .forEach(
-              object ->
-                  client.deleteObject(delete -> delete.bucket(bucket.name()).key(object.key())));
+          .forEach(object ->
+              client.deleteObject(delete -> delete.bucket(bucket.name()).key(object.key())));
       client.deleteBucket(delete -> delete.bucket(bucket.name()));
     } catch (NoSuchBucketException gone) {
       return;

@@ -1,7 +1,8 @@
 /**
  * The local stack as one thing: services, what the template describes, contracts, gateway.
  *
- * <p>{@link dev.probity.local.stack.Stack#start} reads from top to bottom what happens, in which order.
+ * <p>{@link dev.probity.local.stack.Stack#start} reads from top to bottom what happens, in which
+ * order.
  */
 @NullMarked
 package dev.probity.local.stack;

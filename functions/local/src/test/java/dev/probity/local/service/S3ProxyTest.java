@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -233,23 +231,12 @@ final class S3ProxyTest {
             .toString());
   }
 
-  /**
-   * Asks before it sends the body, on a connection of its own: a refusal comes before the body is
-   * read, and the connection is then closed without having been announced so.
-   */
-  private static int upload(URI url, byte[] body, @Nullable String checksum)
-      throws IOException, InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(url)
-            .expectContinue(true)
-            .header("if-none-match", "*")
-            .PUT(BodyPublishers.ofByteArray(body));
+  private static int upload(URI url, byte[] body, @Nullable String checksum) throws IOException {
+    Map<String, String> headers = new HashMap<>(Map.of("If-None-Match", "*"));
     if (checksum != null) {
-      request.header("x-amz-checksum-sha256", checksum);
+      headers.put("X-Amz-Checksum-Sha256", checksum);
     }
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      return http.send(request.build(), BodyHandlers.discarding()).statusCode();
-    }
+    return RawUpload.status(url, headers, body);
   }
 
   private static byte[] block(long seed, int length) {

@@ -22,6 +22,7 @@ import dev.probity.protocol.wire.WireException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
  * V.7 to V.11: takes R17, and holds it against the chain. What follows is {@link AdvanceDataset}.
@@ -68,7 +69,7 @@ public final class StoreDataset {
     Instant now = clock.instant();
     // C0: size, quota, header; then the hash in the path, on chain
     Intake.AdmittedJwe admitted = intake.admit(request.received(), now);
-    StoredDataHash onChain = requireOnChain(request);
+    List<StoredDataHash> events = requireOnChain(request);
     // C1, C2: R17 → R16, S12
     Intake.OpenedPayload payload = intake.open(admitted);
     // C3 to C6
@@ -99,7 +100,7 @@ public final class StoreDataset {
             message.sid()),
         heads);
     // C9: H12 of this very message, in its slot, final, in its time window
-    requireAnchored(verified, onChain, heads);
+    StoredDataHash onChain = requireAnchored(verified, events, heads);
     // V.11(d): one content in message and chain
     requireSameContent(cid, onChain);
     // The claim and the row stand or fall together
@@ -118,16 +119,18 @@ public final class StoreDataset {
     return new Taken(verified.digest());
   }
 
-  private StoredDataHash requireOnChain(Request request) {
-    return ledger
-        .storedInBlock(request.pathHash(), request.blockNumber())
-        .orElseThrow(() ->
-            ledger.heads().latest().number() < request.blockNumber()
-                ? new RefusedException(
-                    Refusal.NOT_FINAL, "block " + request.blockNumber() + " is not there yet")
-                : new RefusedException(
-                    Refusal.NOT_ON_CHAIN,
-                    "block " + request.blockNumber() + " does not hold " + request.pathHash()));
+  private List<StoredDataHash> requireOnChain(Request request) {
+    List<StoredDataHash> events = ledger.storedInBlock(request.pathHash(), request.blockNumber());
+    if (!events.isEmpty()) {
+      return events;
+    }
+    if (ledger.heads().latest().number() < request.blockNumber()) {
+      throw new RefusedException(
+          Refusal.NOT_FINAL, "block " + request.blockNumber() + " is not there yet");
+    }
+    throw new RefusedException(
+        Refusal.NOT_ON_CHAIN,
+        "block " + request.blockNumber() + " does not hold " + request.pathHash());
   }
 
   private static Cid requireRoot(String text) {
@@ -159,18 +162,21 @@ public final class StoreDataset {
     return jwk;
   }
 
-  private void requireAnchored(
-      VerifiedRequest<StoreData> verified, StoredDataHash onChain, Heads heads) {
+  private StoredDataHash requireAnchored(
+      VerifiedRequest<StoreData> verified, List<StoredDataHash> events, Heads heads) {
     StoreData message = verified.message();
-    boolean namesThisMessage =
-        onChain.requestHash().equals(verified.digest())
-            && onChain.owner().equals(message.user())
-            && onChain.dataId().equals(message.dataId())
-            && onChain.version() == message.version();
-    if (!namesThisMessage) {
-      throw new RefusedException(
-          Refusal.HASH_MISMATCH, "the hash on chain is not that of this message by its signer");
-    }
+    // A stranger's copy of the hash stands under the stranger's address, and is passed over.
+    StoredDataHash onChain =
+        events.stream()
+            .filter(event -> event.requestHash().equals(verified.digest()))
+            .filter(event -> event.owner().equals(message.user()))
+            .filter(event -> event.dataId().equals(message.dataId()))
+            .filter(event -> event.version() == message.version())
+            .findFirst()
+            .orElseThrow(() ->
+                new RefusedException(
+                    Refusal.HASH_MISMATCH,
+                    "the hash on chain is not that of this message by its signer"));
     Bytes32 expected =
         Commitments.storedDataHash(
             onChain.owner(),
@@ -203,6 +209,7 @@ public final class StoreDataset {
           Refusal.TRANSACTION_TIME,
           "the transaction of second " + onChain.storedAt() + " is outside [iat-30, exp]");
     }
+    return onChain;
   }
 
   private static void requireSameContent(Cid cid, StoredDataHash onChain) {

@@ -41,8 +41,13 @@ public interface IntegrityLedger {
   /** The heads now. */
   Heads heads();
 
-  /** The event with this request hash in the block of this number, as the latest chain has it. */
-  Optional<StoredDataHash> storedInBlock(Bytes32 requestHash, long blockNumber);
+  /**
+   * The events with this request hash in the block of this number, as the latest chain has it.
+   *
+   * <p>There can be several: whoever sees a pending transaction can send its hash from an address
+   * of their own, into the same block and before it. Who asks picks the one of the owner they mean.
+   */
+  List<StoredDataHash> storedInBlock(Bytes32 requestHash, long blockNumber);
 
   /** All such events in a range of blocks, both inclusive, in order; at most 1,000 blocks. */
   List<StoredDataHash> storedBetween(long fromBlock, long toBlock);

@@ -2,6 +2,7 @@ package dev.probity.local.service.kms;
 
 /** The refusals this server knows; {@code __type} of the answer. All are HTTP 400 but the last. */
 enum KmsError {
+  ACCESS_DENIED("AccessDeniedException"),
   ALREADY_EXISTS("AlreadyExistsException"),
   INCORRECT_KEY("IncorrectKeyException"),
   INVALID_ALIAS_NAME("InvalidAliasNameException"),

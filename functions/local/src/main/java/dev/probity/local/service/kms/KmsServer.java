@@ -25,6 +25,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
 
 /**
  * The HTTP side: {@code POST /} with {@code X-Amz-Target: TrentService.<operation>} on 127.0.0.1.
@@ -36,6 +37,9 @@ public final class KmsServer implements EmbeddedService {
 
   /** Far above the largest lawful request (a ciphertext of 6,144 bytes and a context). */
   private static final int MAX_BODY = 64 << 10;
+
+  private static final Pattern OUR_HOST =
+      Pattern.compile("(127\\.0\\.0\\.1|localhost|\\[::1])(:[0-9]{1,5})?");
 
   private static final System.Logger LOG = System.getLogger(KmsServer.class.getName());
   private static final ObjectMapper JSON =
@@ -93,6 +97,7 @@ public final class KmsServer implements EmbeddedService {
       ObjectNode answer;
       int status = 200;
       try {
+        requireOurHost(exchange);
         answer = answer(target, exchange.getRequestBody().readNBytes(MAX_BODY + 1));
       } catch (KmsFault refused) {
         status = refused.type().httpStatus();
@@ -107,6 +112,18 @@ public final class KmsServer implements EmbeddedService {
       exchange.getResponseHeaders().set("x-amzn-RequestId", UUID.randomUUID().toString());
       exchange.sendResponseHeaders(status, body.length);
       exchange.getResponseBody().write(body);
+    }
+  }
+
+  /**
+   * A page in the developer's browser reaches this port under a name of its own (DNS rebinding),
+   * and is refused for it.
+   */
+  private static void requireOurHost(HttpExchange exchange) throws KmsFault {
+    String host = String.valueOf(exchange.getRequestHeaders().getFirst("Host"));
+    if (!OUR_HOST.matcher(host).matches()) {
+      throw new KmsFault(
+          KmsError.ACCESS_DENIED, "This server answers under a loopback address only");
     }
   }
 

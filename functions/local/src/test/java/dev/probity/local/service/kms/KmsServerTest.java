@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -161,6 +163,22 @@ final class KmsServerTest {
       assertThat(post(http, at, "TrentService.Sign", "{}")).contains("400", "ValidationException");
       assertThat(post(http, at, "TrentService.CreateKey", "{\"KeySpec\":\"ECC_NIST_P521\"}"))
           .contains("400", "UnsupportedOperationException");
+    }
+  }
+
+  @Test
+  void aRequestUnderAnotherHostNameIsRefused() throws IOException {
+    try (KmsFixture fixture = new KmsFixture(folder);
+        Socket socket =
+            new Socket(InetAddress.getLoopbackAddress(), fixture.server.endpoint().getPort())) {
+      socket
+          .getOutputStream()
+          .write(
+              "POST / HTTP/1.1\r\nHost: rebound.example\r\nX-Amz-Target: TrentService.ListAliases\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
+                  .getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .startsWith("HTTP/1.1 400 ")
+          .contains("AccessDeniedException");
     }
   }
 

@@ -128,12 +128,11 @@ public final class InMemoryIntegrityLedger implements IntegrityLedger {
   }
 
   @Override
-  public synchronized Optional<StoredDataHash> storedInBlock(
-      Bytes32 requestHash, long blockNumber) {
+  public synchronized List<StoredDataHash> storedInBlock(Bytes32 requestHash, long blockNumber) {
     answer();
     return storedIn(blockNumber).stream()
         .filter(event -> event.requestHash().equals(requestHash))
-        .findFirst();
+        .toList();
   }
 
   @Override

@@ -1,0 +1,18 @@
+package dev.probity.local.command;
+
+import dev.probity.client.cli.Subcommands;
+import dev.probity.local.demo.DemoCommand;
+import java.util.List;
+
+/** Adds {@code up}, {@code status}, {@code down}, {@code doctor} and {@code demo}. */
+public final class LocalSubcommands implements Subcommands {
+  @Override
+  public List<Object> commands() {
+    return List.of(
+        new UpCommand(),
+        new StatusCommand(),
+        new DownCommand(),
+        new DoctorCommand(),
+        new DemoCommand());
+  }
+}
