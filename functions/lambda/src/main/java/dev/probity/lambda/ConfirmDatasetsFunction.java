@@ -12,6 +12,7 @@ public final class ConfirmDatasetsFunction extends ScheduledFunction {
   }
 
   public ConfirmDatasetsFunction(Wiring wiring) {
+    super(wiring);
     this.step = new ConfirmDatasets(wiring);
   }
 

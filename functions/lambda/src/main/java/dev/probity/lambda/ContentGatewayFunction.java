@@ -25,6 +25,7 @@ public final class ContentGatewayFunction extends HttpFunction {
   }
 
   public ContentGatewayFunction(Wiring wiring) {
+    super(wiring);
     this.step = new ServeContent(wiring);
   }
 

@@ -14,6 +14,7 @@ public final class DatasetStatusFunction extends HttpFunction {
   }
 
   public DatasetStatusFunction(Wiring wiring) {
+    super(wiring);
     this.step = new DatasetStatus(wiring);
   }
 

@@ -11,6 +11,7 @@ import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.step.RefusedException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.function.Consumer;
 
 /**
  * What every HTTP function does around its step: decode, bound, run, log the code, and map the
@@ -19,6 +20,12 @@ import java.io.StringWriter;
  */
 abstract class HttpFunction
     implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+
+  private final Consumer<String> log;
+
+  HttpFunction(Wiring wiring) {
+    this.log = wiring.log();
+  }
 
   /** Runs the step of this function. */
   abstract Outcome<Reply> run(HttpCall call);
@@ -35,7 +42,7 @@ abstract class HttpFunction
         .put("status", reply.status())
         .put("code", reply.code())
         .put("correlationId", context.getAwsRequestId())
-        .print();
+        .print(log);
     return reply.toResponse(context.getAwsRequestId());
   }
 
@@ -79,6 +86,6 @@ abstract class HttpFunction
         .put("correlationId", context.getAwsRequestId())
         .put("trace", trace.toString())
         .metric("Failure")
-        .print();
+        .print(log);
   }
 }

@@ -1,11 +1,16 @@
 package dev.probity.lambda;
 
 import dev.probity.protocol.port.Alarms;
+import java.util.function.Consumer;
 
 /** Alarms as log lines and CloudWatch metrics in one (embedded metric format). */
-final class LogAlarms implements Alarms {
+record LogAlarms(Consumer<String> log) implements Alarms {
   @Override
   public void raise(Alarm alarm, String subject) {
-    LogLine.of("alarm").put("alarm", alarm.name()).put("subject", subject).metric("Alarm").print();
+    LogLine.of("alarm")
+        .put("alarm", alarm.name())
+        .put("subject", subject)
+        .metric("Alarm")
+        .print(log);
   }
 }

@@ -3,6 +3,7 @@ package dev.probity.lambda;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 
 /** One JSON line in the function's log: codes, counts and identifiers, never a body or a secret. */
 final class LogLine {
@@ -41,7 +42,7 @@ final class LogLine {
   }
 
   /** Writes the line; Lambda takes a function's standard output as its log. */
-  void print() {
-    System.out.println(json);
+  void print(Consumer<String> log) {
+    log.accept(json.toString());
   }
 }

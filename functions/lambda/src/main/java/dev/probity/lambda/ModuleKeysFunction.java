@@ -15,6 +15,7 @@ public final class ModuleKeysFunction extends HttpFunction {
   }
 
   public ModuleKeysFunction(Wiring wiring) {
+    super(wiring);
     this.wiring = wiring;
   }
 

@@ -13,6 +13,7 @@ public final class OpenUploadFunction extends HttpFunction {
   }
 
   public OpenUploadFunction(Wiring wiring) {
+    super(wiring);
     this.step = new OpenUpload(wiring);
   }
 

@@ -16,6 +16,7 @@ public final class PresignBlocksFunction extends HttpFunction {
   }
 
   public PresignBlocksFunction(Wiring wiring) {
+    super(wiring);
     this.step = new PresignBlocks(wiring);
   }
 

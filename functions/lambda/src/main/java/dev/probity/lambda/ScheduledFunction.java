@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 
 /**
  * What every scheduled function does around its step. A fault ends the run; the next one repeats
@@ -13,6 +14,12 @@ import java.time.InstantSource;
  */
 abstract class ScheduledFunction implements RequestHandler<ScheduledEvent, String> {
   private static final Duration MARGIN = Duration.ofSeconds(10);
+
+  private final Consumer<String> log;
+
+  ScheduledFunction(Wiring wiring) {
+    this.log = wiring.log();
+  }
 
   /** Runs the step until this time and says, in the log, what it did. */
   abstract LogLine run(Instant until);
@@ -22,7 +29,7 @@ abstract class ScheduledFunction implements RequestHandler<ScheduledEvent, Strin
     Duration left = Duration.ofMillis(context.getRemainingTimeInMillis()).minus(MARGIN);
     run(InstantSource.system().instant().plus(left))
         .put("correlationId", context.getAwsRequestId())
-        .print();
+        .print(log);
     return "ok";
   }
 }

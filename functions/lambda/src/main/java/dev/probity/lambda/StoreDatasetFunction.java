@@ -13,6 +13,7 @@ public final class StoreDatasetFunction extends HttpFunction {
   }
 
   public StoreDatasetFunction(Wiring wiring) {
+    super(wiring);
     this.step = new StoreDataset(wiring);
   }
 

@@ -34,6 +34,7 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -42,7 +43,8 @@ import java.util.function.Supplier;
  */
 public final class Wiring implements IntegrityPorts {
   private final Environment environment;
-  private final Alarms alarms = new LogAlarms();
+  private final Consumer<String> log;
+  private final Alarms alarms;
   private final SecureRandom random = new SecureRandom();
 
   private final Supplier<AwsClients> aws;
@@ -57,8 +59,10 @@ public final class Wiring implements IntegrityPorts {
   private final Supplier<UserSignatures> signatures;
   private final Supplier<Intake> intake;
 
-  private Wiring(Environment environment) {
+  private Wiring(Environment environment, Consumer<String> log) {
     this.environment = environment;
+    this.log = log;
+    this.alarms = new LogAlarms(log);
     this.aws = Lazy.of(() -> new AwsClients(environment));
     this.rows =
         Lazy.of(() ->
@@ -100,7 +104,17 @@ public final class Wiring implements IntegrityPorts {
 
   /** The wiring of a function with this environment. */
   public static Wiring of(Environment environment) {
-    return new Wiring(environment);
+    return new Wiring(environment, System.out::println);
+  }
+
+  /** The same with a log of its own, as when several functions share a process. */
+  public static Wiring of(Environment environment, Consumer<String> log) {
+    return new Wiring(environment, log);
+  }
+
+  /** Where the function's log lines go. */
+  Consumer<String> log() {
+    return log;
   }
 
   @Override

@@ -106,12 +106,11 @@ public final class CommonOptions {
     }
     Console console =
         Terminal.console()
-            .orElseThrow(
-                () ->
-                    ClientException.usage(
-                        "A password is needed and there is no terminal to ask on: use"
-                            + " --password-file FILE.",
-                        null));
+            .orElseThrow(() ->
+                ClientException.usage(
+                    "A password is needed and there is no terminal to ask on: use"
+                        + " --password-file FILE.",
+                    null));
     char[] typed = console.readPassword("%s", prompt);
     if (typed == null) {
       throw ClientException.usage("No password was given.", null);

@@ -141,7 +141,7 @@ final class DataAddCommand implements Runnable {
       var request =
           new AddDataset.Request(file, description(), Optional.ofNullable(format), previous);
       Path folder = stored.folderOf(request, wallet.address(), connection.network(), again);
-      try (var resume = ResumeHint.whileRunning()) {
+      try (var _ = ResumeHint.whileRunning()) {
         finish(
             new AddDataset(
                     connection,

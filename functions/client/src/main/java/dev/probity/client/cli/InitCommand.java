@@ -2,11 +2,11 @@ package dev.probity.client.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.probity.chain.ChainView;
-import dev.probity.chain.transaction.DevelopmentFunds;
 import dev.probity.chain.Finality;
+import dev.probity.chain.rpc.RpcEndpoint;
+import dev.probity.chain.transaction.DevelopmentFunds;
 import dev.probity.chain.wallet.Wallet;
 import dev.probity.chain.wallet.WalletException;
-import dev.probity.chain.rpc.RpcEndpoint;
 import dev.probity.client.ClientException;
 import dev.probity.client.config.ClientFolder;
 import dev.probity.client.config.Settings;
@@ -170,8 +170,7 @@ final class InitCommand implements Runnable {
     }
     char[] password = common.password("Choose a password for your wallet: ");
     try {
-      Wallet.create(
-              folder.wallet(), password, Wallet.Strength.STANDARD, CommonOptions.randomness())
+      Wallet.create(folder.wallet(), password, Wallet.Strength.STANDARD, CommonOptions.randomness())
           .close();
       return true;
     } catch (WalletException failed) {

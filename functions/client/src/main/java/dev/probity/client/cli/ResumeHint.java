@@ -3,11 +3,10 @@ package dev.probity.client.cli;
 /** Says, when a command is interrupted, that its work is kept and how to go on. */
 final class ResumeHint implements AutoCloseable {
   private final Thread hook =
-      new Thread(
-          () ->
-              System.err.println(
-                  System.lineSeparator()
-                      + "Interrupted. What was done is kept: repeat the same command to carry on."));
+      new Thread(() ->
+          System.err.println(
+              System.lineSeparator()
+                  + "Interrupted. What was done is kept: repeat the same command to carry on."));
 
   private ResumeHint() {}
 

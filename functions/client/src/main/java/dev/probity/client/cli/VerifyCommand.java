@@ -32,17 +32,22 @@ import picocli.CommandLine.Parameters;
     description = {
       "Verify a bundle from the chain and the content alone; nobody at the operator is asked.",
       "",
-      "The network descriptor is what you trust: get it from somebody you trust, not with the bundle.",
-      "The block in which everything is anchored counts as confirmed only if an RPC endpoint that YOU",
+      "The network descriptor is what you trust: get it from somebody you trust, not with the"
+          + " bundle.",
+      "The block in which everything is anchored counts as confirmed only if an RPC endpoint that"
+          + " YOU",
       "name has it, or a checkpoint in the descriptor is it; otherwise the verdict is",
       "anchor-unconfirmed (exit code 5), and never success."
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  probity verify penguins.bundle.json --network network.json --content penguins.car --rpc https://rpc.example.org",
-      "  probity verify penguins.bundle.json --network network.json --content https://gateway.example.org",
+      "  probity verify penguins.bundle.json --network network.json --content penguins.car --rpc"
+          + " https://rpc.example.org",
+      "  probity verify penguins.bundle.json --network network.json --content"
+          + " https://gateway.example.org",
       "",
-      "Exit codes: 0 verified, 2 usage, 4 not verified, 5 anchor unconfirmed, 6 something did not answer."
+      "Exit codes: 0 verified, 2 usage, 4 not verified, 5 anchor unconfirmed, 6 something did not"
+          + " answer."
     })
 public final class VerifyCommand implements Callable<Integer> {
   @Mixin private CommonOptions common = new CommonOptions();

@@ -35,8 +35,7 @@ final class Acceptance {
   private final Stages stages;
   private final InstantSource clock;
 
-  Acceptance(
-      Connection connection, DatasetJournal journal, Stages stages, InstantSource clock) {
+  Acceptance(Connection connection, DatasetJournal journal, Stages stages, InstantSource clock) {
     this.connection = connection;
     this.journal = journal;
     this.stages = stages;
@@ -58,8 +57,7 @@ final class Acceptance {
         Jwe.sealToModule(CanonicalJson.bytes(payload), PublishedKeys.decryptionKey(connection));
     connection
         .api()
-        .postJwe(
-            "/v1/datasets/" + storeData.digest() + "?block=" + mined.block().number(), sealed);
+        .postJwe("/v1/datasets/" + storeData.digest() + "?block=" + mined.block().number(), sealed);
     journal.put("submittedInBlock", block);
     stages.end("taken");
   }
@@ -131,7 +129,9 @@ final class Acceptance {
             .isPresent();
     if (!registered) {
       throw ClientException.refused(
-          "The receipt is signed by " + signer + ", which ModuleRegistry does not hold as IM's key.",
+          "The receipt is signed by "
+              + signer
+              + ", which ModuleRegistry does not hold as IM's key.",
           null);
     }
   }
@@ -148,7 +148,6 @@ final class Acceptance {
   private ReplyKeyPair replyKey() {
     return journal
         .replyKey()
-        .orElseThrow(
-            () -> new IllegalStateException("a request was signed without its reply key"));
+        .orElseThrow(() -> new IllegalStateException("a request was signed without its reply key"));
   }
 }

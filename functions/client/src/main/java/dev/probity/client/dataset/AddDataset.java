@@ -48,9 +48,9 @@ import java.util.function.Predicate;
 public final class AddDataset {
   private static final Duration REQUEST_LIFETIME = Duration.ofHours(23);
   private static final Duration UPLOAD_LIFETIME = Duration.ofSeconds(110);
+
   /** A request that is nearly over is signed anew before its hash goes on chain. */
   private static final long USABLE_SECONDS = Duration.ofHours(1).toSeconds();
-
 
   private final Connection connection;
   private final DatasetJournal journal;
@@ -112,7 +112,8 @@ public final class AddDataset {
       upload(built);
       // 5-6: R16, and Tx5 with its hash
       SignedMessage<StoreData> storeData = sign(built);
-      TransactionFate.Mined mined = new Anchoring(connection, journal, stages, consent).anchor(storeData, built);
+      TransactionFate.Mined mined =
+          new Anchoring(connection, journal, stages, consent).anchor(storeData, built);
       // 9-10: R17
       var acceptance = new Acceptance(connection, journal, stages, clock);
       acceptance.submit(storeData, mined);
@@ -260,7 +261,10 @@ public final class AddDataset {
                 "/v1/uploads",
                 Jwe.sealToModule(
                     CanonicalJson.bytes(payload), PublishedKeys.decryptionKey(connection)));
-    upload.send(missing, ModuleApi.text(opened.json(), "uploadId"), ModuleApi.text(opened.json(), "ticket"));
+    upload.send(
+        missing,
+        ModuleApi.text(opened.json(), "uploadId"),
+        ModuleApi.text(opened.json(), "ticket"));
     stages.end(missing.size() + " blocks, " + Quantities.bytes(bytes));
   }
 

@@ -71,12 +71,11 @@ final class Anchoring {
   private @org.jspecify.annotations.Nullable SignedTransaction kept() {
     return journal
         .get("transaction")
-        .map(
-            json ->
-                new SignedTransaction(
-                    json.path("raw").asText(),
-                    journal.bytes32("transaction", "hash"),
-                    json.path("nonce").asLong()))
+        .map(json ->
+            new SignedTransaction(
+                json.path("raw").asText(),
+                journal.bytes32("transaction", "hash"),
+                json.path("nonce").asLong()))
         .orElse(null);
   }
 

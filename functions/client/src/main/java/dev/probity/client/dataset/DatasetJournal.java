@@ -88,40 +88,37 @@ final class DatasetJournal {
   /** A kept message. */
   <R extends Record> Optional<SignedMessage<R>> message(String member, MessageType<R> type) {
     return get(member)
-        .map(
-            kept -> {
-              try {
-                return SignedMessage.parse(type, kept);
-              } catch (WireException damaged) {
-                throw damaged(member, damaged);
-              }
-            });
+        .map(kept -> {
+          try {
+            return SignedMessage.parse(type, kept);
+          } catch (WireException damaged) {
+            throw damaged(member, damaged);
+          }
+        });
   }
 
   /** The finished bundle. */
   Optional<Bundle> bundle() {
     return get("bundle")
-        .map(
-            kept -> {
-              try {
-                return Bundle.parse(CanonicalJson.bytes(kept));
-              } catch (WireException damaged) {
-                throw damaged("bundle", damaged);
-              }
-            });
+        .map(kept -> {
+          try {
+            return Bundle.parse(CanonicalJson.bytes(kept));
+          } catch (WireException damaged) {
+            throw damaged("bundle", damaged);
+          }
+        });
   }
 
   /** The key to which IM's reply is sealed. */
   Optional<ReplyKeyPair> replyKey() {
     return get("replyKey")
-        .map(
-            kept -> {
-              try {
-                return ReplyKeyPair.parsePrivate(kept);
-              } catch (WireException damaged) {
-                throw damaged("replyKey", damaged);
-              }
-            });
+        .map(kept -> {
+          try {
+            return ReplyKeyPair.parsePrivate(kept);
+          } catch (WireException damaged) {
+            throw damaged("replyKey", damaged);
+          }
+        });
   }
 
   /** A member of a kept object: 32 bytes. */
@@ -135,7 +132,11 @@ final class DatasetJournal {
 
   private ClientException damaged(String member, WireException cause) {
     return ClientException.environment(
-        "The journal in " + folder + " is damaged at " + member + ". Move the folder away to begin "
+        "The journal in "
+            + folder
+            + " is damaged at "
+            + member
+            + ". Move the folder away to begin "
             + "anew; what is anchored on chain stays.",
         cause);
   }

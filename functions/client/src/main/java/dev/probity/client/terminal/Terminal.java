@@ -7,7 +7,10 @@ import java.util.Optional;
 public final class Terminal {
   private Terminal() {}
 
-  /** The console, if it is a terminal; since JDK 22 there may be one even where there is no terminal. */
+  /**
+   * The console, if it is a terminal; since JDK 22 there may be one even where there is no
+   * terminal.
+   */
   @SuppressWarnings("SystemConsoleNull")
   public static Optional<Console> console() {
     return Optional.ofNullable(System.console()).filter(Console::isTerminal);

@@ -9,6 +9,10 @@ public final class LocalSubcommands implements Subcommands {
   @Override
   public List<Object> commands() {
     return List.of(
-        new UpCommand(), new StatusCommand(), new DownCommand(), new DoctorCommand(), new DemoCommand());
+        new UpCommand(),
+        new StatusCommand(),
+        new DownCommand(),
+        new DoctorCommand(),
+        new DemoCommand());
   }
 }

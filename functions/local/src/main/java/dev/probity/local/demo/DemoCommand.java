@@ -25,7 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,14 +33,18 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code probity demo}: store real data, lose the operator, verify as a stranger, and be attacked. */
+/**
+ * {@code probity demo}: store real data, lose the operator, verify as a stranger, and be attacked.
+ */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "The whole story on real data: a stack from nothing, 344 penguins stored and anchored; then the",
+      "The whole story on real data: a stack from nothing, 344 penguins stored and anchored; then"
+          + " the",
       "operator is gone (tables and buckets deleted, every service but the chain stopped), and a",
-      "stranger verifies from chain and content alone. Three attacks of one bit each are refused and named."
+      "stranger verifies from chain and content alone. Three attacks of one bit each are refused"
+          + " and named."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  probity demo", "  probity demo --keep"})
@@ -73,7 +76,8 @@ public final class DemoCommand implements Callable<Integer> {
       throws IOException, InterruptedException, StackException {
     var screen = new DemoScreen();
     Path penguins =
-        LocalFolders.root().resolve("functions/local/node_modules/vega-datasets/data/penguins.json");
+        LocalFolders.root()
+            .resolve("functions/local/node_modules/vega-datasets/data/penguins.json");
     if (!Files.exists(penguins)) {
       throw ClientException.environment(
           "The demo's data is not installed: run ./probity from the checkout, which builds.", null);
@@ -143,10 +147,8 @@ public final class DemoCommand implements Callable<Integer> {
       Path blocks = blocks(car, folder.resolve("blocks"), bundle);
       var tampering = new Tampering(bundle, blocks, folder.resolve("tampered"));
       List<DemoScreen.Attack> attacks = new ArrayList<>();
-      attacks.add(
-          verifier.refused("one bit of one block", bundle.bytes(), tampering.block()));
-      attacks.add(
-          verifier.refused("one bit of one signed message", tampering.message(), blocks));
+      attacks.add(verifier.refused("one bit of one block", bundle.bytes(), tampering.block()));
+      attacks.add(verifier.refused("one bit of one signed message", tampering.message(), blocks));
       attacks.add(
           verifier.refused(
               "one bit of record " + ALTERED_RECORD,
@@ -176,8 +178,7 @@ public final class DemoCommand implements Callable<Integer> {
                 file,
                 stack.network(),
                 location.blocks(),
-                Optional.of(
-                    new RpcWitness(List.of(stack.rpcUrl()), stack.network().chainId())),
+                Optional.of(new RpcWitness(List.of(stack.rpcUrl()), stack.network().chainId())),
                 VerificationProgress.SILENT);
       }
     }
@@ -207,7 +208,8 @@ public final class DemoCommand implements Callable<Integer> {
     int code = ProbityCommand.commandLine().execute(all.toArray(String[]::new));
     if (code != ExitCode.OK.number()) {
       throw ClientException.environment(
-          "The demo ends here: `probity " + words[0] + "` ended with exit code " + code + ".", null);
+          "The demo ends here: `probity " + words[0] + "` ended with exit code " + code + ".",
+          null);
     }
   }
 

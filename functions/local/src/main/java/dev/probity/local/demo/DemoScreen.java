@@ -32,14 +32,13 @@ final class DemoScreen {
       verdict
           .records()
           .filter(records -> !records.records().isEmpty())
-          .ifPresent(
-              records ->
-                  said.append("; record ")
-                      .append(
-                          records.records().stream()
-                              .map(String::valueOf)
-                              .collect(Collectors.joining(", ")))
-                      .append(" is not the signed one"));
+          .ifPresent(records ->
+              said.append("; record ")
+                  .append(
+                      records.records().stream()
+                          .map(String::valueOf)
+                          .collect(Collectors.joining(", ")))
+                  .append(" is not the signed one"));
       if (!verdict.contradictions().isEmpty()) {
         Contradiction first = verdict.contradictions().getFirst();
         said.append("; ")
@@ -57,7 +56,8 @@ final class DemoScreen {
 
   /** Notes how long a stage took. */
   void took(String stage, long sinceNanos) {
-    times.add(String.format(Locale.ROOT, "%s %.1f s", stage, (System.nanoTime() - sinceNanos) / 1e9));
+    times.add(
+        String.format(Locale.ROOT, "%s %.1f s", stage, (System.nanoTime() - sinceNanos) / 1e9));
   }
 
   /** The screen. */
@@ -73,14 +73,20 @@ final class DemoScreen {
     lines.add(
         line(
             "the chain holds",
-            "H12 " + shortened(bundle.storeData().digest().toString()) + " in block "
-                + bundle.stored().blockNumber() + ", "
+            "H12 "
+                + shortened(bundle.storeData().digest().toString())
+                + " in block "
+                + bundle.stored().blockNumber()
+                + ", "
                 + Instant.ofEpochSecond(bundle.stored().storedAt())));
     lines.add(
         line(
             "a stranger checked",
-            verdict.passed().size() + " of 16 checks passed, proofs at block "
-                + bundle.anchor().block().number() + ": " + verdict.status().code().toUpperCase(Locale.ROOT)));
+            verdict.passed().size()
+                + " of 16 checks passed, proofs at block "
+                + bundle.anchor().block().number()
+                + ": "
+                + verdict.status().code().toUpperCase(Locale.ROOT)));
     for (String finding : verdict.findings()) {
       lines.add(line("", finding));
     }
@@ -95,7 +101,9 @@ final class DemoScreen {
     lines.add("   ./probity init                            your wallet");
     lines.add("   ./probity data add YOUR.csv --public      your own data");
     lines.add("   ./probity data list");
-    lines.add("   ./probity verify YOUR.bundle.json --network .probity/network.json --content DIR --rpc URL");
+    lines.add(
+        "   ./probity verify YOUR.bundle.json --network .probity/network.json --content DIR --rpc"
+            + " URL");
     return String.join(System.lineSeparator(), lines);
   }
 
@@ -113,6 +121,8 @@ final class DemoScreen {
   }
 
   private static String shortened(String value) {
-    return value.length() <= 26 ? value : value.substring(0, 12) + "…" + value.substring(value.length() - 6);
+    return value.length() <= 26
+        ? value
+        : value.substring(0, 12) + "…" + value.substring(value.length() - 6);
   }
 }

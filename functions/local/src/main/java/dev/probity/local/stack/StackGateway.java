@@ -6,7 +6,6 @@ import dev.probity.lambda.Wiring;
 import dev.probity.local.gateway.FunctionLog;
 import dev.probity.local.gateway.InProcessInvoker;
 import dev.probity.local.gateway.InvocationException;
-import dev.probity.local.gateway.Invoker;
 import dev.probity.local.gateway.LocalGateway;
 import dev.probity.local.gateway.Schedules;
 import dev.probity.local.gateway.template.FunctionModel;
@@ -35,7 +34,6 @@ public final class StackGateway implements AutoCloseable {
   private static final int UNRESERVED_CONCURRENCY = 16;
 
   private final InProcessInvoker functions;
-  private final Invoker invoker;
   private final LocalGateway http;
   private final Optional<Schedules> schedules;
 
@@ -52,11 +50,9 @@ public final class StackGateway implements AutoCloseable {
 
   private StackGateway(
       InProcessInvoker functions,
-      Invoker invoker,
       LocalGateway http,
       Optional<Schedules> schedules) {
     this.functions = functions;
-    this.invoker = invoker;
     this.http = http;
     this.schedules = schedules;
   }
@@ -72,40 +68,40 @@ public final class StackGateway implements AutoCloseable {
     InProcessInvoker functions =
         new InProcessInvoker(
             models,
-            (model, environment) -> handler(model, environment, settings.environment()),
+            (model, environment) -> handler(model, environment, settings, log),
             log,
             new InProcessInvoker.Settings(
                 AwsEndpoints.REGION, AwsEndpoints.ACCOUNT, UNRESERVED_CONCURRENCY));
-    Invoker invoker = new FunctionOutput(functions, log);
     LocalGateway http =
         LocalGateway.start(
             LocalGateway.Settings.AWS.onPort(settings.port()),
             apis.getFirst(),
             models,
-            invoker,
+            functions,
             log);
     Optional<Schedules> schedules =
         settings.ticking()
             ? Optional.of(
                 Schedules.start(
                     models,
-                    invoker,
+                    functions,
                     log,
                     new Schedules.Settings(
                         settings.every(), AwsEndpoints.REGION, AwsEndpoints.ACCOUNT, Clock.systemUTC())))
             : Optional.empty();
-    return new StackGateway(functions, invoker, http, schedules);
+    return new StackGateway(functions, http, schedules);
   }
 
-  /** A handler with the template's environment instead of this process's. */
+  /** A handler as Lambda makes it, but for its environment and its log. */
   private static Object handler(
-      FunctionModel model, Map<String, String> environment, Map<String, String> over) {
+      FunctionModel model, Map<String, String> environment, Settings settings, FunctionLog log) {
     Map<String, String> all = new TreeMap<>(environment);
-    all.putAll(over);
+    all.putAll(settings.environment());
     try {
       return Class.forName(model.handlerClass())
           .getConstructor(Wiring.class)
-          .newInstance(Wiring.of(Environment.of(all)));
+          .newInstance(
+              Wiring.of(Environment.of(all), line -> log.write(model.logicalId(), "-", line)));
     } catch (InvocationTargetException failed) {
       throw new IllegalStateException(
           model.handlerClass() + " could not be made", failed.getCause());
@@ -128,7 +124,7 @@ public final class StackGateway implements AutoCloseable {
    */
   public byte[] invoke(String function, byte[] event)
       throws InvocationException, InterruptedException {
-    return invoker.invoke(function, event, Duration.ofMinutes(1));
+    return functions.invoke(function, event, Duration.ofMinutes(1));
   }
 
   /**

@@ -33,11 +33,19 @@ final class TestStack {
         .build();
   }
 
+  /**
+   * Sends bodies whole: of one in chunks S3Proxy does not await the last, and may close the
+   * connection on it.
+   */
   static S3Client s3(URI endpoint, LocalCredentials credentials) {
     return S3Client.builder()
         .endpointOverride(endpoint)
         .region(Region.EU_CENTRAL_1)
-        .forcePathStyle(true)
+        .serviceConfiguration(
+            S3Configuration.builder()
+                .pathStyleAccessEnabled(true)
+                .chunkedEncodingEnabled(false)
+                .build())
         .credentialsProvider(provider(credentials))
         .httpClient(UrlConnectionHttpClient.create())
         .build();

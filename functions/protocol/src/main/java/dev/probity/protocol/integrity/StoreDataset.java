@@ -173,11 +173,10 @@ public final class StoreDataset {
             .filter(event -> event.dataId().equals(message.dataId()))
             .filter(event -> event.version() == message.version())
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new RefusedException(
-                        Refusal.HASH_MISMATCH,
-                        "the hash on chain is not that of this message by its signer"));
+            .orElseThrow(() ->
+                new RefusedException(
+                    Refusal.HASH_MISMATCH,
+                    "the hash on chain is not that of this message by its signer"));
     Bytes32 expected =
         Commitments.storedDataHash(
             onChain.owner(),

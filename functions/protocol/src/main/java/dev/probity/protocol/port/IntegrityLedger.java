@@ -44,8 +44,8 @@ public interface IntegrityLedger {
   /**
    * The events with this request hash in the block of this number, as the latest chain has it.
    *
-   * <p>There can be several: whoever sees a pending transaction can send its hash from an address of
-   * their own, into the same block and before it. Who asks picks the one of the owner they mean.
+   * <p>There can be several: whoever sees a pending transaction can send its hash from an address
+   * of their own, into the same block and before it. Who asks picks the one of the owner they mean.
    */
   List<StoredDataHash> storedInBlock(Bytes32 requestHash, long blockNumber);
 

@@ -96,8 +96,7 @@ public abstract class IntegrityLedgerContract {
   void aStoredHashIsFoundInItsBlockWithAllItsValues() {
     BlockRef block = stored("found");
 
-    StoredDataHash event =
-        ledger().storedInBlock(word("found request"), block.number()).getFirst();
+    StoredDataHash event = ledger().storedInBlock(word("found request"), block.number()).getFirst();
     assertThat(event)
         .isEqualTo(
             new StoredDataHash(

@@ -128,8 +128,7 @@ public final class InMemoryIntegrityLedger implements IntegrityLedger {
   }
 
   @Override
-  public synchronized List<StoredDataHash> storedInBlock(
-      Bytes32 requestHash, long blockNumber) {
+  public synchronized List<StoredDataHash> storedInBlock(Bytes32 requestHash, long blockNumber) {
     answer();
     return storedIn(blockNumber).stream()
         .filter(event -> event.requestHash().equals(requestHash))
