@@ -18,7 +18,7 @@ import java.util.Optional;
  * and its Ctrl-C, and ends by SIGTERM; its services end with it, however it ends.
  */
 final class BackgroundStack {
-  private static final Duration READY = Duration.ofSeconds(120);
+  private static final Duration READY = Duration.ofMinutes(2);
   private static final int TAIL_LINES = 20;
   private static final String WRAPPER = "trap '' INT HUP; exec \"$@\"";
 
@@ -68,7 +68,7 @@ final class BackgroundStack {
         throw ClientException.environment(
             "The stack did not become ready%s. %s ends:%n%s"
                 .formatted(
-                    process.isAlive() ? " within " + READY.toSeconds() + " s" : "",
+                    process.isAlive() ? " within " + READY.toMinutes() + " minutes" : "",
                     log,
                     tail(log)),
             null);

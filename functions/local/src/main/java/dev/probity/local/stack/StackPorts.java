@@ -9,10 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The port of each service: that of the start before, so that settings which name it stay right;
@@ -31,23 +34,25 @@ final class StackPorts {
     List<Integer> any = FreePorts.any(StackService.values().length);
     Map<StackService, Integer> chosen = new EnumMap<>(StackService.class);
     Set<Integer> taken = new HashSet<>(any);
+    Iterator<Integer> next = any.iterator();
     for (StackService service : StackService.values()) {
+      int fallback = next.next();
       int wanted = number(before.getProperty(service.label()));
       if (wanted == 0 && usual) {
         wanted = service.usualPort();
       }
       boolean free = wanted != 0 && taken.add(wanted) && FreePorts.isFree(wanted);
-      chosen.put(service, free ? wanted : any.get(service.ordinal()));
+      chosen.put(service, free ? wanted : fallback);
     }
     write(file, chosen);
     return new StackPorts(chosen);
   }
 
   int of(StackService service) {
-    return java.util.Objects.requireNonNull(ports.get(service));
+    return Objects.requireNonNull(ports.get(service));
   }
 
-  private static int number(@org.jspecify.annotations.Nullable String text) {
+  private static int number(@Nullable String text) {
     return text != null && text.matches("[1-9][0-9]{0,4}") && Integer.parseInt(text) <= 0xffff
         ? Integer.parseInt(text)
         : 0;

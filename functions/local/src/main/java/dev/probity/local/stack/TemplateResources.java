@@ -217,7 +217,7 @@ final class TemplateResources {
         empty(buckets, bucket.name());
         buckets.deleteBucket(delete -> delete.bucket(bucket.name()));
       } catch (NoSuchBucketException gone) {
-        continue;
+        // What was to be reached.
       }
     }
   }
