@@ -129,17 +129,24 @@ public final class DynamoRowStore implements RowStore {
 
   @Override
   public List<Row> list(String tenant, String listing, String from, int limit) {
+    AttributeValue list = text(tenant + "/" + listing);
     try {
       return client
-          .query(query ->
+          .query(query -> {
+            query.tableName(table).indexName(INDEX).limit(limit);
+            if (from.isEmpty()) {
+              // From the beginning: DynamoDB takes no empty string for a key.
               query
-                  .tableName(table)
-                  .indexName(INDEX)
+                  .keyConditionExpression("#list = :list")
+                  .expressionAttributeNames(Map.of("#list", LIST))
+                  .expressionAttributeValues(Map.of(":list", list));
+            } else {
+              query
                   .keyConditionExpression("#list = :list AND #pos >= :from")
                   .expressionAttributeNames(Map.of("#list", LIST, "#pos", POSITION))
-                  .expressionAttributeValues(
-                      Map.of(":list", text(tenant + "/" + listing), ":from", text(from)))
-                  .limit(limit))
+                  .expressionAttributeValues(Map.of(":list", list, ":from", text(from)));
+            }
+          })
           .items()
           .stream()
           .map(DynamoRowStore::row)

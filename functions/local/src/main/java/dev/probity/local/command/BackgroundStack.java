@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code probity up} as a process of its own, with the options of this JVM. It outlives the terminal
- * and its Ctrl-C, and ends by SIGTERM; its services end with it, however it ends.
+ * {@code probity up} as a process of its own, with the options of this JVM. It outlives the
+ * terminal and its Ctrl-C, and ends by SIGTERM; its services end with it, however it ends.
  */
 final class BackgroundStack {
   private static final Duration READY = Duration.ofMinutes(2);
@@ -80,6 +80,7 @@ final class BackgroundStack {
   private static String tail(Path log) throws IOException {
     List<String> lines = Files.readAllLines(log);
     return String.join(
-        System.lineSeparator(), lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+        System.lineSeparator(),
+        lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
   }
 }

@@ -65,7 +65,8 @@ final class ClientChecks {
                 .map(PosixFilePermission::name)
                 .anyMatch(name -> !name.startsWith("OWNER_"));
     return shared
-        ? Finding.warn("config", "others may enter " + path + "; `chmod 700 " + path + "` ends that")
+        ? Finding.warn(
+            "config", "others may enter " + path + "; `chmod 700 " + path + "` ends that")
         : Finding.ok("config", path.toString());
   }
 
@@ -90,8 +91,7 @@ final class ClientChecks {
           Finding.ok(
               "chain",
               "%d, block %d, final up to %d"
-                  .formatted(
-                      chain.chainId(), heads.latest().number(), heads.finalized().number()));
+                  .formatted(chain.chainId(), heads.latest().number(), heads.finalized().number()));
       return List.of(reached, skew(heads));
     } catch (PortException down) {
       return List.of(Finding.warn("chain", String.valueOf(down.getMessage())));

@@ -17,7 +17,8 @@ import picocli.CommandLine.Mixin;
     name = "doctor",
     mixinStandardHelpOptions = true,
     description = {
-      "Check this machine and your settings: what is needed, what was chosen and why, what answers;",
+      "Check this machine and your settings: what is needed, what was chosen and why, what"
+          + " answers;",
       "and what to do where something is not in order.",
       "",
       "Exit code 7 when something will not work, otherwise 0."
@@ -42,10 +43,8 @@ final class DoctorCommand implements Callable<Integer> {
     }
     common.print(
         json,
-        String.join(
-            System.lineSeparator(), findings.stream().map(Finding::toString).toList()));
-    boolean failed =
-        findings.stream().anyMatch(finding -> finding.mark() == Finding.Mark.FAIL);
+        String.join(System.lineSeparator(), findings.stream().map(Finding::toString).toList()));
+    boolean failed = findings.stream().anyMatch(finding -> finding.mark() == Finding.Mark.FAIL);
     return failed ? ExitCode.ENVIRONMENT.number() : ExitCode.OK.number();
   }
 }

@@ -28,8 +28,7 @@ final class DownCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Optional<StateFolder> state = LocalFolders.existingState();
-    Optional<StateLock.Holder> holder =
-        state.isEmpty() ? Optional.empty() : state.get().holder();
+    Optional<StateLock.Holder> holder = state.isEmpty() ? Optional.empty() : state.get().holder();
     var json = JsonNodeFactory.instance.objectNode().put("wasRunning", holder.isPresent());
     if (state.isEmpty() || holder.isEmpty()) {
       common.print(json, "No stack runs on " + LocalFolders.state() + ".");
@@ -38,9 +37,11 @@ final class DownCommand implements Callable<Integer> {
     long pid = holder.get().pid();
     json.put("pid", pid);
     // The kernel's lock says that the holder lives, so the process id is still its own.
-    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+    Optional<ProcessHandle> process = ProcessHandle.of(pid);
+    process.ifPresent(ProcessHandle::destroy);
     long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (state.get().holder().filter(now -> now.pid() == pid).isPresent()) {
+    while (state.get().holder().filter(now -> now.pid() == pid).isPresent()
+        || process.filter(DownCommand::runs).isPresent()) {
       if (System.nanoTime() > deadline) {
         throw ClientException.environment(
             "Process %d does not stop within %d s. `kill -9 %d` ends it and its services; the state survives that too."
@@ -51,5 +52,10 @@ final class DownCommand implements Callable<Integer> {
     }
     common.print(json, "Stopped. The state stays in " + LocalFolders.state() + ".");
     return ExitCode.OK.number();
+  }
+
+  /** Not one that has ended and waits for its parent to ask. */
+  private static boolean runs(ProcessHandle process) {
+    return process.isAlive() && process.info().command().isPresent();
   }
 }

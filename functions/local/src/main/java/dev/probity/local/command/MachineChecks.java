@@ -34,7 +34,8 @@ final class MachineChecks {
             .map(path -> Finding.ok("maven", path.toString()))
             .orElse(
                 Finding.warn(
-                    "maven", "not on the PATH; ./probity and `mvn verify` build with 3.8.7 or later")));
+                    "maven",
+                    "not on the PATH; ./probity and `mvn verify` build with 3.8.7 or later")));
     all.add(anvil());
     all.add(curve());
     all.add(disk());
@@ -70,8 +71,7 @@ final class MachineChecks {
       if (!process.waitFor(5, TimeUnit.SECONDS)) {
         return "no answer";
       }
-      String output =
-          new String(process.getInputStream().readNBytes(200), StandardCharsets.UTF_8);
+      String output = new String(process.getInputStream().readNBytes(200), StandardCharsets.UTF_8);
       return output.lines().findFirst().orElse("");
     } finally {
       process.destroyForcibly();
@@ -94,7 +94,9 @@ final class MachineChecks {
     }
     return Finding.fail(
         "anvil",
-        "not installed; `npm ci --prefix " + LocalFolders.root().resolve("contracts") + "` does it");
+        "not installed; `npm ci --prefix "
+            + LocalFolders.root().resolve("contracts")
+            + "` does it");
   }
 
   private static Finding curve() {
@@ -102,10 +104,9 @@ final class MachineChecks {
     String name = selection.implementation().name();
     return selection
         .fallbackReason()
-        .map(
-            why ->
-                Finding.warn(
-                    "secp256k1", name + ", correct but slower: the native one is not used, " + why))
+        .map(why ->
+            Finding.warn(
+                "secp256k1", name + ", correct but slower: the native one is not used, " + why))
         .orElse(Finding.ok("secp256k1", name + ", which passed its self-test"));
   }
 
@@ -124,12 +125,11 @@ final class MachineChecks {
     if (state.isPresent() && state.get().holder().isPresent()) {
       long pid = state.get().holder().get().pid();
       return RunningStack.read(state.get())
-          .map(
-              running ->
-                  List.of(
-                      Finding.ok(
-                          "stack",
-                          "runs, process " + pid + ", API " + running.url(StackService.GATEWAY))))
+          .map(running ->
+              List.of(
+                  Finding.ok(
+                      "stack",
+                      "runs, process " + pid + ", API " + running.url(StackService.GATEWAY))))
           .orElse(List.of(Finding.warn("stack", "is being started or stopped by process " + pid)));
     }
     List<String> taken = new ArrayList<>();
@@ -145,6 +145,7 @@ final class MachineChecks {
                 ? Finding.ok("ports", "taken: " + String.join(", ", taken) + "; others are used")
                 : Finding.fail("ports", "none is free on 127.0.0.1");
     return List.of(
-        Finding.ok("stack", "does not run; `probity up` starts it, `probity demo` shows it"), ports);
+        Finding.ok("stack", "does not run; `probity up` starts it, `probity demo` shows it"),
+        ports);
   }
 }

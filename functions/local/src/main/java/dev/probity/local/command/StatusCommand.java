@@ -43,8 +43,7 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Optional<StateFolder> state = LocalFolders.existingState();
-    Optional<StateLock.Holder> holder =
-        state.isEmpty() ? Optional.empty() : state.get().holder();
+    Optional<StateLock.Holder> holder = state.isEmpty() ? Optional.empty() : state.get().holder();
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("running", holder.isPresent());
     json.put("state", LocalFolders.state().toString());
     if (state.isEmpty() || holder.isEmpty()) {
@@ -82,11 +81,10 @@ final class StatusCommand implements Callable<Integer> {
           part.pid() == running.pid() && part.service() != StackService.GATEWAY
               ? Optional.empty()
               : ProcessHandle.of(part.pid())
-                  .flatMap(
-                      process ->
-                          part.pid() == running.pid()
-                              ? ResidentMemory.of(process)
-                              : ResidentMemory.ofTree(process));
+                  .flatMap(process ->
+                      part.pid() == running.pid()
+                          ? ResidentMemory.of(process)
+                          : ResidentMemory.ofTree(process));
       ObjectNode one =
           list.addObject()
               .put("service", part.service().label())
@@ -106,18 +104,16 @@ final class StatusCommand implements Callable<Integer> {
     }
     ProcessHandle.of(running.pid())
         .flatMap(ResidentMemory::ofTree)
-        .ifPresent(
-            bytes -> {
-              json.put("residentBytes", bytes);
-              lines.add("  in all     " + Quantities.bytes(bytes) + " resident");
-            });
+        .ifPresent(bytes -> {
+          json.put("residentBytes", bytes);
+          lines.add("  in all     " + Quantities.bytes(bytes) + " resident");
+        });
     return all;
   }
 
   private static boolean answers(URI endpoint) {
     try (Socket socket = new Socket()) {
-      socket.connect(
-          new InetSocketAddress(endpoint.getHost(), endpoint.getPort()), CONNECT_MILLIS);
+      socket.connect(new InetSocketAddress(endpoint.getHost(), endpoint.getPort()), CONNECT_MILLIS);
       return true;
     } catch (IOException closed) {
       return false;
@@ -143,18 +139,16 @@ final class StatusCommand implements Callable<Integer> {
     ObjectNode tables = json.putObject("tables");
     contents
         .rows()
-        .forEach(
-            (table, rows) -> {
-              tables.put(table, rows);
-              lines.add("  table      " + table + ", " + Quantities.count(rows) + " rows");
-            });
+        .forEach((table, rows) -> {
+          tables.put(table, rows);
+          lines.add("  table      " + table + ", " + Quantities.count(rows) + " rows");
+        });
     ObjectNode buckets = json.putObject("buckets");
     contents
         .objects()
-        .forEach(
-            (bucket, objects) -> {
-              buckets.put(bucket, objects);
-              lines.add("  bucket     " + bucket + ", " + Quantities.count(objects) + " blocks");
-            });
+        .forEach((bucket, objects) -> {
+          buckets.put(bucket, objects);
+          lines.add("  bucket     " + bucket + ", " + Quantities.count(objects) + " blocks");
+        });
   }
 }

@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,9 +35,11 @@ import picocli.CommandLine.Option;
     name = "up",
     mixinStandardHelpOptions = true,
     description = {
-      "Run a stack of your own on this machine: tables, blocks, keys, chain and API, all on loopback.",
+      "Run a stack of your own on this machine: tables, blocks, keys, chain and API, all on"
+          + " loopback.",
       "",
-      "It runs until Ctrl-C, or in the background with --detach. Its state stays in .probity, so that",
+      "It runs until Ctrl-C, or in the background with --detach. Its state stays in .probity, so"
+          + " that",
       "the next start goes on with the same chain, contracts, keys and data. When it runs already,",
       "this says where."
     },
@@ -51,7 +54,8 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--detach",
-      description = "Run in the background and return when the stack is ready; `probity down` ends it.")
+      description =
+          "Run in the background and return when the stack is ready; `probity down` ends it.")
   private boolean detach;
 
   @Override
@@ -67,14 +71,12 @@ final class UpCommand implements Callable<Integer> {
   private int alreadyRuns(StateFolder state, StateLock.Holder holder) throws IOException {
     Optional<RunningStack> running = RunningStack.read(state);
     if (running.isPresent()) {
-      print("A stack runs already, process " + holder.pid() + ", since " + holder.since() + ".",
+      print(
+          "A stack runs already, process " + holder.pid() + ", since " + holder.since() + ".",
           running.get());
     } else {
       ObjectNode json =
-          JsonNodeFactory.instance
-              .objectNode()
-              .put("pid", holder.pid())
-              .put("ready", false);
+          JsonNodeFactory.instance.objectNode().put("pid", holder.pid()).put("ready", false);
       common.print(
           json,
           "A stack is being started by process "
@@ -85,8 +87,10 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private int here(StateFolder state) throws IOException, InterruptedException {
+    StopSignal signal = new StopSignal();
     try (Stack stack =
         Stack.start(StackOptions.of(LocalFolders.root(), state.root()), new Telling())) {
+      signal.listen();
       RunningStack running = stack.description();
       print(
           String.format(
@@ -95,14 +99,16 @@ final class UpCommand implements Callable<Integer> {
               running.readySeconds(),
               resident(running.pid())),
           running);
-      untilStopped();
+      signal.await();
       System.err.println("Stopping. The state stays in " + state.root() + ".");
-      return ExitCode.OK.number();
     } catch (AlreadyRunningException raced) {
       return alreadyRuns(state, raced.holder());
     } catch (StackException cannot) {
       throw ClientException.environment(String.valueOf(cannot.getMessage()), cannot);
+    } finally {
+      signal.stopped();
     }
+    return ExitCode.OK.number();
   }
 
   /** Tells on standard error, so that standard output holds the result alone. */
@@ -119,22 +125,37 @@ final class UpCommand implements Callable<Integer> {
     }
   }
 
-  /** Until SIGINT or SIGTERM; the hook then waits until the stack has stopped in order. */
-  private static void untilStopped() throws InterruptedException {
-    var asked = new CountDownLatch(1);
-    Thread main = Thread.currentThread();
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  asked.countDown();
-                  try {
-                    main.join(Duration.ofSeconds(20));
-                  } catch (InterruptedException ending) {
-                    Thread.currentThread().interrupt();
-                  }
-                }));
-    asked.await();
+  /** SIGINT or SIGTERM, and the JVM's end held back until the stack has stopped in order. */
+  private static final class StopSignal {
+    private static final long LIMIT_SECONDS = 20;
+
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    void listen() {
+      Runtime.getRuntime().addShutdownHook(new Thread(this::hold));
+    }
+
+    private void hold() {
+      asked.countDown();
+      try {
+        // Not for the main thread itself: it ends in System.exit, which waits for this.
+        boolean inOrder = stopped.await(LIMIT_SECONDS, TimeUnit.SECONDS);
+        if (!inOrder) {
+          System.err.println("Not stopped after " + LIMIT_SECONDS + " s; what is left is killed.");
+        }
+      } catch (InterruptedException ending) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    void await() throws InterruptedException {
+      asked.await();
+    }
+
+    void stopped() {
+      stopped.countDown();
+    }
   }
 
   private int inBackground(StateFolder state) throws IOException, InterruptedException {
@@ -171,7 +192,8 @@ final class UpCommand implements Callable<Integer> {
     lines.add("  API       " + running.url(StackService.GATEWAY));
     lines.add("  chain     " + running.url(StackService.CHAIN) + " (chain id 31337)");
     lines.add("  network   " + state.resolve("network.json") + " (what verifiers pin)");
-    lines.add("  keepers   " + state.resolve("wallets") + " (keyholders' wallets, password beside)");
+    lines.add(
+        "  keepers   " + state.resolve("wallets") + " (keyholders' wallets, password beside)");
     lines.add("  next      probity init && probity data add FILE.csv --public");
     common.print(json, String.join(System.lineSeparator(), lines));
   }

@@ -54,7 +54,8 @@ public record AwsEndpoints(URI dynamoDb, URI s3, URI kms, LocalCredentials crede
         .region(Region.of(REGION))
         .credentialsProvider(provider())
         .forcePathStyle(true)
-        // S3Proxy does not await the last chunk, and the client would take that for a broken upload.
+        // S3Proxy does not await the last chunk, and the client would take that for a broken
+        // upload.
         .serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(false))
         .httpClientBuilder(UrlConnectionHttpClient.builder())
         .build();

@@ -68,11 +68,7 @@ final class LocalNetwork {
   record Deployed(NetworkDescriptor descriptor, long startBlock) {}
 
   LocalNetwork(
-      StateFolder state,
-      Anvil anvil,
-      ModuleKeys keys,
-      int slotsInAnEpoch,
-      StackListener listener) {
+      StateFolder state, Anvil anvil, ModuleKeys keys, int slotsInAnEpoch, StackListener listener) {
     this.state = state;
     this.anvil = anvil;
     this.keys = keys;

@@ -48,8 +48,7 @@ final class LocalWallets {
     try {
       return Files.exists(file)
           ? Wallet.load(file, password())
-          : Wallet.create(
-              file, password(), Wallet.Strength.LOCAL, CommonOptions.randomness());
+          : Wallet.create(file, password(), Wallet.Strength.LOCAL, CommonOptions.randomness());
     } catch (WalletException unusable) {
       throw new IOException(unusable.getMessage(), unusable);
     }

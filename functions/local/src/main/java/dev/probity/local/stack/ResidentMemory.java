@@ -14,8 +14,7 @@ public final class ResidentMemory {
   /** Of a process and all it started, in bytes. */
   public static Optional<Long> ofTree(ProcessHandle process) {
     List<ProcessHandle> all;
-    try (Stream<ProcessHandle> tree =
-        Stream.concat(Stream.of(process), process.descendants())) {
+    try (Stream<ProcessHandle> tree = Stream.concat(Stream.of(process), process.descendants())) {
       all = tree.toList();
     }
     long sum = 0;
@@ -35,8 +34,7 @@ public final class ResidentMemory {
   }
 
   private static Optional<Long> of(long pid) {
-    try (Stream<String> lines =
-        Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
       return lines
           .filter(line -> line.startsWith("VmRSS:"))
           .map(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)

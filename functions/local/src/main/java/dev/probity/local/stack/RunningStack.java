@@ -98,8 +98,7 @@ public record RunningStack(
       for (StackService service : StackService.values()) {
         if (service.label().equals(part.path("service").asText())) {
           parts.add(
-              new Part(
-                  service, URI.create(part.path("url").asText()), part.path("pid").asLong()));
+              new Part(service, URI.create(part.path("url").asText()), part.path("pid").asLong()));
         }
       }
     }

@@ -55,9 +55,7 @@ public record StackContents(
     try (DynamoDbClient client = aws.dynamoDbClient()) {
       for (String table : client.listTablesPaginator().tableNames()) {
         long count =
-            client
-                .scanPaginator(scan -> scan.tableName(table).select(Select.COUNT))
-                .stream()
+            client.scanPaginator(scan -> scan.tableName(table).select(Select.COUNT)).stream()
                 .mapToLong(page -> page.count())
                 .sum();
         rows.put(table, count);
@@ -73,9 +71,7 @@ public record StackContents(
     try (S3Client client = aws.s3Client()) {
       for (var bucket : client.listBuckets().buckets()) {
         long count =
-            client
-                .listObjectsV2Paginator(list -> list.bucket(bucket.name()))
-                .stream()
+            client.listObjectsV2Paginator(list -> list.bucket(bucket.name())).stream()
                 .mapToLong(page -> page.contents().size())
                 .sum();
         objects.put(bucket.name(), count);

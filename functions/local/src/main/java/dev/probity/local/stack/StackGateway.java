@@ -49,9 +49,7 @@ public final class StackGateway implements AutoCloseable {
       int port, Map<String, String> environment, boolean ticking, Optional<Duration> every) {}
 
   private StackGateway(
-      InProcessInvoker functions,
-      LocalGateway http,
-      Optional<Schedules> schedules) {
+      InProcessInvoker functions, LocalGateway http, Optional<Schedules> schedules) {
     this.functions = functions;
     this.http = http;
     this.schedules = schedules;
@@ -87,7 +85,10 @@ public final class StackGateway implements AutoCloseable {
                     functions,
                     log,
                     new Schedules.Settings(
-                        settings.every(), AwsEndpoints.REGION, AwsEndpoints.ACCOUNT, Clock.systemUTC())))
+                        settings.every(),
+                        AwsEndpoints.REGION,
+                        AwsEndpoints.ACCOUNT,
+                        Clock.systemUTC())))
             : Optional.empty();
     return new StackGateway(functions, http, schedules);
   }

@@ -13,7 +13,9 @@ public interface StackListener {
    */
   void ready(String part, String detail, Duration took);
 
-  /** Something that a person should know, in whole sentences: what a crash cost, what was redone. */
+  /**
+   * Something that a person should know, in whole sentences: what a crash cost, what was redone.
+   */
   void notice(String text);
 
   /** Nobody listens. */

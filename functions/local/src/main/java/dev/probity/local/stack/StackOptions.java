@@ -37,9 +37,7 @@ public record StackOptions(
     environment = Map.copyOf(environment);
   }
 
-  /**
-   * As {@code probity up} runs it: 3 slots, blocks while something waits, schedules every 5 s.
-   */
+  /** As {@code probity up} runs it: 3 slots, blocks while something waits, schedules every 5 s. */
   public static StackOptions of(Path projectRoot, Path state) {
     return new StackOptions(
         projectRoot,
@@ -67,14 +65,7 @@ public record StackOptions(
   /** With schedules that fire at this period; empty: as the template says. */
   public StackOptions withSchedules(Optional<Duration> every) {
     return new StackOptions(
-        projectRoot,
-        state,
-        slotsInAnEpoch,
-        mining,
-        every,
-        usualPorts,
-        parameters,
-        environment);
+        projectRoot, state, slotsInAnEpoch, mining, every, usualPorts, parameters, environment);
   }
 
   /** With one parameter of the template. */

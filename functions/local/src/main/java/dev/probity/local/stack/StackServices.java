@@ -110,16 +110,15 @@ final class StackServices implements AutoCloseable {
     for (StackService service : ALL) {
       closing.add(
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      stop(service);
-                    } catch (IOException failed) {
-                      synchronized (failures) {
-                        failures.add(failed);
-                      }
-                    }
-                  }));
+              .start(() -> {
+                try {
+                  stop(service);
+                } catch (IOException failed) {
+                  synchronized (failures) {
+                    failures.add(failed);
+                  }
+                }
+              }));
     }
     boolean interrupted = false;
     for (Thread one : closing) {

@@ -103,13 +103,7 @@ final class StackStart {
       var _ = await(tables);
       Settings settings = settings();
       settings.write(state.root().resolve("endpoints.json"));
-      return new Made(
-          template,
-          values(await(keys), deployed),
-          aws,
-          resources,
-          deployed,
-          settings);
+      return new Made(template, values(await(keys), deployed), aws, resources, deployed, settings);
     } catch (TemplateException wrong) {
       throw unusable(wrong);
     } finally {
@@ -172,9 +166,7 @@ final class StackStart {
         new LocalNetwork(state, anvil, moduleKeys, options.slotsInAnEpoch(), listener)
             .findOrDeploy();
     listener.ready(
-        "contracts",
-        "SCim " + deployed.descriptor().integrityRegistry().address(),
-        since(begin));
+        "contracts", "SCim " + deployed.descriptor().integrityRegistry().address(), since(begin));
     return deployed;
   }
 

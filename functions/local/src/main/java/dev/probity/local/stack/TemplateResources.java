@@ -153,15 +153,11 @@ final class TemplateResources {
       String id =
           client
               .createKey(create ->
-                  create
-                      .keySpec(key.spec())
-                      .keyUsage(key.usage())
-                      .description(key.description()))
+                  create.keySpec(key.spec()).keyUsage(key.usage()).description(key.description()))
               .keyMetadata()
               .keyId();
       key.aliases()
-          .forEach(name ->
-              client.createAlias(create -> create.aliasName(name).targetKeyId(id)));
+          .forEach(name -> client.createAlias(create -> create.aliasName(name).targetKeyId(id)));
       // Last: with it the key counts as made, so that a crash before it leaves an unused key only.
       client.createAlias(create -> create.aliasName(alias).targetKeyId(id));
       return id;
@@ -232,8 +228,7 @@ final class TemplateResources {
                     .delete(batch ->
                         batch.objects(
                             page.contents().stream()
-                                .map(object ->
-                                    ObjectIdentifier.builder().key(object.key()).build())
+                                .map(object -> ObjectIdentifier.builder().key(object.key()).build())
                                 .toList()))));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The local stack as one thing: its services, the contracts and the gateway started together,
- * their state kept across restarts, and the commands that people use on it.
+ * The local stack as one thing: its services, the contracts and the gateway started together, their
+ * state kept across restarts, and the commands that people use on it.
  *
  * <pre>
  *   template.yaml ─► TemplateResources ─► tables, buckets, keys

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One stack for all tests of this JVM that talk HTTP: started at first use, stopped when the JVM
- * ends, its state in a temporary folder. Tests share tables and chain, so each uses data sets of its
- * own; a test that kills or restarts services starts a stack of its own instead.
+ * ends, its state in a temporary folder. Tests share tables and chain, so each uses data sets of
+ * its own; a test that kills or restarts services starts a stack of its own instead.
  *
  * <p>The chain has one slot and a block each second; schedules fire every second. For another
  * configuration, open a second gateway on it: {@link Stack#openGateway}.

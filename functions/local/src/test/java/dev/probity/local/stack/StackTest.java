@@ -92,8 +92,7 @@ final class StackTest {
         assertThat(files.filter(Files::isRegularFile))
             .isNotEmpty()
             .allSatisfy(
-                file ->
-                    assertThat(Files.getPosixFilePermissions(file)).isEqualTo(OWNER_ONLY));
+                file -> assertThat(Files.getPosixFilePermissions(file)).isEqualTo(OWNER_ONLY));
       }
     }
     assertThat(Files.getPosixFilePermissions(state.resolve("credentials"))).isEqualTo(OWNER_ONLY);
@@ -102,13 +101,11 @@ final class StackTest {
   @Test
   void aSecondStartOnTheSameFolderSaysWhoHasIt() {
     Stack running = SharedStack.get();
-    StackOptions same =
-        StackOptions.forTests(SharedStack.projectRoot(), running.stateFolder());
+    StackOptions same = StackOptions.forTests(SharedStack.projectRoot(), running.stateFolder());
     assertThatThrownBy(() -> Stack.start(same))
         .isInstanceOfSatisfying(
             AlreadyRunningException.class,
-            already ->
-                assertThat(already.holder().pid()).isEqualTo(ProcessHandle.current().pid()));
+            already -> assertThat(already.holder().pid()).isEqualTo(ProcessHandle.current().pid()));
   }
 
   @Test
@@ -159,8 +156,7 @@ final class StackTest {
         var blocks = stack.aws().s3Client()) {
       rows.putItem(put ->
           put.tableName(stack.reference("IntegrityTable"))
-              .item(
-                  Map.of("pk", AttributeValue.fromS("k"), "body", AttributeValue.fromS("row"))));
+              .item(Map.of("pk", AttributeValue.fromS("k"), "body", AttributeValue.fromS("row"))));
       blocks.putObject(
           put -> put.bucket(stack.reference("ContentBucket")).key("bk"),
           RequestBody.fromString("block"));
@@ -171,15 +167,14 @@ final class StackTest {
     try (var rows = stack.aws().dynamoDbClient();
         var blocks = stack.aws().s3Client()) {
       return rows.getItem(get ->
-                  get.tableName(stack.reference("IntegrityTable"))
-                      .key(Map.of("pk", AttributeValue.fromS("k"))))
+              get.tableName(stack.reference("IntegrityTable"))
+                  .key(Map.of("pk", AttributeValue.fromS("k"))))
               .item()
               .getOrDefault("body", AttributeValue.fromS("gone"))
               .s()
           + " "
           + blocks
-              .getObjectAsBytes(
-                  get -> get.bucket(stack.reference("ContentBucket")).key("bk"))
+              .getObjectAsBytes(get -> get.bucket(stack.reference("ContentBucket")).key("bk"))
               .asUtf8String();
     }
   }
@@ -206,10 +201,8 @@ final class StackTest {
   }
 
   @Test
-  void eachServiceCanBeKilledAndRevivedUnderARunningGateway(@TempDir Path state)
-      throws Exception {
-    try (Stack stack =
-        Stack.start(StackOptions.forTests(SharedStack.projectRoot(), state))) {
+  void eachServiceCanBeKilledAndRevivedUnderARunningGateway(@TempDir Path state) throws Exception {
+    try (Stack stack = Stack.start(StackOptions.forTests(SharedStack.projectRoot(), state))) {
       put(stack);
       for (StackService service : StackServices.ALL) {
         stack.kill(service);
@@ -230,8 +223,7 @@ final class StackTest {
 
   @Test
   void theChainStandsWhenAllElseIsDeletedAndStopped(@TempDir Path state) throws Exception {
-    try (Stack stack =
-        Stack.start(StackOptions.forTests(SharedStack.projectRoot(), state))) {
+    try (Stack stack = Stack.start(StackOptions.forTests(SharedStack.projectRoot(), state))) {
       put(stack);
       stack.deleteTablesAndBuckets();
       try (var tables = stack.aws().dynamoDbClient();

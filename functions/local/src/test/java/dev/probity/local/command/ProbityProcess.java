@@ -1,0 +1,68 @@
+package dev.probity.local.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.probity.local.stack.SharedStack;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code probity} as a process, on a state folder and a configuration folder of its own. */
+final class ProbityProcess {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long LIMIT_SECONDS = 120;
+
+  private final Path state;
+  private final Path config;
+
+  ProbityProcess(Path state, Path config) {
+    this.state = state;
+    this.config = config;
+  }
+
+  /** What a command ended with. */
+  record Ended(int exitCode, String out, String err) {
+    JsonNode json() throws IOException {
+      return JSON.readTree(out);
+    }
+  }
+
+  /** Starts a command; its output goes to files beside the configuration. */
+  Process start(String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dprobity.root=" + SharedStack.projectRoot(),
+                "-Dprobity.state=" + state,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.probity.client.cli.ProbityCommand"));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .redirectOutput(config.resolve("out").toFile())
+        .redirectError(config.resolve("err").toFile())
+        .start();
+  }
+
+  /** Runs a command to its end. */
+  Ended run(String... arguments) throws IOException, InterruptedException {
+    Process process = start(arguments);
+    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError(String.join(" ", arguments) + " did not end: " + read("err"));
+    }
+    return new Ended(process.exitValue(), read("out"), read("err"));
+  }
+
+  private String read(String name) throws IOException {
+    return Files.readString(config.resolve(name), StandardCharsets.UTF_8);
+  }
+}
