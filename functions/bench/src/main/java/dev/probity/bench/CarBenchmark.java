@@ -44,8 +44,7 @@ final class CarBenchmark {
     for (String how : List.of("stream", "walk")) {
       growth =
           Math.max(
-              growth,
-              verified(how, car).number("live") - verified(how, smallCar).number("live"));
+              growth, verified(how, car).number("live") - verified(how, smallCar).number("live"));
     }
     Files.delete(car);
     return List.of(
@@ -58,8 +57,7 @@ final class CarBenchmark {
             raw,
             "MiB/s",
             TARGET),
-        Result.atMost(
-            "heap that 1 GiB keeps above 64 MiB's", growth, LIVE_GROWTH_MIB, "MiB", ""));
+        Result.atMost("heap that 1 GiB keeps above 64 MiB's", growth, LIVE_GROWTH_MIB, "MiB", ""));
   }
 
   private static ChildProcess verified(String how, Path car)

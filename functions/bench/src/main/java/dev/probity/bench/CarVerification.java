@@ -42,8 +42,7 @@ final class CarVerification {
 
   /** Every block against its CID, as they come. */
   private static void stream(Path car) throws IOException {
-    try (CarReader reader =
-        CarReader.verifying(Files.newInputStream(car), DagLimits.DEFAULT)) {
+    try (CarReader reader = CarReader.verifying(Files.newInputStream(car), DagLimits.DEFAULT)) {
       long blocks = 0;
       while (reader.hasNext()) {
         reader.next();

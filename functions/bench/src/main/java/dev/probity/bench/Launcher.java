@@ -68,8 +68,7 @@ final class Launcher {
   }
 
   /** Runs a command to its end, which must be a good one. */
-  ChildProcess run(List<String> options, String... words)
-      throws IOException, InterruptedException {
+  ChildProcess run(List<String> options, String... words) throws IOException, InterruptedException {
     return ChildProcess.run(command(options, words)).succeeded();
   }
 

@@ -83,14 +83,7 @@ record Result(
 
   /** A figure beside the one hoped for, not judged. */
   static Result reported(String name, double ours, String unit, String hoped) {
-    return new Result(
-        name,
-        figure(ours, unit),
-        "",
-        Optional.empty(),
-        hoped,
-        Verdict.REPORTED,
-        "");
+    return new Result(name, figure(ours, unit), "", Optional.empty(), hoped, Verdict.REPORTED, "");
   }
 
   static Result skipped(String name, String why) {

@@ -51,8 +51,17 @@ final class StoryBenchmark {
       launcher.run(owner, "init", "--state", "" + state);
       launcher.run(
           owner,
-          "data", "add", "" + penguins, "--public", "--yes", "--name", "penguins",
-          "--bundle", "" + bundle, "--car", "" + car);
+          "data",
+          "add",
+          "" + penguins,
+          "--public",
+          "--yes",
+          "--name",
+          "penguins",
+          "--bundle",
+          "" + bundle,
+          "--car",
+          "" + car);
       results.add(
           Result.reported(
               MEMORY, stack.residentBytes() / (double) (1 << 20), "MiB", "(≤ 1024 MiB)"));
@@ -63,10 +72,14 @@ final class StoryBenchmark {
                   launcher
                       .run(
                           List.of(),
-                          "verify", "" + bundle,
-                          "--network", "" + state.resolve("network.json"),
-                          "--content", "" + car,
-                          "--rpc", stack.rpc())
+                          "verify",
+                          "" + bundle,
+                          "--network",
+                          "" + state.resolve("network.json"),
+                          "--content",
+                          "" + car,
+                          "--rpc",
+                          stack.rpc())
                       .seconds());
       results.add(Result.reported(VERIFY, best[0], "s", "(≤ 1.5 s)"));
     }
