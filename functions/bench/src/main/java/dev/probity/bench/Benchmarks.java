@@ -48,7 +48,7 @@ public final class Benchmarks {
       for (var subject : subjects.entrySet()) {
         if (chosen.contains(subject.getKey())) {
           System.out.println("measuring: " + subject.getKey());
-          report.add(subject.getValue().measure());
+          report.add(measured(subject.getKey(), subject.getValue()));
         }
       }
       System.out.printf("%n%s%n", report.table());
@@ -63,6 +63,16 @@ public final class Benchmarks {
         folder.close();
         System.exit(1);
       }
+    }
+  }
+
+  /** A subject that breaks misses its target, and the others are measured all the same. */
+  private static List<Result> measured(String name, Subject subject) throws InterruptedException {
+    try {
+      return subject.measure();
+    } catch (IOException | IllegalStateException broken) {
+      broken.printStackTrace();
+      return List.of(Result.missed(name, "to run to its end", "it broke, see above"));
     }
   }
 

@@ -74,13 +74,14 @@ final class Launcher {
 
   /** Starts the stack and waits until it is ready. */
   RunningStack up() throws IOException, InterruptedException {
-    return RunningStack.start(command(List.of(), "up"), state);
+    return RunningStack.start(command("", List.of(), "up"), state);
   }
 
   /** Options stand behind the words. {@code env} hands the state folder over. */
-  private List<String> command(List<String> options, String... words) {
+  private List<String> command(String flags, List<String> options, String... words) {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of("env", "PROBITY_STATE=" + state, root.resolve("probity").toString()));
+    command.addAll(List.of("env", "PROBITY_STATE=" + state, "PROBITY_JAVA_OPTS=" + flags));
+    command.add(root.resolve("probity").toString());
     command.addAll(List.of(words));
     command.addAll(options);
     return command;

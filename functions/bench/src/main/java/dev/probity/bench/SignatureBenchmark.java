@@ -138,7 +138,11 @@ public class SignatureBenchmark {
                       .warmupTime(TimeValue.milliseconds(500))
                       .measurementIterations(thorough ? 20 : 8)
                       .measurementTime(TimeValue.milliseconds(300))
-                      .jvmArgs("--enable-native-access=ALL-UNNAMED", "-Xmx128m", "-XX:+UseSerialGC")
+                      .jvmArgs(
+                          "--enable-native-access=ALL-UNNAMED",
+                          "--sun-misc-unsafe-memory-access=allow",
+                          "-Xmx128m",
+                          "-XX:+UseSerialGC")
                       .shouldFailOnError(true)
                       .verbosity(VerboseMode.SILENT)
                       .build())
