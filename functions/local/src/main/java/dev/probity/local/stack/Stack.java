@@ -37,6 +37,8 @@ public final class Stack implements AutoCloseable {
   /** CloudFormation's stack name: the prefix of table and bucket names. */
   static final String NAME = "probity";
 
+  private static final String ENDPOINTS = "endpoints.json";
+
   private final StackOptions options;
   private final StateFolder state;
   private final StateLock lock;
@@ -94,6 +96,7 @@ public final class Stack implements AutoCloseable {
     boolean complete = false;
     try {
       Files.deleteIfExists(RunningStack.file(state));
+      Files.deleteIfExists(state.root().resolve(ENDPOINTS));
       lock.crashedHolder()
           .ifPresent(crashed ->
               listener.notice(
@@ -108,6 +111,8 @@ public final class Stack implements AutoCloseable {
       Stack stack = new Stack(options, state, lock, services, made, log, listener, begin);
       listener.ready(StackService.GATEWAY.label(), stack.apiUrl().toString(), stack.startTook());
       stack.description().write(state);
+      // Last: who waits for this file finds everything ready.
+      stack.settings().write(state.root().resolve(ENDPOINTS));
       complete = true;
       return stack;
     } finally {

@@ -101,9 +101,8 @@ final class StackStart {
       LocalNetwork.Deployed deployed = await(network);
       var _ = await(buckets);
       var _ = await(tables);
-      Settings settings = settings();
-      settings.write(state.root().resolve("endpoints.json"));
-      return new Made(template, values(await(keys), deployed), aws, resources, deployed, settings);
+      return new Made(
+          template, values(await(keys), deployed), aws, resources, deployed, settings());
     } catch (TemplateException wrong) {
       throw unusable(wrong);
     } finally {
