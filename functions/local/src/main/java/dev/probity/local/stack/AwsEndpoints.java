@@ -51,6 +51,8 @@ public record AwsEndpoints(URI dynamoDb, URI s3, URI kms, LocalCredentials crede
         .region(Region.of(REGION))
         .credentialsProvider(provider())
         .forcePathStyle(true)
+        // The local S3 may close the connection before the last chunk of a chunked upload.
+        .serviceConfiguration(service -> service.chunkedEncodingEnabled(false))
         .httpClientBuilder(UrlConnectionHttpClient.builder())
         .build();
   }
