@@ -38,7 +38,7 @@ public final class Benchmarks {
       var file = new RandomFile(folder);
       Map<String, Subject> subjects = new LinkedHashMap<>();
       subjects.put("signature", () -> SignatureBenchmark.measure(thorough));
-      subjects.put("hash", () -> HashBenchmark.measure(file.path(), rounds));
+      subjects.put("hash", () -> HashBenchmark.measure(file.path(), 3 * rounds));
       subjects.put("car", () -> CarBenchmark.measure(file.path(), folder, rounds));
       subjects.put("dataset", () -> DatasetBenchmark.measure(folder));
       subjects.put("story", () -> StoryBenchmark.measure(root, folder, thorough ? 15 : 5));

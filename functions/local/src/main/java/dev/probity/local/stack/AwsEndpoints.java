@@ -23,11 +23,8 @@ public record AwsEndpoints(URI dynamoDb, URI s3, URI kms, LocalCredentials crede
   /** The region that the stack says it is in. */
   public static final String REGION = "eu-central-1";
 
-  /** The account that it says it is in. */
-  static final String ACCOUNT = "000000000000";
-
   /** The SDK's standard variables, by which a function finds the services. */
-  public Map<String, String> environment() {
+  Map<String, String> environment() {
     return Map.of(
         "AWS_REGION", REGION,
         "AWS_ACCESS_KEY_ID", credentials.accessKeyId(),
@@ -37,7 +34,7 @@ public record AwsEndpoints(URI dynamoDb, URI s3, URI kms, LocalCredentials crede
         "AWS_ENDPOINT_URL_KMS", kms.toString());
   }
 
-  /** A new client of the tables, for the caller to close. */
+  /** A client of the tables. */
   public DynamoDbClient dynamoDbClient() {
     return DynamoDbClient.builder()
         .endpointOverride(dynamoDb)
@@ -47,21 +44,20 @@ public record AwsEndpoints(URI dynamoDb, URI s3, URI kms, LocalCredentials crede
         .build();
   }
 
-  /** A new client of the blocks, for the caller to close. */
+  /** A client of the blocks. */
   public S3Client s3Client() {
     return S3Client.builder()
         .endpointOverride(s3)
         .region(Region.of(REGION))
         .credentialsProvider(provider())
         .forcePathStyle(true)
-        // S3Proxy does not await the last chunk, and the client would take that for a broken
-        // upload.
-        .serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(false))
+        // The local S3 may close the connection before the last chunk of a chunked upload.
+        .serviceConfiguration(service -> service.chunkedEncodingEnabled(false))
         .httpClientBuilder(UrlConnectionHttpClient.builder())
         .build();
   }
 
-  /** A new client of the keys, for the caller to close. */
+  /** A client of the keys. */
   public KmsClient kmsClient() {
     return KmsClient.builder()
         .endpointOverride(kms)

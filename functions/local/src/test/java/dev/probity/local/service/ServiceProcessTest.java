@@ -40,8 +40,13 @@ final class ServiceProcessTest {
     try (var out =
         new BufferedReader(
             new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8))) {
-      below = Stream.of(String.valueOf(out.readLine()).split(" ", -1)).map(Long::valueOf).toList();
-      assertThat(below).hasSizeGreaterThanOrEqualTo(7).allMatch(ServiceProcessTest::runs);
+      // The stubborn child's short sleeps come and go; what matters is what runs at the kill.
+      below =
+          Stream.of(String.valueOf(out.readLine()).split(" ", -1))
+              .map(Long::valueOf)
+              .filter(ServiceProcessTest::runs)
+              .toList();
+      assertThat(below).hasSizeGreaterThanOrEqualTo(7);
       new ProcessBuilder("kill", "-9", Long.toString(parent.pid())).start().waitFor();
       long killed = System.nanoTime();
       while (below.stream().anyMatch(ServiceProcessTest::runs) && seconds(killed) < 4) {
