@@ -23,8 +23,11 @@ public record AwsEndpoints(URI dynamoDb, URI s3, URI kms, LocalCredentials crede
   /** The region that the stack says it is in. */
   public static final String REGION = "eu-central-1";
 
+  /** The account that it says it is in. */
+  static final String ACCOUNT = "000000000000";
+
   /** The SDK's standard variables, by which a function finds the services. */
-  Map<String, String> environment() {
+  public Map<String, String> environment() {
     return Map.of(
         "AWS_REGION", REGION,
         "AWS_ACCESS_KEY_ID", credentials.accessKeyId(),
@@ -34,7 +37,7 @@ public record AwsEndpoints(URI dynamoDb, URI s3, URI kms, LocalCredentials crede
         "AWS_ENDPOINT_URL_KMS", kms.toString());
   }
 
-  /** A client of the tables. */
+  /** A new client of the tables, for the caller to close. */
   public DynamoDbClient dynamoDbClient() {
     return DynamoDbClient.builder()
         .endpointOverride(dynamoDb)
@@ -44,7 +47,7 @@ public record AwsEndpoints(URI dynamoDb, URI s3, URI kms, LocalCredentials crede
         .build();
   }
 
-  /** A client of the blocks. */
+  /** A new client of the blocks, for the caller to close. */
   public S3Client s3Client() {
     return S3Client.builder()
         .endpointOverride(s3)
@@ -57,7 +60,7 @@ public record AwsEndpoints(URI dynamoDb, URI s3, URI kms, LocalCredentials crede
         .build();
   }
 
-  /** A client of the keys. */
+  /** A new client of the keys, for the caller to close. */
   public KmsClient kmsClient() {
     return KmsClient.builder()
         .endpointOverride(kms)

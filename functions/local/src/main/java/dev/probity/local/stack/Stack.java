@@ -2,6 +2,7 @@ package dev.probity.local.stack;
 
 import dev.probity.client.config.Settings;
 import dev.probity.local.gateway.template.TemplateException;
+import dev.probity.local.gateway.template.TemplateValues;
 import dev.probity.local.service.ServiceHealth;
 import dev.probity.local.service.StateFolder;
 import dev.probity.local.service.StateLock;
@@ -211,6 +212,11 @@ public final class Stack implements AutoCloseable {
       throw new IllegalArgumentException("the template has no resource " + logicalId);
     }
     return value;
+  }
+
+  /** Names, ids and ARNs of what the template describes, and its parameters. */
+  public TemplateValues values() {
+    return made.values();
   }
 
   /** The chain, with the controls that only a local one has. */
