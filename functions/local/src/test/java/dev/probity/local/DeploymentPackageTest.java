@@ -93,7 +93,9 @@ final class DeploymentPackageTest {
   @Test
   void itsEntriesCarryNoTimeOfTheirBuild() throws Exception {
     try (ZipFile zip = new ZipFile(zip().toFile())) {
-      assertThat(entries(zip)).extracting(ZipEntry::getTimeLocal).hasSizeGreaterThan(10)
+      assertThat(entries(zip))
+          .extracting(ZipEntry::getTimeLocal)
+          .hasSizeGreaterThan(10)
           .containsOnly(entries(zip).getFirst().getTimeLocal())
           .allMatch(time -> time.getDayOfYear() == 1 && time.getYear() == 2026);
     }
