@@ -11,6 +11,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
  * Where the embedded AWS services are.
@@ -57,6 +59,16 @@ public record AwsEndpoints(URI dynamoDb, URI s3, URI kms, LocalCredentials crede
         // The local S3 may close the connection before the last chunk of a chunked upload.
         .serviceConfiguration(service -> service.chunkedEncodingEnabled(false))
         .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .build();
+  }
+
+  /** A new presigner of uploads, for the caller to close. */
+  public S3Presigner s3Presigner() {
+    return S3Presigner.builder()
+        .endpointOverride(s3)
+        .region(Region.of(REGION))
+        .credentialsProvider(provider())
+        .serviceConfiguration(S3Configuration.builder().pathStyleAccessEnabled(true).build())
         .build();
   }
 

@@ -2,6 +2,7 @@ package dev.probity.protocol.port.memory;
 
 import dev.probity.content.BlockSink;
 import dev.probity.content.Cid;
+import dev.probity.content.ContentException;
 import dev.probity.protocol.port.BlockStore;
 import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.port.PortException.Neighbour;
@@ -31,6 +32,23 @@ public final class InMemoryBlockStore implements BlockStore, BlockSink {
   public PresignedPut presignPut(Cid cid, int length, Duration validity) {
     return new PresignedPut(
         URI.create("memory:" + cid), Map.of("content-length", Integer.toString(length)));
+  }
+
+  /** What a client's upload does: false, and nothing is stored, unless it is the signed block. */
+  public boolean upload(PresignedPut upload, byte[] bytes) {
+    Cid signed;
+    try {
+      signed = Cid.parse(upload.url().getSchemeSpecificPart());
+    } catch (ContentException notOurs) {
+      throw new IllegalArgumentException("no upload of this store: " + upload.url(), notOurs);
+    }
+    boolean whole =
+        Integer.toString(bytes.length).equals(upload.headers().get("content-length"))
+            && Cid.ofBlock(signed.codec(), bytes).equals(signed);
+    if (whole) {
+      put(signed, bytes);
+    }
+    return whole;
   }
 
   @Override

@@ -1,8 +1,11 @@
-package dev.probity.local.stack;
+package dev.probity.local.aws;
 
 import dev.probity.aws.DynamoRowStore;
+import dev.probity.local.stack.SharedStack;
+import dev.probity.local.stack.Stack;
 import dev.probity.protocol.port.RowStore;
 import dev.probity.protocol.port.contract.RowStoreContract;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +32,6 @@ final class DynamoRowStoreTest extends RowStoreContract {
 
   @Override
   protected RowStore store() {
-    return java.util.Objects.requireNonNull(store);
+    return Objects.requireNonNull(store);
   }
 }
