@@ -24,8 +24,13 @@ final class BackgroundStack {
 
   private BackgroundStack() {}
 
-  /** Starts it and waits until it is ready; when it is not, it is ended and its log is shown. */
-  static RunningStack start(StateFolder state, Path log) throws IOException, InterruptedException {
+  /**
+   * Starts it and waits until it is ready; when it is not, it is ended and its log is shown.
+   *
+   * @param options of {@code up}
+   */
+  static RunningStack start(StateFolder state, List<String> options, Path log)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", WRAPPER, "probity-up"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
@@ -34,6 +39,7 @@ final class BackgroundStack {
     command.add("-Dprobity.state=" + state.root());
     command.add("dev.probity.client.cli.ProbityCommand");
     command.add("up");
+    command.addAll(options);
     Process process =
         new ProcessBuilder(command)
             .redirectInput(new File("/dev/null"))

@@ -92,15 +92,14 @@ final class StatusCommand implements Callable<Integer> {
               .put("url", part.url().toString())
               .put("pid", part.pid());
       resident.ifPresent(bytes -> one.put("residentBytes", bytes));
-      lines.add(
+      String line =
           String.format(
               Locale.ROOT,
-              "  %-10s %-5s %-24s process %-8d %s",
+              "  %-10s %-5s %-24s ",
               part.service().label(),
               up ? "up" : "DOWN",
-              part.url(),
-              part.pid(),
-              resident.map(Quantities::bytes).orElse("(in the gateway's)")));
+              part.url());
+      lines.add(line + (part.isOurs() ? process(part, resident) : "not started by this stack"));
     }
     ProcessHandle.of(running.pid())
         .flatMap(ResidentMemory::ofTree)
@@ -109,6 +108,14 @@ final class StatusCommand implements Callable<Integer> {
           lines.add("  in all     " + Quantities.bytes(bytes) + " resident");
         });
     return all;
+  }
+
+  private static String process(RunningStack.Part part, Optional<Long> resident) {
+    return String.format(
+        Locale.ROOT,
+        "process %-8d %s",
+        part.pid(),
+        resident.map(Quantities::bytes).orElse("(in the gateway's)"));
   }
 
   private static boolean answers(URI endpoint) {

@@ -17,6 +17,7 @@ import dev.probity.local.stack.StackListener;
 import dev.probity.local.stack.StackOptions;
 import dev.probity.local.stack.StackService;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,7 +49,8 @@ import picocli.CommandLine.Option;
     footer = {
       "  probity up",
       "  probity up --detach && probity init",
-      "  PROBITY_STATE=/tmp/another probity up      a second stack beside the first"
+      "  PROBITY_STATE=/tmp/another probity up      a second stack beside the first",
+      "  probity up --aws-endpoint http://127.0.0.1:4566      tables, blocks and keys of LocalStack"
     })
 final class UpCommand implements Callable<Integer> {
   @Mixin private CommonOptions common = new CommonOptions();
@@ -57,6 +60,17 @@ final class UpCommand implements Callable<Integer> {
       description =
           "Run in the background and return when the stack is ready; `probity down` ends it.")
   private boolean detach;
+
+  @Option(
+      names = "--aws-endpoint",
+      paramLabel = "URL",
+      defaultValue = "${env:AWS_ENDPOINT_URL}",
+      description = {
+        "Use the DynamoDB, S3 and KMS of this endpoint instead of embedded ones; chain and API stay"
+            + " here.",
+        "Default: the variable AWS_ENDPOINT_URL, if it is set."
+      })
+  private @Nullable URI awsEndpoint;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -88,8 +102,11 @@ final class UpCommand implements Callable<Integer> {
 
   private int here(StateFolder state) throws IOException, InterruptedException {
     StopSignal signal = new StopSignal();
-    try (Stack stack =
-        Stack.start(StackOptions.of(LocalFolders.root(), state.root()), new Telling())) {
+    StackOptions options = StackOptions.of(LocalFolders.root(), state.root());
+    if (awsEndpoint != null) {
+      options = options.withAwsEndpoint(awsEndpoint);
+    }
+    try (Stack stack = Stack.start(options, new Telling())) {
       signal.listen();
       RunningStack running = stack.description();
       print(
@@ -161,7 +178,9 @@ final class UpCommand implements Callable<Integer> {
   private int inBackground(StateFolder state) throws IOException, InterruptedException {
     Path log = state.logFile("up");
     System.err.println("  Starting in the background; it tells in " + log);
-    RunningStack running = BackgroundStack.start(state, log);
+    List<String> options =
+        awsEndpoint == null ? List.of() : List.of("--aws-endpoint", awsEndpoint.toString());
+    RunningStack running = BackgroundStack.start(state, options, log);
     running.notices().forEach(notice -> System.err.println("  Note: " + notice));
     print(
         String.format(

@@ -31,9 +31,15 @@ public record RunningStack(
   /**
    * A part of the stack.
    *
-   * @param pid of its process; that of the stack itself for what runs inside it
+   * @param pid of its process; that of the stack itself for what runs inside it, 0 for what
+   *     somebody else runs
    */
-  public record Part(StackService service, URI url, long pid) {}
+  public record Part(StackService service, URI url, long pid) {
+    /** Whether the stack started it. */
+    public boolean isOurs() {
+      return pid != ForeignService.ELSEWHERE;
+    }
+  }
 
   /** Copies the lists. */
   public RunningStack {

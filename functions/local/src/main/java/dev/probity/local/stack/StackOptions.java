@@ -1,6 +1,7 @@
 package dev.probity.local.stack;
 
 import dev.probity.local.service.anvil.Mining;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -20,6 +21,8 @@ import java.util.TreeMap;
  *     starts prefer the ports of the one before
  * @param parameters of the template, over those that the stack itself gives
  * @param environment variables given to every function, over the template's
+ * @param awsEndpoint one endpoint that has DynamoDB, S3 and KMS, in place of the embedded services;
+ *     it is neither started nor stopped here
  */
 public record StackOptions(
     Path projectRoot,
@@ -29,7 +32,8 @@ public record StackOptions(
     Optional<Duration> scheduleEvery,
     boolean usualPorts,
     Map<String, String> parameters,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    Optional<URI> awsEndpoint) {
 
   /** Copies the maps. */
   public StackOptions {
@@ -47,25 +51,50 @@ public record StackOptions(
         Optional.of(Duration.ofSeconds(5)),
         true,
         Map.of(),
-        Map.of());
+        Map.of(),
+        Optional.empty());
   }
 
   /** As tests run it: 1 slot, a block each second, schedules as the template says, any ports. */
   public static StackOptions forTests(Path projectRoot, Path state) {
     return new StackOptions(
-        projectRoot, state, 1, Mining.EVERY_SECOND, Optional.empty(), false, Map.of(), Map.of());
+        projectRoot,
+        state,
+        1,
+        Mining.EVERY_SECOND,
+        Optional.empty(),
+        false,
+        Map.of(),
+        Map.of(),
+        Optional.empty());
   }
 
   /** With another chain. */
   public StackOptions withChain(int slots, Mining when) {
     return new StackOptions(
-        projectRoot, state, slots, when, scheduleEvery, usualPorts, parameters, environment);
+        projectRoot,
+        state,
+        slots,
+        when,
+        scheduleEvery,
+        usualPorts,
+        parameters,
+        environment,
+        awsEndpoint);
   }
 
   /** With schedules that fire at this period; empty: as the template says. */
   public StackOptions withSchedules(Optional<Duration> every) {
     return new StackOptions(
-        projectRoot, state, slotsInAnEpoch, mining, every, usualPorts, parameters, environment);
+        projectRoot,
+        state,
+        slotsInAnEpoch,
+        mining,
+        every,
+        usualPorts,
+        parameters,
+        environment,
+        awsEndpoint);
   }
 
   /** With one parameter of the template. */
@@ -78,7 +107,8 @@ public record StackOptions(
         scheduleEvery,
         usualPorts,
         with(parameters, name, value),
-        environment);
+        environment,
+        awsEndpoint);
   }
 
   /** With one variable of every function. */
@@ -91,7 +121,22 @@ public record StackOptions(
         scheduleEvery,
         usualPorts,
         parameters,
-        with(environment, name, value));
+        with(environment, name, value),
+        awsEndpoint);
+  }
+
+  /** With DynamoDB, S3 and KMS of an endpoint that runs already. */
+  public StackOptions withAwsEndpoint(URI endpoint) {
+    return new StackOptions(
+        projectRoot,
+        state,
+        slotsInAnEpoch,
+        mining,
+        scheduleEvery,
+        usualPorts,
+        parameters,
+        environment,
+        Optional.of(endpoint));
   }
 
   static Map<String, String> with(Map<String, String> map, String name, String value) {

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -20,6 +21,10 @@ final class StackServices implements AutoCloseable {
   /** Everything but the gateway, the chain last: others ask it to the end. */
   static final List<StackService> ALL =
       List.of(StackService.DYNAMODB, StackService.S3, StackService.KMS, StackService.CHAIN);
+
+  /** What AWS has. */
+  private static final Set<StackService> AWS =
+      Set.of(StackService.DYNAMODB, StackService.S3, StackService.KMS);
 
   private final StackOptions options;
   private final StateFolder state;
@@ -32,8 +37,15 @@ final class StackServices implements AutoCloseable {
     this.ports = ports;
   }
 
-  EmbeddedService start(StackService service) throws IOException, InterruptedException {
+  EmbeddedService start(StackService service)
+      throws IOException, StackException, InterruptedException {
     int port = ports.of(service);
+    Optional<URI> foreign = AWS.contains(service) ? options.awsEndpoint() : Optional.empty();
+    if (foreign.isPresent()) {
+      EmbeddedService running = ForeignService.at(service.label(), foreign.get());
+      started.put(service, running);
+      return running;
+    }
     EmbeddedService running =
         switch (service) {
           case DYNAMODB -> DynamoDbLocal.start(options.projectRoot(), state, port);
@@ -84,6 +96,9 @@ final class StackServices implements AutoCloseable {
   }
 
   URI endpoint(StackService service) {
+    if (AWS.contains(service) && options.awsEndpoint().isPresent()) {
+      return options.awsEndpoint().get();
+    }
     return URI.create("http://127.0.0.1:" + ports.of(service));
   }
 

@@ -113,7 +113,8 @@ final class StackStart {
     }
   }
 
-  private boolean tables() throws IOException, InterruptedException, TemplateException {
+  private boolean tables()
+      throws IOException, StackException, InterruptedException, TemplateException {
     started(StackService.DYNAMODB);
     try (DynamoDbClient client = aws.dynamoDbClient()) {
       resources.createTables(client);
@@ -121,7 +122,8 @@ final class StackStart {
     return true;
   }
 
-  private boolean buckets() throws IOException, InterruptedException, TemplateException {
+  private boolean buckets()
+      throws IOException, StackException, InterruptedException, TemplateException {
     started(StackService.S3);
     try (S3Client client = aws.s3Client()) {
       resources.createBuckets(client);
@@ -129,14 +131,15 @@ final class StackStart {
     return true;
   }
 
-  private Map<String, String> keys() throws IOException, InterruptedException, TemplateException {
+  private Map<String, String> keys()
+      throws IOException, StackException, InterruptedException, TemplateException {
     started(StackService.KMS);
     try (KmsClient client = aws.kmsClient()) {
       return resources.createKeys(client);
     }
   }
 
-  private Anvil chain() throws IOException, InterruptedException {
+  private Anvil chain() throws IOException, StackException, InterruptedException {
     started(StackService.CHAIN);
     Anvil anvil = services.chain();
     anvil.recovery().ifPresent(listener::notice);
@@ -144,7 +147,8 @@ final class StackStart {
     return anvil;
   }
 
-  private EmbeddedService started(StackService service) throws IOException, InterruptedException {
+  private EmbeddedService started(StackService service)
+      throws IOException, StackException, InterruptedException {
     long begin = System.nanoTime();
     EmbeddedService running = services.start(service);
     listener.ready(service.label(), running.endpoint().toString(), since(begin));

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
@@ -15,6 +16,9 @@ import java.util.function.UnaryOperator;
 public sealed interface Fault {
   /** Passes all on, after a pause. */
   record Delay(Duration pause) implements Fault {}
+
+  /** Passes it on to another service ({@code http://host:port}) than the proxy's. */
+  record RouteTo(URI service) implements Fault {}
 
   /** Closes the connection; the service never hears of the request. */
   record DropRequest() implements Fault {}

@@ -158,6 +158,7 @@ public final class FaultProxy implements AutoCloseable {
         Thread.sleep(pause);
         yield send(forward(request, bodiless), bodiless, out);
       }
+      case Fault.RouteTo(URI service) -> send(forward(request, bodiless, service), bodiless, out);
       case Fault.DropRequest() -> false;
       case Fault.DropReply() -> {
         forward(request, bodiless);
@@ -189,7 +190,10 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   private HttpMessage forward(HttpMessage request, boolean bodiless) throws IOException {
-    URI to = upstream.get();
+    return forward(request, bodiless, upstream.get());
+  }
+
+  private HttpMessage forward(HttpMessage request, boolean bodiless, URI to) throws IOException {
     try (Socket service = new Socket(to.getHost(), to.getPort())) {
       open.add(service);
       framed(request.without("expect", "connection"))

@@ -31,6 +31,15 @@ public final class ProxiedRequest {
         .orElse("");
   }
 
+  /**
+   * Whether it is signed for this AWS service, by the credential scope of its header or of its
+   * presigned URL (Signature Version 4); this is how an endpoint of many services tells them apart.
+   */
+  public boolean isSignedFor(String service) {
+    return header("authorization").contains("/" + service + "/aws4_request")
+        || target().contains("%2F" + service + "%2Faws4_request");
+  }
+
   /** The first header of this name (lower case), or empty. */
   public String header(String name) {
     return message.header(name).orElse("");
