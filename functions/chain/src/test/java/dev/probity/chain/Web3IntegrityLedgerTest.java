@@ -1,12 +1,19 @@
 package dev.probity.chain;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import dev.probity.protocol.port.BlockRef;
 import dev.probity.protocol.port.IntegrityLedger;
+import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.port.contract.IntegrityLedgerContract;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 class Web3IntegrityLedgerTest extends IntegrityLedgerContract {
   private static Anvil anvil;
@@ -69,5 +76,25 @@ class Web3IntegrityLedgerTest extends IntegrityLedgerContract {
         proxy.dropping(!reachable);
       }
     };
+  }
+
+  @Test
+  void aContractYoungerThanTheFinalityHasEmptySlotsThere() {
+    BlockRef beforeAll =
+        TestNetwork.view(anvil.rpc(), new Finality.Latest()).block(0).orElseThrow();
+    assertThat(ledger.commitment(TestNetwork.word("any"), 1, beforeAll)).isEqualTo(Bytes32.ZERO);
+  }
+
+  @Test
+  void anAddressWithoutAContractIsAFaultAndNotAnEmptySlot() {
+    ChainView view = TestNetwork.view(anvil.rpc(), new Finality.Latest());
+    var nowhere = new Web3IntegrityLedger(view, TestAccounts.address("nobody"));
+    assertThatThrownBy(
+            () -> nowhere.commitment(TestNetwork.word("any"), 1, nowhere.heads().latest()))
+        .asInstanceOf(type(PortException.class))
+        .returns(false, PortException::retryable)
+        .extracting(PortException::getMessage)
+        .asString()
+        .contains("no IntegrityRegistry");
   }
 }

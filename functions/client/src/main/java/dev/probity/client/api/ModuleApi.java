@@ -21,6 +21,7 @@ public final class ModuleApi implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration CALL = Duration.ofSeconds(40);
   private static final int MAX_REPLY_BYTES = 6 << 20;
+  private static final int TOO_MANY_REQUESTS = 429;
 
   private final URI base;
   private final HttpClient http;
@@ -98,6 +99,13 @@ public final class ModuleApi implements AutoCloseable {
       }
       return new Answer(response.statusCode(), StrictJson.parse(body, StrictJson.Limits.BODY));
     } catch (WireException foreign) {
+      if (response.statusCode() / 100 == 5 || response.statusCode() == TOO_MANY_REQUESTS) {
+        // API Gateway's own words, when a function did not start, took too long or was throttled.
+        throw ClientException.unavailable(
+            "The API at %s cannot answer now (status %d). Repeat the command."
+                .formatted(base, response.statusCode()),
+            foreign);
+      }
       throw ClientException.refused(
           "The API at "
               + base

@@ -1,139 +1,96 @@
 package dev.probity.local.story;
 
+import static dev.probity.local.story.ModuleOverHttp.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.probity.chain.ChainView;
 import dev.probity.chain.Finality;
-import dev.probity.chain.IntegrityContract;
-import dev.probity.chain.rpc.RpcEndpoint;
-import dev.probity.chain.transaction.ContractCall;
-import dev.probity.chain.transaction.DevelopmentFunds;
-import dev.probity.chain.transaction.TransactionFate;
-import dev.probity.chain.transaction.WaitProgress;
-import dev.probity.chain.transaction.WalletTransactions;
-import dev.probity.chain.wallet.Wallet;
 import dev.probity.content.Cid;
 import dev.probity.content.Codec;
-import dev.probity.local.service.anvil.Mining;
+import dev.probity.local.stack.SharedStack;
 import dev.probity.local.stack.Stack;
-import dev.probity.local.stack.StackOptions;
-import dev.probity.protocol.integrity.Manifest;
+import dev.probity.local.stack.StackGateway;
+import dev.probity.local.story.Owner.Content;
 import dev.probity.protocol.integrity.StoreData;
-import dev.probity.protocol.integrity.dataset.BuiltDataset;
-import dev.probity.protocol.integrity.dataset.DataFormat;
-import dev.probity.protocol.integrity.dataset.DatasetBuilder;
-import dev.probity.protocol.integrity.dataset.DatasetDescription;
-import dev.probity.protocol.integrity.dataset.DatasetSecrets;
-import dev.probity.protocol.integrity.dataset.Progress;
-import dev.probity.protocol.port.Randomness;
 import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.wire.Bytes32;
-import dev.probity.protocol.wire.CanonicalJson;
-import dev.probity.protocol.wire.Jwe;
-import dev.probity.protocol.wire.ReplyKeyPair;
-import dev.probity.protocol.wire.RsaJwk;
 import dev.probity.protocol.wire.SignedMessage;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Refusals of step V that show only in content or chain: each anchors a data set with one fault.
+ * Refusals of step V that show only in content, chain or tables: each anchors a data set with one
+ * fault.
  */
 class AnchoredRefusalsTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final SecureRandom RANDOM = new SecureRandom();
-  private static final Randomness RANDOMNESS =
-      length -> {
-        byte[] bytes = new byte[length];
-        RANDOM.nextBytes(bytes);
-        return bytes;
-      };
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
-  private static final ReplyKeyPair REPLY_KEY = ReplyKeyPair.generate();
-
   @TempDir static Path folder;
 
   private static Stack stack;
-  private static Wallet owner;
-  private static Wallet stranger;
-  private static WalletTransactions transactions;
-  private static RsaJwk moduleKey;
+  private static Owner owner;
+  private static Owner stranger;
+  private static ModuleOverHttp module;
 
   @BeforeAll
   static void start() throws Exception {
-    Path root = Path.of(System.getProperty("probity.root"));
-    stack =
-        Stack.start(
-            StackOptions.of(root, folder.resolve("state")).withChain(1, Mining.EVERY_SECOND));
-    owner = wallet("owner.json");
-    stranger = wallet("stranger.json");
-    var chain =
-        new ChainView(List.of(RpcEndpoint.of(stack.rpcUrl())), Finality.parse("finalized"), 31337);
-    DevelopmentFunds.grant(chain, owner.address());
-    transactions = new WalletTransactions(chain, owner, Duration.ofMillis(100));
-    moduleKey = RsaJwk.parse(JSON.readTree(get("/v1/keys").body()).required("decryptionKey"));
-  }
-
-  private static Wallet wallet(String name) throws Exception {
-    return Wallet.create(
-        folder.resolve(name), "password".toCharArray(), Wallet.Strength.LOCAL, RANDOMNESS);
+    stack = SharedStack.get();
+    module = new ModuleOverHttp(stack.apiUrl());
+    owner = new Owner(stack, folder);
+    stranger = new Owner(stack, folder);
   }
 
   @AfterAll
-  static void stop() throws Exception {
+  static void stop() {
     owner.close();
     stranger.close();
-    stack.close();
+  }
+
+  private static HttpResponse<String> post(SignedMessage<StoreData> message, long block)
+      throws Exception {
+    return module.post(Owner.path(message.digest(), block), owner.sealed(message));
+  }
+
+  private static HttpResponse<String> status(SignedMessage<StoreData> message) throws Exception {
+    return module.status(message.digest());
+  }
+
+  private static Bytes32 word() {
+    return Owner.word();
   }
 
   @Test
   void anotherContentOnChainThanInTheMessageIsCidMismatch() throws Exception {
-    Content content = content(owner, word(), 1, Bytes32.ZERO);
-    SignedMessage<StoreData> message = message(content);
-    long block = anchor(content, message, word());
+    Content content = owner.content();
+    SignedMessage<StoreData> message = owner.message(content);
+    long block = owner.anchor(content, message, word(), Finality.parse("finalized"));
     refused(post(message, block), Refusal.CID_MISMATCH);
   }
 
   @Test
-  void contentThatWasNotUploadedIsUnavailableUntilItIs() throws Exception {
-    Content content = content(owner, word(), 1, Bytes32.ZERO);
-    SignedMessage<StoreData> message = message(content);
-    long block = anchor(content, message, digest(content.root()));
+  void contentThatWasNotUploadedIsContentUnavailableUntilItIs() throws Exception {
+    Content content = owner.content();
+    SignedMessage<StoreData> message = owner.message(content);
+    long block = owner.anchor(content, message);
     assertThat(post(message, block).statusCode()).isEqualTo(202);
     refused(status(message), Refusal.CONTENT_UNAVAILABLE);
-    upload(content.blocks());
+    owner.upload(content.blocks());
     assertThat(status(message).statusCode()).isEqualTo(200);
   }
 
   @Test
   void aRootThatIsNoDirectoryIsCidInvalid() throws Exception {
-    byte[] noNode = RANDOMNESS.bytes(100);
+    byte[] noNode = Owner.RANDOMNESS.bytes(100);
     Cid root = Cid.ofBlock(Codec.DAG_PB, noNode);
-    upload(Map.of(root, noNode));
-    Content built = content(owner, word(), 1, Bytes32.ZERO);
+    owner.upload(Map.of(root, noNode));
+    Content built = owner.content();
     var content = new Content(root, built.manifest(), Map.of());
-    SignedMessage<StoreData> message = message(content);
-    long block = anchor(content, message, digest(root));
+    SignedMessage<StoreData> message = owner.message(content);
+    long block = owner.anchor(content, message);
     assertThat(post(message, block).statusCode()).isEqualTo(202);
     refused(status(message), Refusal.CID_INVALID);
     refused(status(message), Refusal.CID_INVALID);
@@ -141,20 +98,20 @@ class AnchoredRefusalsTest {
 
   @Test
   void aManifestSignedBySomebodyElseIsManifestSignature() throws Exception {
-    Content content = content(stranger, word(), 1, Bytes32.ZERO);
-    upload(content.blocks());
-    SignedMessage<StoreData> message = message(content);
-    long block = anchor(content, message, digest(content.root()));
+    Content content = owner.content(stranger, word(), 1, Bytes32.ZERO);
+    owner.upload(content.blocks());
+    SignedMessage<StoreData> message = owner.message(content);
+    long block = owner.anchor(content, message);
     assertThat(post(message, block).statusCode()).isEqualTo(202);
     refused(status(message), Refusal.MANIFEST_SIGNATURE);
   }
 
   @Test
   void aPreviousThatWasNeverAcceptedIsVersionChain() throws Exception {
-    Content content = content(owner, word(), 2, word());
-    upload(content.blocks());
-    SignedMessage<StoreData> message = message(content);
-    long block = anchor(content, message, digest(content.root()));
+    Content content = owner.content(owner, word(), 2, word());
+    owner.upload(content.blocks());
+    SignedMessage<StoreData> message = owner.message(content);
+    long block = owner.anchor(content, message);
     assertThat(post(message, block).statusCode()).isEqualTo(202);
     refused(status(message), Refusal.VERSION_CHAIN);
   }
@@ -162,133 +119,92 @@ class AnchoredRefusalsTest {
   @Test
   void aVersionBelowTheAcceptedOneIsSuperseded() throws Exception {
     Bytes32 nonce = word();
-    Content second = content(owner, nonce, 2, Bytes32.ZERO);
-    upload(second.blocks());
-    SignedMessage<StoreData> accepted = message(second);
-    long block = anchor(second, accepted, digest(second.root()));
+    Content second = owner.content(owner, nonce, 2, Bytes32.ZERO);
+    owner.upload(second.blocks());
+    SignedMessage<StoreData> accepted = owner.message(second);
+    long block = owner.anchor(second, accepted);
     assertThat(post(accepted, block).statusCode()).isEqualTo(202);
     assertThat(status(accepted).statusCode()).isEqualTo(200);
 
-    Content first = content(owner, nonce, 1, Bytes32.ZERO);
-    SignedMessage<StoreData> late = message(first);
-    long lateBlock = anchor(first, late, digest(first.root()));
+    Content first = owner.content(owner, nonce, 1, Bytes32.ZERO);
+    SignedMessage<StoreData> late = owner.message(first);
+    long lateBlock = owner.anchor(first, late);
     refused(post(late, lateBlock), Refusal.SUPERSEDED);
   }
 
-  /** A data set's content, kept in memory. */
-  private record Content(Cid root, SignedMessage<Manifest> manifest, Map<Cid, byte[]> blocks) {}
-
-  private static Content content(Wallet signer, Bytes32 nonce, long version, Bytes32 previous)
-      throws Exception {
-    Path file = Files.createTempFile(folder, "table", ".csv");
-    Files.writeString(file, "name,age\nAnn,30\nBob,41\n");
-    Map<Cid, byte[]> blocks = new HashMap<>();
-    BuiltDataset built =
-        DatasetBuilder.build(
-            file,
-            new DatasetBuilder.Plan(
-                stack.network().integrityDomain(),
-                owner.address(),
-                version,
-                previous,
-                new DatasetSecrets(nonce, word(), word()),
-                DatasetDescription.named("table"),
-                Optional.of(DataFormat.CSV)),
-            (domain, manifest) -> signer.sign(domain, Manifest.TYPE, manifest),
-            (cid, block) -> blocks.put(cid, block.clone()),
-            Progress.SILENT);
-    return new Content(built.root(), built.manifest(), blocks);
-  }
-
-  private static SignedMessage<StoreData> message(Content content) {
-    Manifest manifest = content.manifest().message();
-    long now = Instant.now().getEpochSecond();
-    var message =
-        new StoreData(
-            manifest.user(),
-            Bytes32.ZERO,
-            Bytes32.ZERO,
-            0,
-            Bytes32.ZERO,
-            manifest.dataId(),
-            manifest.version(),
-            content.manifest().digest(),
-            content.root().toString(),
-            REPLY_KEY.publicJwk().thumbprint(),
-            word(),
-            now,
-            now + 3600);
-    var domain = stack.network().integrityDomain();
-    return new SignedMessage<>(
-        StoreData.TYPE, domain, message, owner.sign(domain, StoreData.TYPE, message));
-  }
-
-  /** Tx5, final; returns its block. */
-  private static long anchor(
-      Content content, SignedMessage<StoreData> message, Bytes32 contentDigest) throws Exception {
-    Manifest manifest = content.manifest().message();
-    var call =
-        ContractCall.of(
-            stack.network().integrityRegistry().address(),
-            IntegrityContract.storeTdataHash(
-                manifest.nonce(), manifest.version(), message.digest(), contentDigest));
-    var signed = transactions.sign(call, transactions.estimate(call));
-    transactions.broadcast(signed);
-    TransactionFate fate =
-        transactions.await(
-            List.of(signed),
-            Finality.parse("finalized"),
-            Duration.ofSeconds(60),
-            WaitProgress.SILENT);
-    assertThat(fate).isInstanceOf(TransactionFate.Mined.class);
-    return ((TransactionFate.Mined) fate).block().number();
-  }
-
-  private static void upload(Map<Cid, byte[]> blocks) {
-    String bucket = stack.values().references().get("ContentBucket");
-    try (S3Client s3 = stack.aws().s3Client()) {
-      blocks.forEach((cid, block) ->
-          s3.putObject(
-              put -> put.bucket(bucket).key(cid.toString()), RequestBody.fromBytes(block)));
+  @Test
+  void anAnchorAboveTheFinalizedBlockIsNotFinalUntilItIs() throws Exception {
+    Content content = owner.content();
+    SignedMessage<StoreData> message = owner.message(content);
+    long block = owner.anchor(content, message);
+    String path = Owner.path(message.digest(), block);
+    try (StackGateway patient = stack.openGateway(Map.of("CHAIN_FINALITY", "4000"))) {
+      refused(
+          new ModuleOverHttp(patient.url()).post(path, owner.sealed(message)), Refusal.NOT_FINAL);
     }
+    assertThat(module.post(path, owner.sealed(message)).statusCode()).isEqualTo(202);
   }
 
-  private static void refused(HttpResponse<String> response, Refusal refusal) throws Exception {
-    JsonNode problem = JSON.readTree(response.body());
-    assertThat(problem.path("code").asText()).as(response.body()).isEqualTo(refusal.code());
-    assertThat(response.statusCode()).isEqualTo(refusal.httpStatus());
+  @Test
+  void anAnchorFromBeforeTheMessagesWindowIsTransactionTime() throws Exception {
+    Content content = owner.content();
+    // Anchored at once, which is more than the 30 s of skew before it says it was signed.
+    long iat = Owner.now() + 34;
+    SignedMessage<StoreData> message = owner.message(content, m -> Bent.timed(m, iat, iat + 3600));
+    long block = owner.anchor(content, message);
+    while (Owner.now() < iat - 30) {
+      Thread.sleep(100);
+    }
+    refused(post(message, block), Refusal.TRANSACTION_TIME);
   }
 
-  private static HttpResponse<String> post(SignedMessage<StoreData> message, long block)
-      throws Exception {
-    ObjectNode payload = JsonNodeFactory.instance.objectNode();
-    payload.set("storeData", message.toJson());
-    payload.set("replyJwk", REPLY_KEY.publicJwk().toJson());
-    String sealed = Jwe.sealToModule(CanonicalJson.bytes(payload), moduleKey);
-    return HTTP.send(
-        HttpRequest.newBuilder(
-                stack.apiUrl().resolve("/v1/datasets/" + message.digest() + "?block=" + block))
-            .header("content-type", "application/jose")
-            .POST(HttpRequest.BodyPublishers.ofString(sealed))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+  @Test
+  void aRowThatAWriterOfTheTableEditedIsStateDiverged() throws Exception {
+    SignedMessage<StoreData> message = stored();
+    RowOf row = new RowOf(stack, message.digest());
+    Map<String, AttributeValue> before = row.read();
+    row.write(
+        before,
+        "body",
+        AttributeValue.fromS(
+            RowOf.value(before, "body").s().replace("\"version\":1", "\"version\":7")));
+    refused(status(message), Refusal.STATE_DIVERGED);
+    assertThat(Files.readString(stack.stateFolder().resolve("logs/functions.log")))
+        .contains("STATE_DIVERGED");
+    row.write(before, "body", RowOf.value(before, "body"));
+    assertThat(status(message).statusCode()).isEqualTo(200);
   }
 
-  private static HttpResponse<String> status(SignedMessage<StoreData> message) throws Exception {
-    return get("/v1/datasets/" + message.digest());
+  @Test
+  void aRowOfAnotherDataSetInItsPlaceIsStateDiverged() throws Exception {
+    SignedMessage<StoreData> mine = stored();
+    SignedMessage<StoreData> other = stored();
+    Map<String, AttributeValue> foreign = new RowOf(stack, other.digest()).read();
+    RowOf row = new RowOf(stack, mine.digest());
+    row.write(foreign, "pk", row.key());
+    refused(status(mine), Refusal.STATE_DIVERGED);
   }
 
-  private static HttpResponse<String> get(String path) throws Exception {
-    return HTTP.send(
-        HttpRequest.newBuilder(stack.apiUrl().resolve(path)).GET().build(),
-        HttpResponse.BodyHandlers.ofString());
+  @Test
+  void aStrangersCopyOfAPendingHashChangesNothingForItsOwner() throws Exception {
+    Content content = owner.content();
+    owner.upload(content.blocks());
+    SignedMessage<StoreData> message = owner.message(content);
+    // Seen in the pool, copied, and mined first: it stands under the stranger's address.
+    long copied = stranger.anchor(content, message);
+    refused(post(message, copied), Refusal.HASH_MISMATCH);
+    long block = owner.anchor(content, message);
+    assertThat(post(message, block).statusCode()).isEqualTo(202);
+    assertThat(status(message).statusCode()).isEqualTo(200);
   }
 
-  private static Bytes32 digest(Cid cid) {
-    return Bytes32.of(cid.digest());
-  }
-
-  private static Bytes32 word() {
-    return Bytes32.of(RANDOMNESS.bytes(32));
+  /** A data set that was stored and accepted. */
+  private static SignedMessage<StoreData> stored() throws Exception {
+    Content content = owner.content();
+    owner.upload(content.blocks());
+    SignedMessage<StoreData> message = owner.message(content);
+    assertThat(post(message, owner.anchor(content, message)).statusCode()).isEqualTo(202);
+    assertThat(status(message).statusCode()).isEqualTo(200);
+    return message;
   }
 }

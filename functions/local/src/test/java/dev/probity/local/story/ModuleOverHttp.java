@@ -1,0 +1,73 @@
+package dev.probity.local.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.probity.protocol.step.Refusal;
+import dev.probity.protocol.wire.Bytes32;
+import dev.probity.protocol.wire.RsaJwk;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+
+/** The module's API as anybody reaches it. */
+record ModuleOverHttp(URI api) {
+  static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return HTTP.send(
+        HttpRequest.newBuilder(api.resolve(path)).GET().build(), BodyHandlers.ofString());
+  }
+
+  HttpResponse<byte[]> getBytes(String path, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(api.resolve(path));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return HTTP.send(request.GET().build(), BodyHandlers.ofByteArray());
+  }
+
+  /** Posts a sealed message. */
+  HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+    return post(path, body, "content-type", "application/jose");
+  }
+
+  HttpResponse<String> post(String path, String body, String... headers)
+      throws IOException, InterruptedException {
+    return HTTP.send(
+        HttpRequest.newBuilder(api.resolve(path))
+            .headers(headers)
+            .POST(BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> status(Bytes32 requestHash) throws IOException, InterruptedException {
+    return get("/v1/datasets/" + requestHash);
+  }
+
+  /** The key to which messages are sealed. */
+  RsaJwk decryptionKey() throws Exception {
+    return RsaJwk.parse(JSON.readTree(get("/v1/keys").body()).required("decryptionKey"));
+  }
+
+  /** Asserts that the answer is this refusal and nothing else, in the form of RFC 9457. */
+  static void refused(HttpResponse<String> response, Refusal refusal) throws IOException {
+    JsonNode problem = JSON.readTree(response.body());
+    assertThat(problem.path("code").asText()).as(response.body()).isEqualTo(refusal.code());
+    assertThat(response.statusCode()).isEqualTo(refusal.httpStatus());
+    assertThat(problem.path("type").asText()).isEqualTo("urn:probity:error:" + refusal.code());
+    assertThat(problem.path("retryable").asBoolean()).isEqualTo(refusal.retryable());
+    assertThat(response.headers().firstValue("content-type")).contains("application/problem+json");
+    assertThat(response.headers().firstValue("retry-after").isPresent())
+        .isEqualTo(refusal.retryable());
+  }
+}

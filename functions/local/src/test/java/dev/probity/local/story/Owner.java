@@ -1,0 +1,254 @@
+package dev.probity.local.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.probity.chain.ChainView;
+import dev.probity.chain.Finality;
+import dev.probity.chain.IntegrityContract;
+import dev.probity.chain.rpc.RpcEndpoint;
+import dev.probity.chain.transaction.ContractCall;
+import dev.probity.chain.transaction.DevelopmentFunds;
+import dev.probity.chain.transaction.TransactionFate;
+import dev.probity.chain.transaction.WaitProgress;
+import dev.probity.chain.transaction.WalletTransactions;
+import dev.probity.chain.wallet.Wallet;
+import dev.probity.content.Cid;
+import dev.probity.local.stack.Stack;
+import dev.probity.protocol.integrity.Manifest;
+import dev.probity.protocol.integrity.StoreData;
+import dev.probity.protocol.integrity.UploadRequest;
+import dev.probity.protocol.integrity.dataset.BuiltDataset;
+import dev.probity.protocol.integrity.dataset.DataFormat;
+import dev.probity.protocol.integrity.dataset.DatasetBuilder;
+import dev.probity.protocol.integrity.dataset.DatasetDescription;
+import dev.probity.protocol.integrity.dataset.DatasetSecrets;
+import dev.probity.protocol.integrity.dataset.Progress;
+import dev.probity.protocol.port.Randomness;
+import dev.probity.protocol.wire.Bytes32;
+import dev.probity.protocol.wire.CanonicalJson;
+import dev.probity.protocol.wire.Eip712Domain;
+import dev.probity.protocol.wire.Jwe;
+import dev.probity.protocol.wire.ReplyKeyPair;
+import dev.probity.protocol.wire.RsaJwk;
+import dev.probity.protocol.wire.SignedMessage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * An owner who does each step of Protocol V by hand, so that a test can bend any one of them. The
+ * real client is {@code AddDataset}.
+ */
+final class Owner implements AutoCloseable {
+  private static final SecureRandom RANDOM = new SecureRandom();
+  static final Randomness RANDOMNESS =
+      length -> {
+        byte[] bytes = new byte[length];
+        RANDOM.nextBytes(bytes);
+        return bytes;
+      };
+
+  private static final Finality FINALIZED = Finality.parse("finalized");
+
+  private final Stack stack;
+  private final Path folder;
+  private final Wallet wallet;
+  private final WalletTransactions transactions;
+  private final ReplyKeyPair replyKey = ReplyKeyPair.generate();
+  private final RsaJwk moduleKey;
+
+  /** A new owner, with ether of the development chain. */
+  Owner(Stack stack, Path folder) throws Exception {
+    this.stack = stack;
+    this.folder = folder;
+    this.wallet =
+        Wallet.create(
+            Files.createTempDirectory(folder, "owner").resolve("wallet.json"),
+            "password".toCharArray(),
+            Wallet.Strength.LOCAL,
+            RANDOMNESS);
+    var chain = new ChainView(List.of(RpcEndpoint.of(stack.rpcUrl())), FINALIZED, 31337);
+    DevelopmentFunds.grant(chain, wallet.address());
+    this.transactions = new WalletTransactions(chain, wallet, Duration.ofMillis(100));
+    this.moduleKey = new ModuleOverHttp(stack.apiUrl()).decryptionKey();
+  }
+
+  Wallet wallet() {
+    return wallet;
+  }
+
+  RsaJwk moduleKey() {
+    return moduleKey;
+  }
+
+  /** A data set's content, kept in memory. */
+  record Content(Cid root, SignedMessage<Manifest> manifest, Map<Cid, byte[]> blocks) {
+    Bytes32 digest() {
+      return Bytes32.of(root.digest());
+    }
+  }
+
+  /** The first version of a data set of two people. */
+  Content content() throws Exception {
+    return content(this, word(), 1, Bytes32.ZERO);
+  }
+
+  Content content(Owner signer, Bytes32 nonce, long version, Bytes32 previous) throws Exception {
+    Path file = Files.createTempFile(folder, "table", ".csv");
+    Files.writeString(file, "name,age\nAnn,30\nBob,41\n");
+    Map<Cid, byte[]> blocks = new HashMap<>();
+    BuiltDataset built =
+        DatasetBuilder.build(
+            file,
+            new DatasetBuilder.Plan(
+                domain(),
+                wallet.address(),
+                version,
+                previous,
+                new DatasetSecrets(nonce, word(), word()),
+                DatasetDescription.named("table"),
+                Optional.of(DataFormat.CSV)),
+            (domain, manifest) -> signer.wallet.sign(domain, Manifest.TYPE, manifest),
+            (cid, block) -> blocks.put(cid, block.clone()),
+            Progress.SILENT);
+    return new Content(built.root(), built.manifest(), blocks);
+  }
+
+  Eip712Domain domain() {
+    return stack.network().integrityDomain();
+  }
+
+  SignedMessage<StoreData> message(Content content) {
+    return message(content, message -> message);
+  }
+
+  /** R16 for this content with one change, signed. */
+  SignedMessage<StoreData> message(Content content, UnaryOperator<StoreData> change) {
+    Manifest manifest = content.manifest().message();
+    long now = now();
+    return signed(
+        domain(),
+        change.apply(
+            new StoreData(
+                manifest.user(),
+                Bytes32.ZERO,
+                Bytes32.ZERO,
+                0,
+                Bytes32.ZERO,
+                manifest.dataId(),
+                manifest.version(),
+                content.manifest().digest(),
+                content.root().toString(),
+                replyKey.publicJwk().thumbprint(),
+                word(),
+                now,
+                now + 3600)));
+  }
+
+  SignedMessage<StoreData> signed(Eip712Domain domain, StoreData message) {
+    return new SignedMessage<>(
+        StoreData.TYPE, domain, message, wallet.sign(domain, StoreData.TYPE, message));
+  }
+
+  SignedMessage<UploadRequest> uploadRequest(UnaryOperator<UploadRequest> change) {
+    long now = now();
+    UploadRequest request =
+        change.apply(
+            new UploadRequest(
+                wallet.address(),
+                Bytes32.ZERO,
+                Bytes32.ZERO,
+                0,
+                Bytes32.ZERO,
+                1 << 20,
+                word(),
+                now,
+                now + 60));
+    return new SignedMessage<>(
+        UploadRequest.TYPE, domain(), request, wallet.sign(domain(), UploadRequest.TYPE, request));
+  }
+
+  /** What is sealed to make R17. */
+  ObjectNode payload(SignedMessage<StoreData> message) {
+    ObjectNode payload = JsonNodeFactory.instance.objectNode();
+    payload.set("storeData", message.toJson());
+    payload.set("replyJwk", replyKey.publicJwk().toJson());
+    return payload;
+  }
+
+  /** R17. */
+  String sealed(SignedMessage<StoreData> message) {
+    return seal(payload(message));
+  }
+
+  String seal(ObjectNode payload) {
+    return Jwe.sealToModule(CanonicalJson.bytes(payload), moduleKey);
+  }
+
+  /** What opens a sealed reply. */
+  ReplyKeyPair replyKey() {
+    return replyKey;
+  }
+
+  /** Tx5, final; returns its block. */
+  long anchor(Content content, SignedMessage<StoreData> message) throws Exception {
+    return anchor(content, message, content.digest(), FINALIZED);
+  }
+
+  /** Tx5 with this digest of the content; returns its block when it is as final as asked. */
+  long anchor(
+      Content content, SignedMessage<StoreData> message, Bytes32 contentDigest, Finality finality)
+      throws Exception {
+    Manifest manifest = content.manifest().message();
+    var call =
+        ContractCall.of(
+            stack.network().integrityRegistry().address(),
+            IntegrityContract.storeTdataHash(
+                manifest.nonce(), manifest.version(), message.digest(), contentDigest));
+    var signed = transactions.sign(call, transactions.estimate(call));
+    transactions.broadcast(signed);
+    TransactionFate fate =
+        transactions.await(List.of(signed), finality, Duration.ofSeconds(60), WaitProgress.SILENT);
+    assertThat(fate).isInstanceOf(TransactionFate.Mined.class);
+    return ((TransactionFate.Mined) fate).block().number();
+  }
+
+  /** Puts blocks into the bucket, past the API. */
+  void upload(Map<Cid, byte[]> blocks) {
+    try (S3Client s3 = stack.aws().s3Client()) {
+      blocks.forEach((cid, block) ->
+          s3.putObject(
+              put -> put.bucket(stack.reference("ContentBucket")).key(cid.toString()),
+              RequestBody.fromBytes(block)));
+    }
+  }
+
+  /** The route of R17. */
+  static String path(Bytes32 requestHash, long block) {
+    return "/v1/datasets/" + requestHash + "?block=" + block;
+  }
+
+  static Bytes32 word() {
+    return Bytes32.of(RANDOMNESS.bytes(32));
+  }
+
+  static long now() {
+    return Instant.now().getEpochSecond();
+  }
+
+  @Override
+  public void close() {
+    wallet.close();
+  }
+}

@@ -1,0 +1,222 @@
+package dev.probity.local.story;
+
+import static dev.probity.local.story.ModuleOverHttp.JSON;
+import static dev.probity.local.story.ModuleOverHttp.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.probity.content.Cid;
+import dev.probity.content.Codec;
+import dev.probity.local.stack.SharedStack;
+import dev.probity.local.stack.Stack;
+import dev.probity.local.stack.StackGateway;
+import dev.probity.protocol.integrity.UploadRequest;
+import dev.probity.protocol.step.Refusal;
+import dev.probity.protocol.wire.Bytes32;
+import dev.probity.protocol.wire.SignedMessage;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Uploads: a signed request opens one, its ticket buys URLs, and S3 refuses any other block. */
+class UploadTest {
+  @TempDir static Path folder;
+
+  private static final Stack STACK = SharedStack.get();
+  private static final ModuleOverHttp MODULE = new ModuleOverHttp(STACK.apiUrl());
+  private static Owner owner;
+
+  @BeforeAll
+  static void owner() throws Exception {
+    owner = new Owner(STACK, folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    owner.close();
+  }
+
+  private static String sealed(SignedMessage<UploadRequest> request) {
+    ObjectNode payload = JsonNodeFactory.instance.objectNode();
+    payload.set("uploadRequest", request.toJson());
+    return owner.seal(payload);
+  }
+
+  private static HttpResponse<String> open(UnaryOperator<UploadRequest> change) throws Exception {
+    return MODULE.post("/v1/uploads", sealed(owner.uploadRequest(change)));
+  }
+
+  private record Upload(String id, String ticket) {}
+
+  private static Upload opened(long size) throws Exception {
+    HttpResponse<String> answer = open(r -> sized(r, size));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    JsonNode body = JSON.readTree(answer.body());
+    return new Upload(body.required("uploadId").asText(), body.required("ticket").asText());
+  }
+
+  private static UploadRequest sized(UploadRequest r, long size) {
+    return copy(r, r.credRef(), size, r.nonce(), r.iat(), r.exp());
+  }
+
+  private static UploadRequest copy(
+      UploadRequest r, Bytes32 credRef, long size, Bytes32 nonce, long iat, long exp) {
+    return new UploadRequest(
+        r.user(), credRef, r.roleCommit(), r.credVersion(), r.sid(), size, nonce, iat, exp);
+  }
+
+  private static HttpResponse<String> urls(Upload upload, String body) throws Exception {
+    return MODULE.post(
+        "/v1/uploads/" + upload.id() + "/blocks",
+        body,
+        "content-type",
+        "application/json",
+        "probity-upload-ticket",
+        upload.ticket());
+  }
+
+  private static String wanting(Cid cid, long size) {
+    return "{\"blocks\":[{\"cid\":\"%s\",\"size\":%d}]}".formatted(cid, size);
+  }
+
+  private static Cid cid(byte[] block) {
+    return Cid.ofBlock(Codec.RAW, block);
+  }
+
+  /** What S3 answers when these bytes are put to the URL for that block. */
+  private static int put(Cid cid, int size, byte[] bytes) throws Exception {
+    HttpResponse<String> signed = urls(opened(1000), wanting(cid, size));
+    assertThat(signed.statusCode()).as(signed.body()).isEqualTo(200);
+    JsonNode url = JSON.readTree(signed.body()).required("blocks").required(0);
+    HttpRequest.Builder put = HttpRequest.newBuilder(URI.create(url.required("url").asText()));
+    for (Map.Entry<String, JsonNode> header : url.required("headers").properties()) {
+      if (!header.getKey().equals("content-length")) {
+        put.header(header.getKey(), header.getValue().asText());
+      }
+    }
+    try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      return http.send(put.PUT(BodyPublishers.ofByteArray(bytes)).build(), BodyHandlers.ofString())
+          .statusCode();
+    }
+  }
+
+  @Test
+  void aBlockGoesThroughItsUrlAndIsServedAfterwards() throws Exception {
+    byte[] block = Owner.RANDOMNESS.bytes(300);
+    assertThat(put(cid(block), 300, block)).isEqualTo(200);
+    assertThat(MODULE.getBytes("/ipfs/" + cid(block) + "?format=raw").body()).isEqualTo(block);
+  }
+
+  @Test
+  void s3ItselfRefusesOtherBytesAndStoresNothing() throws Exception {
+    byte[] block = Owner.RANDOMNESS.bytes(300);
+    assertThat(put(cid(block), 300, Owner.RANDOMNESS.bytes(300))).isEqualTo(400);
+    refused(MODULE.get("/ipfs/" + cid(block) + "?format=raw"), Refusal.NOT_FOUND);
+  }
+
+  @Test
+  void s3ItselfRefusesAnotherLengthAndStoresNothing() throws Exception {
+    byte[] block = Owner.RANDOMNESS.bytes(300);
+    assertThat(put(cid(block), 299, block)).isEqualTo(403);
+    refused(MODULE.get("/ipfs/" + cid(block) + "?format=raw"), Refusal.NOT_FOUND);
+  }
+
+  @Test
+  void theSameRequestAgainOpensTheSameUpload() throws Exception {
+    String request = sealed(owner.uploadRequest(r -> r));
+    HttpResponse<String> first = MODULE.post("/v1/uploads", request);
+    HttpResponse<String> second = MODULE.post("/v1/uploads", request);
+    assertThat(first.statusCode()).isEqualTo(201);
+    assertThat(JSON.readTree(second.body())).isEqualTo(JSON.readTree(first.body()));
+  }
+
+  @Test
+  void theSameNonceInAnotherRequestIsReplay() throws Exception {
+    Bytes32 nonce = Owner.word();
+    assertThat(open(r -> copy(r, r.credRef(), 10, nonce, r.iat(), r.exp())).statusCode())
+        .isEqualTo(201);
+    refused(open(r -> copy(r, r.credRef(), 11, nonce, r.iat(), r.exp())), Refusal.REPLAY);
+  }
+
+  @Test
+  void aRequestThatIsOverOrLivesTooLongIsStale() throws Exception {
+    long now = Owner.now();
+    refused(open(r -> copy(r, r.credRef(), 1, r.nonce(), now - 300, now - 200)), Refusal.STALE);
+    refused(open(r -> copy(r, r.credRef(), 1, r.nonce(), now, now + 121)), Refusal.STALE);
+  }
+
+  @Test
+  void aSizeOfNothingOrOfMoreThanTwoGibibytesIsSchema() throws Exception {
+    refused(open(r -> sized(r, 0)), Refusal.SCHEMA);
+    refused(open(r -> sized(r, (2L << 30) + 1)), Refusal.SCHEMA);
+  }
+
+  @Test
+  void aClaimedCredentialIsCredentialMismatch() throws Exception {
+    refused(
+        open(r -> copy(r, Owner.word(), 1, r.nonce(), r.iat(), r.exp())),
+        Refusal.CREDENTIAL_MISMATCH);
+  }
+
+  @Test
+  void whereEnrolmentIsClosedEveryKeyIsCredentialMismatch() throws Exception {
+    try (StackGateway closed = STACK.openGateway(Map.of("OPEN_ENROLMENT", "false"))) {
+      refused(
+          new ModuleOverHttp(closed.url()).post("/v1/uploads", sealed(owner.uploadRequest(r -> r))),
+          Refusal.CREDENTIAL_MISMATCH);
+    }
+  }
+
+  @Test
+  void aWrongTicketAndAnUnknownUploadAreBothNotFound() throws Exception {
+    Upload mine = opened(1000);
+    Upload other = opened(1000);
+    Cid cid = cid(new byte[] {1});
+    HttpResponse<String> foreign = urls(new Upload(mine.id(), other.ticket()), wanting(cid, 1));
+    HttpResponse<String> unknown =
+        urls(new Upload(Owner.word().toString(), mine.ticket()), wanting(cid, 1));
+    refused(foreign, Refusal.NOT_FOUND);
+    refused(unknown, Refusal.NOT_FOUND);
+    assertThat(JSON.readTree(foreign.body()).path("detail"))
+        .isEqualTo(JSON.readTree(unknown.body()).path("detail"));
+  }
+
+  @Test
+  void moreThanTwiceWhatItWasOpenedForIsTooLarge() throws Exception {
+    Upload upload = opened(100);
+    Cid cid = cid(new byte[] {1});
+    assertThat(urls(upload, wanting(cid, 200)).statusCode()).isEqualTo(200);
+    refused(urls(upload, wanting(cid, 1)), Refusal.TOO_LARGE);
+  }
+
+  @Test
+  void aBodyOverSixteenKibibytesIsTooLarge() throws Exception {
+    refused(urls(opened(1), " ".repeat((16 << 10) + 1)), Refusal.TOO_LARGE);
+  }
+
+  @Test
+  void aBodyThatIsNoJsonIsMalformed() throws Exception {
+    refused(urls(opened(1), "blocks"), Refusal.MALFORMED);
+  }
+
+  @Test
+  void aListWithoutBlocksOrWithStrangeOnesIsSchema() throws Exception {
+    Upload upload = opened(1000);
+    refused(urls(upload, "{\"blocks\":[]}"), Refusal.SCHEMA);
+    refused(urls(upload, wanting(cid(new byte[] {1}), (2 << 20) + 1)), Refusal.SCHEMA);
+    refused(urls(upload, "{\"blocks\":[{\"cid\":\"Qm\",\"size\":1}]}"), Refusal.SCHEMA);
+    refused(urls(upload, "{\"blocks\":[],\"more\":1}"), Refusal.SCHEMA);
+  }
+}
