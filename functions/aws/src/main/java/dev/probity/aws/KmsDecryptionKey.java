@@ -4,6 +4,7 @@ import dev.probity.protocol.port.DecryptionKey;
 import dev.probity.protocol.port.PortException.Neighbour;
 import dev.probity.protocol.wire.RsaJwk;
 import java.security.interfaces.RSAPublicKey;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -14,18 +15,22 @@ import software.amazon.awssdk.services.kms.model.InvalidCiphertextException;
 public final class KmsDecryptionKey implements DecryptionKey {
   private final KmsClient client;
   private final String keyId;
-  private final RsaJwk publicJwk;
+  private volatile @Nullable RsaJwk publicJwk;
 
-  /** Unwraps with this key; its public part is read now. */
+  /** Unwraps with this key; its public part is read at first use, so that a start needs no KMS. */
   public KmsDecryptionKey(KmsClient client, String keyId) {
     this.client = client;
     this.keyId = keyId;
-    this.publicJwk = RsaJwk.of((RSAPublicKey) KmsPublicKeys.rsa(KmsPublicKeys.der(client, keyId)));
   }
 
   @Override
   public RsaJwk publicJwk() {
-    return publicJwk;
+    RsaJwk known = publicJwk;
+    if (known == null) {
+      known = RsaJwk.of((RSAPublicKey) KmsPublicKeys.rsa(KmsPublicKeys.der(client, keyId)));
+      publicJwk = known;
+    }
+    return known;
   }
 
   @Override

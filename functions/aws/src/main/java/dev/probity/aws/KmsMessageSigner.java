@@ -10,6 +10,7 @@ import dev.probity.protocol.wire.Secp256k1;
 import dev.probity.protocol.wire.Signature;
 import dev.probity.protocol.wire.WireException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -26,20 +27,23 @@ public final class KmsMessageSigner implements MessageSigner {
 
   private final KmsClient client;
   private final String keyId;
-  private final Address address;
+  private volatile @Nullable Address address;
 
-  /** Signs with this key; its public part is read now. */
+  /** Signs with this key; its public part is read at first use, so that a start needs no KMS. */
   public KmsMessageSigner(KmsClient client, String keyId) {
     this.client = client;
     this.keyId = keyId;
-    byte[] der = KmsPublicKeys.der(client, keyId);
-    this.address =
-        Address.ofPublicKey(Arrays.copyOfRange(der, der.length - POINT_BYTES, der.length));
   }
 
   @Override
   public Address address() {
-    return address;
+    Address known = address;
+    if (known == null) {
+      byte[] der = KmsPublicKeys.der(client, keyId);
+      known = Address.ofPublicKey(Arrays.copyOfRange(der, der.length - POINT_BYTES, der.length));
+      address = known;
+    }
+    return known;
   }
 
   @Override
@@ -55,7 +59,7 @@ public final class KmsMessageSigner implements MessageSigner {
                       .message(SdkBytes.fromByteArray(digest.bytes())))
               .signature()
               .asByteArray();
-      return Secp256k1.fromDer(der, digest, address);
+      return Secp256k1.fromDer(der, digest, address());
     } catch (SdkException failure) {
       throw AwsFailures.of(Neighbour.KEYS, "signing " + type.name(), failure);
     } catch (WireException foreign) {

@@ -1,7 +1,9 @@
 package dev.probity.lambda;
 
 import dev.probity.protocol.integrity.ConfirmDatasets;
+import dev.probity.protocol.integrity.IntegrityPorts;
 import java.time.Instant;
+import java.util.function.Consumer;
 
 /** Every minute: carries pending versions on that nobody asks for. */
 public final class ConfirmDatasetsFunction extends ScheduledFunction {
@@ -12,8 +14,13 @@ public final class ConfirmDatasetsFunction extends ScheduledFunction {
   }
 
   public ConfirmDatasetsFunction(Wiring wiring) {
-    super(wiring);
-    this.step = new ConfirmDatasets(wiring);
+    this(wiring, wiring.log());
+  }
+
+  /** On any ports. */
+  public ConfirmDatasetsFunction(IntegrityPorts ports, Consumer<String> log) {
+    super(log);
+    this.step = new ConfirmDatasets(ports);
   }
 
   @Override

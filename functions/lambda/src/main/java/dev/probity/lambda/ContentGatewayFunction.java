@@ -2,12 +2,14 @@ package dev.probity.lambda;
 
 import dev.probity.content.Cid;
 import dev.probity.content.ContentException;
+import dev.probity.protocol.integrity.IntegrityPorts;
 import dev.probity.protocol.integrity.ServeContent;
 import dev.probity.protocol.step.Outcome;
 import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.step.RefusedException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * {@code GET /ipfs/{cid}?format=raw|car}: a trustless gateway (IPFS Trustless Gateway
@@ -25,8 +27,13 @@ public final class ContentGatewayFunction extends HttpFunction {
   }
 
   public ContentGatewayFunction(Wiring wiring) {
-    super(wiring);
-    this.step = new ServeContent(wiring);
+    this(wiring, wiring.log());
+  }
+
+  /** On any ports. */
+  public ContentGatewayFunction(IntegrityPorts ports, Consumer<String> log) {
+    super(log);
+    this.step = new ServeContent(ports);
   }
 
   @Override

@@ -3,7 +3,9 @@ package dev.probity.lambda;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.probity.protocol.integrity.DatasetStatus;
 import dev.probity.protocol.integrity.DatasetStatus.Status;
+import dev.probity.protocol.integrity.IntegrityPorts;
 import dev.probity.protocol.step.Outcome;
+import java.util.function.Consumer;
 
 /** {@code GET /v1/datasets/{requestHash}}: what became of R17. */
 public final class DatasetStatusFunction extends HttpFunction {
@@ -14,8 +16,13 @@ public final class DatasetStatusFunction extends HttpFunction {
   }
 
   public DatasetStatusFunction(Wiring wiring) {
-    super(wiring);
-    this.step = new DatasetStatus(wiring);
+    this(wiring, wiring.log());
+  }
+
+  /** On any ports. */
+  public DatasetStatusFunction(IntegrityPorts ports, Consumer<String> log) {
+    super(log);
+    this.step = new DatasetStatus(ports);
   }
 
   @Override

@@ -23,8 +23,8 @@ abstract class HttpFunction
 
   private final Consumer<String> log;
 
-  HttpFunction(Wiring wiring) {
-    this.log = wiring.log();
+  HttpFunction(Consumer<String> log) {
+    this.log = log;
   }
 
   /** Runs the step of this function. */

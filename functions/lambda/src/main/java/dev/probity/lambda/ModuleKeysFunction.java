@@ -1,22 +1,34 @@
 package dev.probity.lambda;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.probity.protocol.port.DecryptionKey;
+import dev.probity.protocol.port.MessageSigner;
 import dev.probity.protocol.step.Outcome;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * {@code GET /v1/keys}: the public keys of the integrity module. They are hints: a client holds
  * them against ModuleRegistry before it uses them.
  */
 public final class ModuleKeysFunction extends HttpFunction {
-  private final Wiring wiring;
+  private final Supplier<DecryptionKey> decryptionKey;
+  private final Supplier<MessageSigner> signer;
 
   public ModuleKeysFunction() {
     this(Wiring.of(Environment.ofProcess()));
   }
 
   public ModuleKeysFunction(Wiring wiring) {
-    super(wiring);
-    this.wiring = wiring;
+    this(wiring::decryptionKey, wiring::signer, wiring.log());
+  }
+
+  /** With these keys, each asked for at the first call. */
+  public ModuleKeysFunction(
+      Supplier<DecryptionKey> decryptionKey, Supplier<MessageSigner> signer, Consumer<String> log) {
+    super(log);
+    this.decryptionKey = decryptionKey;
+    this.signer = signer;
   }
 
   @Override
@@ -26,10 +38,10 @@ public final class ModuleKeysFunction extends HttpFunction {
 
   @Override
   Outcome<Reply> run(HttpCall call) {
-    var jwk = wiring.decryptionKey().publicJwk();
+    var jwk = decryptionKey.get().publicJwk();
     var body = JsonNodeFactory.instance.objectNode();
     body.put("module", "IM");
-    body.put("messageAddress", wiring.signer().address().toString());
+    body.put("messageAddress", signer.get().address().toString());
     body.put("decryptionKid", jwk.thumbprint().toString());
     body.set("decryptionKey", jwk.toJson());
     return new Outcome.Accepted<>(Reply.json(200, body));

@@ -1,8 +1,10 @@
 package dev.probity.lambda;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.probity.protocol.integrity.IntegrityPorts;
 import dev.probity.protocol.integrity.OpenUpload;
 import dev.probity.protocol.step.Outcome;
+import java.util.function.Consumer;
 
 /** {@code POST /v1/uploads}: opens an upload. */
 public final class OpenUploadFunction extends HttpFunction {
@@ -13,8 +15,13 @@ public final class OpenUploadFunction extends HttpFunction {
   }
 
   public OpenUploadFunction(Wiring wiring) {
-    super(wiring);
-    this.step = new OpenUpload(wiring);
+    this(wiring, wiring.log());
+  }
+
+  /** On any ports. */
+  public OpenUploadFunction(IntegrityPorts ports, Consumer<String> log) {
+    super(log);
+    this.step = new OpenUpload(ports);
   }
 
   @Override

@@ -2,10 +2,12 @@ package dev.probity.lambda;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.probity.protocol.integrity.IntegrityPorts;
 import dev.probity.protocol.integrity.PresignBlocks;
 import dev.probity.protocol.integrity.PresignBlocks.BlockUrl;
 import dev.probity.protocol.step.Outcome;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** {@code POST /v1/uploads/{uploadId}/blocks}: URLs for blocks of an open upload. */
 public final class PresignBlocksFunction extends HttpFunction {
@@ -16,8 +18,13 @@ public final class PresignBlocksFunction extends HttpFunction {
   }
 
   public PresignBlocksFunction(Wiring wiring) {
-    super(wiring);
-    this.step = new PresignBlocks(wiring);
+    this(wiring, wiring.log());
+  }
+
+  /** On any ports. */
+  public PresignBlocksFunction(IntegrityPorts ports, Consumer<String> log) {
+    super(log);
+    this.step = new PresignBlocks(ports);
   }
 
   @Override

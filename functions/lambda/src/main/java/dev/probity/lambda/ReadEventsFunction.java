@@ -16,7 +16,7 @@ public final class ReadEventsFunction extends ScheduledFunction {
   }
 
   public ReadEventsFunction(Wiring wiring) {
-    super(wiring);
+    super(wiring.log());
     this.step = new FollowAnchors(wiring);
     this.cursor =
         new EventCursor(

@@ -17,8 +17,8 @@ abstract class ScheduledFunction implements RequestHandler<ScheduledEvent, Strin
 
   private final Consumer<String> log;
 
-  ScheduledFunction(Wiring wiring) {
-    this.log = wiring.log();
+  ScheduledFunction(Consumer<String> log) {
+    this.log = log;
   }
 
   /** Runs the step until this time and says, in the log, what it did. */

@@ -1,8 +1,10 @@
 package dev.probity.lambda;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.probity.protocol.integrity.IntegrityPorts;
 import dev.probity.protocol.integrity.StoreDataset;
 import dev.probity.protocol.step.Outcome;
+import java.util.function.Consumer;
 
 /** {@code POST /v1/datasets/{requestHash}?block=N}: R17. */
 public final class StoreDatasetFunction extends HttpFunction {
@@ -13,8 +15,13 @@ public final class StoreDatasetFunction extends HttpFunction {
   }
 
   public StoreDatasetFunction(Wiring wiring) {
-    super(wiring);
-    this.step = new StoreDataset(wiring);
+    this(wiring, wiring.log());
+  }
+
+  /** On any ports. */
+  public StoreDatasetFunction(IntegrityPorts ports, Consumer<String> log) {
+    super(log);
+    this.step = new StoreDataset(ports);
   }
 
   @Override

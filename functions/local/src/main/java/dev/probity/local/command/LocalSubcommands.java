@@ -2,9 +2,12 @@ package dev.probity.local.command;
 
 import dev.probity.client.cli.Subcommands;
 import dev.probity.local.demo.DemoCommand;
+import dev.probity.local.events.EventsCommand;
 import java.util.List;
 
-/** Adds {@code up}, {@code status}, {@code down}, {@code doctor} and {@code demo}. */
+/**
+ * Adds {@code up}, {@code status}, {@code down}, {@code doctor} {@code demo} and {@code events}.
+ */
 public final class LocalSubcommands implements Subcommands {
   @Override
   public List<Object> commands() {
@@ -13,6 +16,7 @@ public final class LocalSubcommands implements Subcommands {
         new StatusCommand(),
         new DownCommand(),
         new DoctorCommand(),
-        new DemoCommand());
+        new DemoCommand(),
+        new EventsCommand());
   }
 }

@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What a running stack tells other processes, in {@code run/stack.json}. Written when it is ready,
@@ -23,10 +25,17 @@ import java.util.Optional;
  *
  * @param pid of the process that runs it
  * @param readySeconds from the start to ready
+ * @param references what {@code !Ref} of the template's tables, buckets, keys and parameters stands
+ *     for
  * @param notices what it told when it started
  */
 public record RunningStack(
-    long pid, Instant since, double readySeconds, List<Part> parts, List<String> notices) {
+    long pid,
+    Instant since,
+    double readySeconds,
+    List<Part> parts,
+    Map<String, String> references,
+    List<String> notices) {
 
   /**
    * A part of the stack.
@@ -44,7 +53,21 @@ public record RunningStack(
   /** Copies the lists. */
   public RunningStack {
     parts = List.copyOf(parts);
+    references = Map.copyOf(references);
     notices = List.copyOf(notices);
+  }
+
+  /**
+   * The name of a table or bucket of the template.
+   *
+   * @param logicalId such as {@code IntegrityTable}
+   */
+  public String reference(String logicalId) {
+    String name = references.get(logicalId);
+    if (name == null) {
+      throw new IllegalArgumentException("the running stack has no " + logicalId);
+    }
+    return name;
   }
 
   /** Where a service listens. */
@@ -73,6 +96,8 @@ public record RunningStack(
           .put("url", part.url().toString())
           .put("pid", part.pid());
     }
+    ObjectNode resources = json.putObject("references");
+    new TreeMap<>(references).forEach(resources::put);
     notices.forEach(json.putArray("notices")::add);
     return json;
   }
@@ -108,6 +133,10 @@ public record RunningStack(
         }
       }
     }
+    Map<String, String> references = new TreeMap<>();
+    json.path("references")
+        .properties()
+        .forEach(one -> references.put(one.getKey(), one.getValue().asText()));
     List<String> notices = new ArrayList<>();
     json.path("notices").forEach(notice -> notices.add(notice.asText()));
     return new RunningStack(
@@ -115,6 +144,7 @@ public record RunningStack(
         Instant.parse(StrictJson.text(json, "since")),
         json.path("readySeconds").asDouble(),
         parts,
+        references,
         notices);
   }
 }

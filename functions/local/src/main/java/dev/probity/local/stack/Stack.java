@@ -346,7 +346,8 @@ public final class Stack implements AutoCloseable {
         }
       }
     }
-    return new RunningStack(self, since, startTook.toMillis() / 1000.0, parts, notices);
+    return new RunningStack(
+        self, since, startTook.toMillis() / 1000.0, parts, made.values().references(), notices);
   }
 
   /** Keeps what is told, for processes that ask later. */

@@ -1,0 +1,301 @@
+package dev.probity.local.events;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.probity.content.Cid;
+import dev.probity.content.Codec;
+import dev.probity.local.events.EventTemplate.Accepted;
+import dev.probity.local.events.EventTemplate.Content;
+import dev.probity.local.events.EventTemplate.Fault;
+import dev.probity.local.events.EventTemplate.Given;
+import dev.probity.local.events.EventTemplate.Request;
+import dev.probity.local.events.EventTemplate.Which;
+import dev.probity.local.events.EventTemplate.Who;
+import dev.probity.protocol.integrity.Manifest;
+import dev.probity.protocol.integrity.StoreData;
+import dev.probity.protocol.integrity.UploadRequest;
+import dev.probity.protocol.wire.Bytes32;
+import dev.probity.protocol.wire.ReplyKeyPair;
+import dev.probity.protocol.wire.StrictJson;
+import dev.probity.protocol.wire.WireException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Makes what a template gives, and then its event. */
+public final class Rendering {
+  private static final long HOUR = 3600;
+  private static final String JOSE = "application/jose";
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private final FunctionEvents functions;
+  private final Scene scene;
+
+  /** Renders in this scene, for functions that are called like this. */
+  public Rendering(FunctionEvents functions, Scene scene) {
+    this.functions = functions;
+    this.scene = scene;
+  }
+
+  /**
+   * Renders one template.
+   *
+   * @throws WireException a message field of the template has a value that its type does not take
+   */
+  public RenderedEvent render(EventTemplates.Name name, EventTemplate template)
+      throws IOException, InterruptedException, WireException {
+    Given given = template.givenOrNothing();
+    ObjectNode event =
+        functions.route(name.function()).isHttp()
+            ? http(name.function(), template)
+            : FunctionEvents.scheduled(scene.now());
+    Map<String, String> environment = new TreeMap<>(scene.surroundings(given));
+    if (given.environment() != null) {
+      environment.putAll(given.environment());
+    }
+    return new RenderedEvent(event, environment);
+  }
+
+  private ObjectNode http(String function, EventTemplate template)
+      throws IOException, InterruptedException, WireException {
+    FunctionEvents.HttpCall call =
+        switch (function) {
+          case "StoreDataset" -> storeDataset(template);
+          case "DatasetStatus" -> datasetStatus(template);
+          case "OpenUpload" -> openUpload(template);
+          case "PresignBlocks" -> presignBlocks(template);
+          case "ContentGateway" -> content(template);
+          case "ModuleKeys" -> call(Map.of(), Map.of(), Map.of(), "");
+          default -> throw new IllegalArgumentException("nobody knows how to call " + function);
+        };
+    return functions.http(function, with(call, template.requestOrGood()), scene.now());
+  }
+
+  private static FunctionEvents.HttpCall call(
+      Map<String, String> path,
+      Map<String, String> query,
+      Map<String, String> headers,
+      String body) {
+    return new FunctionEvents.HttpCall(path, query, headers, body);
+  }
+
+  private static FunctionEvents.HttpCall with(FunctionEvents.HttpCall good, Request request) {
+    Map<String, String> query = over(good.query(), request.query());
+    query.values().removeIf(String::isEmpty);
+    String body = request.body() == null ? good.body() : request.body();
+    if (request.bodyBytes() != null) {
+      body = " ".repeat(request.bodyBytes());
+    }
+    return call(
+        over(good.path(), request.path()), query, over(good.headers(), request.headers()), body);
+  }
+
+  private static Map<String, String> over(
+      Map<String, String> good, @Nullable Map<String, String> other) {
+    Map<String, String> all = new TreeMap<>(good);
+    if (other != null) {
+      all.putAll(other);
+    }
+    return all;
+  }
+
+  private FunctionEvents.HttpCall storeDataset(EventTemplate template)
+      throws IOException, InterruptedException, WireException {
+    return r17(stored(template));
+  }
+
+  private static FunctionEvents.HttpCall r17(Stored stored) {
+    return call(
+        Map.of("requestHash", stored.requestHash().toString()),
+        Map.of("block", Long.toString(stored.block())),
+        Map.of("content-type", JOSE),
+        stored.sealed());
+  }
+
+  private FunctionEvents.HttpCall datasetStatus(EventTemplate template)
+      throws IOException, InterruptedException, WireException {
+    Stored stored = stored(template);
+    return call(Map.of("requestHash", stored.requestHash().toString()), Map.of(), Map.of(), "");
+  }
+
+  /** A message that was made, anchored as the template says, and perhaps accepted. */
+  private record Stored(Bytes32 requestHash, long block, String sealed) {}
+
+  private Stored stored(EventTemplate template)
+      throws IOException, InterruptedException, WireException {
+    Given given = template.givenOrNothing();
+    Bytes32 nonce = SampleContent.word(scene);
+    Bytes32 salt = SampleContent.word(scene);
+    if (given.accepted() == Accepted.ANOTHER_WITH_ITS_SALT) {
+      SampleContent other = content(Content.TABLE, SampleContent.word(scene), 1);
+      accept(store(other, message(other, salt), EventTemplate.GOOD), other);
+    }
+    if (given.accepted() == Accepted.VERSION_2) {
+      SampleContent later = content(Content.TABLE, nonce, 2);
+      accept(store(later, message(later, SampleContent.word(scene)), EventTemplate.GOOD), later);
+    }
+    int version = given.version() == null ? 1 : given.version();
+    SampleContent content =
+        content(Optional.ofNullable(given.content()).orElse(Content.TABLE), nonce, version);
+    if (!Boolean.FALSE.equals(given.uploaded())) {
+      scene.upload(content.blocks());
+    }
+    Stored stored = store(content, message(content, salt), template);
+    if (given.accepted() == Accepted.THIS_MESSAGE) {
+      String _ = scene.accepted("StoreDataset", storing(stored));
+    }
+    if (Boolean.TRUE.equals(given.rowEdited())) {
+      scene.editRow(stored.requestHash());
+    }
+    return stored;
+  }
+
+  private SampleContent content(Content kind, Bytes32 nonce, int version) throws IOException {
+    return SampleContent.of(kind, scene, nonce, version);
+  }
+
+  private RenderedEvent storing(Stored stored) {
+    return new RenderedEvent(functions.http("StoreDataset", r17(stored), scene.now()), Map.of());
+  }
+
+  private void accept(Stored stored, SampleContent content)
+      throws IOException, InterruptedException {
+    scene.upload(content.blocks());
+    String _ = scene.accepted("StoreDataset", storing(stored));
+    var status =
+        call(Map.of("requestHash", stored.requestHash().toString()), Map.of(), Map.of(), "");
+    String _ =
+        scene.accepted(
+            "DatasetStatus",
+            new RenderedEvent(functions.http("DatasetStatus", status, scene.now()), Map.of()));
+  }
+
+  private StoreData message(SampleContent content, Bytes32 salt) {
+    Manifest manifest = content.manifest().message();
+    long now = scene.now().getEpochSecond();
+    return new StoreData(
+        manifest.user(),
+        Bytes32.ZERO,
+        Bytes32.ZERO,
+        0,
+        Bytes32.ZERO,
+        manifest.dataId(),
+        manifest.version(),
+        content.manifest().digest(),
+        content.root().toString(),
+        Bytes32.ZERO,
+        salt,
+        now,
+        now + HOUR);
+  }
+
+  /** Signs R16, anchors its hash and seals R17, with what the template does to each. */
+  private Stored store(SampleContent content, StoreData good, EventTemplate template)
+      throws IOException, InterruptedException, WireException {
+    Given given = template.givenOrNothing();
+    Fault fault = template.faultOrNone();
+    ReplyKeyPair signedKey = scene.replyKey();
+    ReplyKeyPair sentKey = fault.replyKey() == Which.ANOTHER ? scene.replyKey() : signedKey;
+    ObjectNode fields = StoreData.TYPE.toJson(good);
+    fields.put("replyKey", signedKey.publicJwk().thumbprint().toString());
+    var sealing = new Sealing(scene, fault);
+    Sealing.Signed signed =
+        sealing.sign(StoreData.TYPE, "storeData", fields, template.messageOrGood());
+    ObjectNode payload = signed.payload();
+    payload.set("replyJwk", sentKey.publicJwk().toJson());
+    long block = scene.newestBlock();
+    if (!Boolean.FALSE.equals(given.anchored())) {
+      Manifest manifest = content.manifest().message();
+      Bytes32 digest =
+          given.anchoredContent() == Which.ANOTHER ? SampleContent.word(scene) : content.digest();
+      block =
+          scene.anchor(
+              given.anchoredBy() != Who.STRANGER,
+              new Scene.Anchor(manifest.nonce(), manifest.version(), signed.digest(), digest),
+              !Boolean.FALSE.equals(given.finalized()));
+    }
+    return new Stored(signed.digest(), block, sealing.seal(payload));
+  }
+
+  private FunctionEvents.HttpCall openUpload(EventTemplate template)
+      throws IOException, InterruptedException, WireException {
+    Bytes32 nonce = SampleContent.word(scene);
+    if (template.givenOrNothing().accepted() == Accepted.ANOTHER_WITH_ITS_SALT) {
+      String _ = scene.accepted("OpenUpload", opening(upload(nonce, EventTemplate.GOOD)));
+    }
+    return upload(nonce, template);
+  }
+
+  private RenderedEvent opening(FunctionEvents.HttpCall upload) {
+    return new RenderedEvent(functions.http("OpenUpload", upload, scene.now()), Map.of());
+  }
+
+  private FunctionEvents.HttpCall upload(Bytes32 nonce, EventTemplate template)
+      throws WireException {
+    long now = scene.now().getEpochSecond();
+    var good =
+        new UploadRequest(
+            scene.owner().address(),
+            Bytes32.ZERO,
+            Bytes32.ZERO,
+            0,
+            Bytes32.ZERO,
+            1000,
+            nonce,
+            now,
+            now + 60);
+    var sealing = new Sealing(scene, template.faultOrNone());
+    Sealing.Signed signed =
+        sealing.sign(
+            UploadRequest.TYPE,
+            "uploadRequest",
+            UploadRequest.TYPE.toJson(good),
+            template.messageOrGood());
+    return call(Map.of(), Map.of(), Map.of("content-type", JOSE), sealing.seal(signed.payload()));
+  }
+
+  private FunctionEvents.HttpCall presignBlocks(EventTemplate template)
+      throws IOException, InterruptedException, WireException {
+    JsonNode opened =
+        StrictJson.parse(
+            scene
+                .accepted("OpenUpload", opening(upload(SampleContent.word(scene), template)))
+                .getBytes(StandardCharsets.UTF_8),
+            StrictJson.Limits.MESSAGE);
+    byte[] block = scene.randomness().bytes(100);
+    ObjectNode body = NODES.objectNode();
+    body.putArray("blocks")
+        .addObject()
+        .put("cid", Cid.ofBlock(Codec.RAW, block).toString())
+        .put("size", block.length);
+    return call(
+        Map.of("uploadId", opened.path("uploadId").asText()),
+        Map.of(),
+        Map.of(
+            "content-type",
+            "application/json",
+            "probity-upload-ticket",
+            opened.path("ticket").asText()),
+        body.toString());
+  }
+
+  private FunctionEvents.HttpCall content(EventTemplate template) throws IOException {
+    Given given = template.givenOrNothing();
+    SampleContent content =
+        content(
+            Optional.ofNullable(given.content()).orElse(Content.TABLE),
+            SampleContent.word(scene),
+            1);
+    if (!Boolean.FALSE.equals(given.uploaded())) {
+      scene.upload(content.blocks());
+    }
+    Map<String, String> query = new LinkedHashMap<>();
+    query.put("format", "raw");
+    return call(Map.of("cid", content.root().toString()), query, Map.of(), "");
+  }
+}

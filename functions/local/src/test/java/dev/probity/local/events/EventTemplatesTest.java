@@ -1,0 +1,96 @@
+package dev.probity.local.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.probity.local.events.EventTemplates.InvalidTemplateException;
+import dev.probity.local.stack.SharedStack;
+import dev.probity.protocol.step.Refusal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The templates beside the functions, the refusals and their own names. */
+class EventTemplatesTest {
+  private static final Path ROOT = SharedStack.projectRoot();
+
+  private static Map<EventTemplates.Name, EventTemplate> templates() throws Exception {
+    return EventTemplates.under(ROOT.resolve("events"));
+  }
+
+  @Test
+  void everyFunctionOfTheTemplateHasEventsAndNothingElseHas() throws Exception {
+    assertThat(
+            templates().keySet().stream()
+                .map(EventTemplates.Name::function)
+                .collect(Collectors.toSet()))
+        .isEqualTo(FunctionEvents.of(ROOT.resolve("infrastructure/template.yaml")).functions());
+  }
+
+  @Test
+  void everyFunctionHasAnEventThatIsAccepted() throws Exception {
+    Set<String> accepting =
+        templates().entrySet().stream()
+            .filter(one -> one.getValue().expect().code() == null)
+            .map(one -> one.getKey().function())
+            .collect(Collectors.toSet());
+    assertThat(accepting)
+        .isEqualTo(FunctionEvents.of(ROOT.resolve("infrastructure/template.yaml")).functions());
+  }
+
+  @Test
+  void everyRefusalHasAnEvent() throws Exception {
+    Set<Refusal> missing = EnumSet.allOf(Refusal.class);
+    templates()
+        .values()
+        .forEach(template -> template.expect().refusal().ifPresent(missing::remove));
+    assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void everyNameEndsWithWhatTheAnswerIsAndEveryStatusIsThatOfItsCode() throws Exception {
+    templates()
+        .forEach((name, template) -> {
+          String code = template.expect().code();
+          assertThat(name.name()).endsWith(code == null ? "is-accepted" : "-" + code);
+          template
+              .expect()
+              .refusal()
+              .ifPresent(refusal ->
+                  assertThat(template.expect().status())
+                      .as(name.toString())
+                      .isEqualTo(refusal.httpStatus()));
+          assertThat(template.about()).matches("[A-Z].*\\.");
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"about":"A.","expect":{"status":200},"more":1}       | more
+          {"about":"A.","expect":{"status":200,"cod":"stale"}}  | cod
+          {"about":"A.","given":{"unreachable":"moon"},"expect":{"status":200}} | moon
+          {"about":"A.","expect":{"status":400,"code":"nonsense"}} | nonsense
+          {"expect":{"status":200}}                             | about
+          {"about":"A.","about":"B.","expect":{"status":200}}   | about
+          {"about":"A.","expect":{"status":200}} x              | x
+          null                                                  | null
+          """)
+  void aTemplateThatIsNotUnderstoodIsRefusedWithItsFileAndWhatIsWrong(
+      String text, String named, @TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("case.json"), text);
+    assertThatThrownBy(() -> EventTemplates.read(file))
+        .isInstanceOf(InvalidTemplateException.class)
+        .hasMessageContaining("case.json")
+        .hasMessageContaining(named);
+  }
+}
