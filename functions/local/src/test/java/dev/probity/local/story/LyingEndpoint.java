@@ -21,16 +21,18 @@ final class LyingEndpoint implements AutoCloseable {
   LyingEndpoint(URI honest) throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
-    server.createContext("/", exchange -> {
-      try (exchange) {
-        byte[] answer =
-            bent(ask(honest, exchange.getRequestBody().readAllBytes()))
-                .getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("content-type", "application/json");
-        exchange.sendResponseHeaders(200, answer.length);
-        exchange.getResponseBody().write(answer);
-      }
-    });
+    server.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            byte[] answer =
+                bent(ask(honest, exchange.getRequestBody().readAllBytes()))
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("content-type", "application/json");
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+          }
+        });
     server.start();
   }
 
