@@ -3,10 +3,11 @@ package dev.probity.lambda;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.probity.protocol.integrity.StoreDataset;
 import dev.probity.protocol.step.Outcome;
+import java.util.function.Supplier;
 
 /** {@code POST /v1/datasets/{requestHash}?block=N}: R17. */
 public final class StoreDatasetFunction extends HttpFunction {
-  private final StoreDataset step;
+  private final Supplier<StoreDataset> step;
 
   public StoreDatasetFunction() {
     this(Wiring.of(Environment.ofProcess()));
@@ -14,7 +15,8 @@ public final class StoreDatasetFunction extends HttpFunction {
 
   public StoreDatasetFunction(Wiring wiring) {
     super(wiring);
-    this.step = new StoreDataset(wiring);
+    // At the first call: a key service that is out then is a refusal, not a failed start.
+    this.step = Lazy.of(() -> new StoreDataset(wiring));
   }
 
   @Override
@@ -27,7 +29,7 @@ public final class StoreDatasetFunction extends HttpFunction {
     var request =
         new StoreDataset.Request(
             call.received(), call.pathBytes32("requestHash"), call.queryNumber("block"));
-    return step.store(request)
+    return step.get().store(request)
         .map(taken ->
             Reply.json(
                 202,

@@ -245,6 +245,15 @@ class StoreDatasetRefusalsTest {
   }
 
   @Test
+  void aKeyServiceThatDoesNotAnswerIsUnavailable() throws Exception {
+    try (StackGateway deaf = stack.openGateway(Map.of("AWS_ENDPOINT_URL_KMS", nobody()))) {
+      refused(
+          new ModuleOverHttp(deaf.url()).post(stored(), sealed(message(m -> m))),
+          Refusal.UNAVAILABLE);
+    }
+  }
+
+  @Test
   void aTableThatDoesNotAnswerIsUnavailable() throws Exception {
     try (StackGateway deaf = stack.openGateway(Map.of("AWS_ENDPOINT_URL_DYNAMODB", nobody()))) {
       refused(
