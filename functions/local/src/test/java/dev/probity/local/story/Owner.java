@@ -10,6 +10,7 @@ import dev.probity.chain.IntegrityContract;
 import dev.probity.chain.rpc.RpcEndpoint;
 import dev.probity.chain.transaction.ContractCall;
 import dev.probity.chain.transaction.DevelopmentFunds;
+import dev.probity.chain.transaction.SignedTransaction;
 import dev.probity.chain.transaction.TransactionFate;
 import dev.probity.chain.transaction.WaitProgress;
 import dev.probity.chain.transaction.WalletTransactions;
@@ -210,6 +211,16 @@ final class Owner implements AutoCloseable {
   long anchor(
       Content content, SignedMessage<StoreData> message, Bytes32 contentDigest, Finality finality)
       throws Exception {
+    return mined(broadcast(content, message, contentDigest), finality);
+  }
+
+  /** Tx5, sent and not waited for. */
+  SignedTransaction broadcast(Content content, SignedMessage<StoreData> message) throws Exception {
+    return broadcast(content, message, content.digest());
+  }
+
+  private SignedTransaction broadcast(
+      Content content, SignedMessage<StoreData> message, Bytes32 contentDigest) throws Exception {
     Manifest manifest = content.manifest().message();
     var call =
         ContractCall.of(
@@ -218,6 +229,15 @@ final class Owner implements AutoCloseable {
                 manifest.nonce(), manifest.version(), message.digest(), contentDigest));
     var signed = transactions.sign(call, transactions.estimate(call));
     transactions.broadcast(signed);
+    return signed;
+  }
+
+  /** The block of what was sent, final. */
+  long mined(SignedTransaction signed) throws Exception {
+    return mined(signed, FINALIZED);
+  }
+
+  private long mined(SignedTransaction signed, Finality finality) throws Exception {
     TransactionFate fate =
         transactions.await(List.of(signed), finality, Duration.ofSeconds(60), WaitProgress.SILENT);
     assertThat(fate).isInstanceOf(TransactionFate.Mined.class);

@@ -234,6 +234,26 @@ class StoreDatasetRefusalsTest {
   }
 
   @Test
+  void endpointsThatDisagreeOnABlockAreChainUnavailable() throws Exception {
+    try (var liar = new LyingEndpoint(stack.rpcUrl());
+        StackGateway torn =
+            stack.openGateway(Map.of("CHAIN_RPC_URLS", stack.rpcUrl() + "," + liar.url()))) {
+      refused(
+          new ModuleOverHttp(torn.url()).post(stored(), sealed(message(m -> m))),
+          Refusal.CHAIN_UNAVAILABLE);
+    }
+  }
+
+  @Test
+  void aKeyServiceThatDoesNotAnswerIsUnavailable() throws Exception {
+    try (StackGateway deaf = stack.openGateway(Map.of("AWS_ENDPOINT_URL_KMS", nobody()))) {
+      refused(
+          new ModuleOverHttp(deaf.url()).post(stored(), sealed(message(m -> m))),
+          Refusal.UNAVAILABLE);
+    }
+  }
+
+  @Test
   void aTableThatDoesNotAnswerIsUnavailable() throws Exception {
     try (StackGateway deaf = stack.openGateway(Map.of("AWS_ENDPOINT_URL_DYNAMODB", nobody()))) {
       refused(
