@@ -19,7 +19,6 @@ import dev.probity.lambda.PresignBlocksFunction;
 import dev.probity.lambda.StoreDatasetFunction;
 import dev.probity.protocol.port.memory.InMemoryIntegrityPorts;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The real function classes, on ports in memory. */
@@ -27,23 +26,28 @@ final class MemoryFunctions {
   /** Follow a chain by its RPC, for which there are no ports in memory. */
   static final Set<String> NEED_A_CHAIN = Set.of("ReadEvents");
 
-  private static final Consumer<String> SILENT = line -> {};
-
   private MemoryFunctions() {}
+
+  private static void silent(String line) {}
 
   static Answer call(String function, JsonNode event, InMemoryIntegrityPorts ports) {
     return switch (function) {
-      case "StoreDataset" -> http(new StoreDatasetFunction(ports, SILENT), event);
-      case "DatasetStatus" -> http(new DatasetStatusFunction(ports, SILENT), event);
-      case "OpenUpload" -> http(new OpenUploadFunction(ports, SILENT), event);
-      case "PresignBlocks" -> http(new PresignBlocksFunction(ports, SILENT), event);
-      case "ContentGateway" -> http(new ContentGatewayFunction(ports, SILENT), event);
+      case "StoreDataset" -> http(new StoreDatasetFunction(ports, MemoryFunctions::silent), event);
+      case "DatasetStatus" ->
+          http(new DatasetStatusFunction(ports, MemoryFunctions::silent), event);
+      case "OpenUpload" -> http(new OpenUploadFunction(ports, MemoryFunctions::silent), event);
+      case "PresignBlocks" ->
+          http(new PresignBlocksFunction(ports, MemoryFunctions::silent), event);
+      case "ContentGateway" ->
+          http(new ContentGatewayFunction(ports, MemoryFunctions::silent), event);
       case "ModuleKeys" ->
-          http(new ModuleKeysFunction(ports::decryptionKey, ports::signer, SILENT), event);
+          http(
+              new ModuleKeysFunction(ports::decryptionKey, ports::signer, MemoryFunctions::silent),
+              event);
       case "ConfirmDatasets" ->
           new Answer(
               0,
-              new ConfirmDatasetsFunction(ports, SILENT)
+              new ConfirmDatasetsFunction(ports, MemoryFunctions::silent)
                   .handleRequest(read(event, ScheduledEvent.class), new Call()));
       default -> throw new IllegalArgumentException("no function " + function);
     };
