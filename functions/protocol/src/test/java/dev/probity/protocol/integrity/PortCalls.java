@@ -1,0 +1,146 @@
+package dev.probity.protocol.integrity;
+
+import dev.probity.protocol.port.Alarms;
+import dev.probity.protocol.port.BlockStore;
+import dev.probity.protocol.port.DecryptionKey;
+import dev.probity.protocol.port.IntegrityLedger;
+import dev.probity.protocol.port.MessageSigner;
+import dev.probity.protocol.port.PortException.Neighbour;
+import dev.probity.protocol.port.RowKeys;
+import dev.probity.protocol.port.RowStore;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Every call that steps make of ports, in order, each with a hook before and after it. The ports
+ * are wrapped whole, so that no call can be forgotten.
+ */
+final class PortCalls {
+  /** What leaves something behind, outside the step: after a crash it may have happened or not. */
+  static final Map<Class<?>, Set<String>> EFFECTS =
+      Map.of(
+          RowStore.class, Set.of("commit", "count"),
+          MessageSigner.class, Set.of("sign"),
+          BlockStore.class, Set.of("presignPut"),
+          Alarms.class, Set.of("raise"));
+
+  /** What only looks. */
+  static final Map<Class<?>, Set<String>> READS =
+      Map.of(
+          RowStore.class, Set.of("table", "get", "list"),
+          MessageSigner.class, Set.of("address"),
+          BlockStore.class, Set.of("get"),
+          RowKeys.class, Set.of("current", "byId"),
+          DecryptionKey.class, Set.of("publicJwk", "unwrap"),
+          IntegrityLedger.class,
+              Set.of("heads", "block", "commitment", "storedInBlock", "storedBetween"));
+
+  private static final Map<Class<?>, Neighbour> NEIGHBOURS =
+      Map.of(
+          RowStore.class, Neighbour.TABLE,
+          MessageSigner.class, Neighbour.KEYS,
+          RowKeys.class, Neighbour.KEYS,
+          DecryptionKey.class, Neighbour.KEYS,
+          BlockStore.class, Neighbour.BLOCKS,
+          IntegrityLedger.class, Neighbour.CHAIN);
+
+  /** One call. */
+  record Call(Class<?> port, String method, int number) {
+    boolean isEffect() {
+      return EFFECTS.getOrDefault(port, Set.of()).contains(method);
+    }
+
+    /** Whether the port may fail: raising an alarm and naming a table may not. */
+    boolean mayFail() {
+      return NEIGHBOURS.containsKey(port) && !method.equals("table");
+    }
+
+    Neighbour neighbour() {
+      Neighbour neighbour = NEIGHBOURS.get(port);
+      if (neighbour == null) {
+        throw new IllegalStateException(port + " is no neighbour");
+      }
+      return neighbour;
+    }
+
+    @Override
+    public String toString() {
+      return number + " " + port.getSimpleName() + "." + method;
+    }
+  }
+
+  /** What happens around a call; it may throw. */
+  interface Hook {
+    void before(Call call) throws Throwable;
+
+    void after(Call call) throws Throwable;
+  }
+
+  private final Hook hook;
+  private final List<Call> made = new ArrayList<>();
+
+  PortCalls(Hook hook) {
+    this.hook = hook;
+  }
+
+  static PortCalls undisturbed() {
+    return new PortCalls(
+        new Hook() {
+          @Override
+          public void before(Call call) {}
+
+          @Override
+          public void after(Call call) {}
+        });
+  }
+
+  /** All calls so far. */
+  List<Call> made() {
+    return List.copyOf(made);
+  }
+
+  /** The port, every call of it through the hook. */
+  <P> P of(Class<P> port, P adapter) {
+    return port.cast(
+        Proxy.newProxyInstance(
+            port.getClassLoader(),
+            new Class<?>[] {port},
+            (proxy, method, arguments) -> through(port, adapter, method, arguments)));
+  }
+
+  private Object through(Class<?> port, Object adapter, Method method, Object[] arguments)
+      throws Throwable {
+    var call = new Call(port, method.getName(), made.size());
+    made.add(call);
+    hook.before(call);
+    Object result;
+    try {
+      result = method.invoke(adapter, arguments);
+    } catch (InvocationTargetException thrown) {
+      throw thrown.getCause();
+    }
+    hook.after(call);
+    return result;
+  }
+
+  /** Methods of ports that are in neither list, or in both. */
+  static Set<String> unclassified(Set<Class<?>> ports) {
+    Set<String> unclassified = new TreeSet<>();
+    for (Class<?> port : ports) {
+      Arrays.stream(port.getMethods())
+          .map(Method::getName)
+          .filter(name ->
+              EFFECTS.getOrDefault(port, Set.of()).contains(name)
+                  == READS.getOrDefault(port, Set.of()).contains(name))
+          .forEach(name -> unclassified.add(port.getSimpleName() + "." + name));
+    }
+    return unclassified;
+  }
+}

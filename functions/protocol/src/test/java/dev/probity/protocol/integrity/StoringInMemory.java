@@ -1,0 +1,328 @@
+package dev.probity.protocol.integrity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.probity.content.Cid;
+import dev.probity.protocol.intake.Received;
+import dev.probity.protocol.integrity.DatasetStatus.Status;
+import dev.probity.protocol.integrity.dataset.BuiltDataset;
+import dev.probity.protocol.integrity.dataset.DataFormat;
+import dev.probity.protocol.integrity.dataset.DatasetBuilder;
+import dev.probity.protocol.integrity.dataset.DatasetDescription;
+import dev.probity.protocol.integrity.dataset.DatasetSecrets;
+import dev.probity.protocol.integrity.dataset.Progress;
+import dev.probity.protocol.port.Alarms;
+import dev.probity.protocol.port.BlockStore;
+import dev.probity.protocol.port.DecryptionKey;
+import dev.probity.protocol.port.IntegrityLedger;
+import dev.probity.protocol.port.IntegrityLedger.StoredDataHash;
+import dev.probity.protocol.port.MessageSigner;
+import dev.probity.protocol.port.RowKeys;
+import dev.probity.protocol.port.RowStore;
+import dev.probity.protocol.port.memory.InMemoryBlockStore;
+import dev.probity.protocol.port.memory.InMemoryDecryptionKey;
+import dev.probity.protocol.port.memory.InMemoryIntegrityLedger;
+import dev.probity.protocol.port.memory.InMemoryIntegrityPorts;
+import dev.probity.protocol.port.memory.InMemoryMessageSigner;
+import dev.probity.protocol.port.memory.InMemoryRowKeys;
+import dev.probity.protocol.port.memory.InMemoryRowStore;
+import dev.probity.protocol.port.memory.RecordedAlarms;
+import dev.probity.protocol.step.Outcome;
+import dev.probity.protocol.wire.Address;
+import dev.probity.protocol.wire.Bytes32;
+import dev.probity.protocol.wire.CanonicalJson;
+import dev.probity.protocol.wire.Digests;
+import dev.probity.protocol.wire.Eip712Domain;
+import dev.probity.protocol.wire.Jwe;
+import dev.probity.protocol.wire.MessageType;
+import dev.probity.protocol.wire.PrivateKey32;
+import dev.probity.protocol.wire.ReplyKeyPair;
+import dev.probity.protocol.wire.Secp256k1;
+import dev.probity.protocol.wire.SignedMessage;
+import dev.probity.protocol.wire.StrictJson;
+import dev.probity.protocol.wire.WireException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One owner storing one data set, on stores that outlive every crash of the module. The owner keeps
+ * what was signed, and so repeats the very same messages, as the command does from its journal.
+ */
+final class StoringInMemory {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant LONG_ENOUGH = NOW.plusSeconds(60);
+  private static final Eip712Domain DOMAIN =
+      new Eip712Domain(
+          "Probity IM", 31337, Address.of(Arrays.copyOf(new byte[] {7}, Address.LENGTH)));
+  private static final MessageSigner OWNER = signer("owner");
+  private static final MessageSigner MODULE = signer("module");
+  private static final InMemoryDecryptionKey DECRYPTION_KEY = InMemoryDecryptionKey.generate();
+  private static final long FIRST_ANCHOR = 3;
+  private static final Optional<String> SOURCE = Optional.of("192.0.2.1");
+
+  private final InMemoryRowStore rows = new InMemoryRowStore();
+  private final InMemoryBlockStore blocks = new InMemoryBlockStore();
+  private final InMemoryIntegrityLedger ledger =
+      new InMemoryIntegrityLedger(31337, DOMAIN.verifyingContract(), NOW.getEpochSecond() - 60, 2);
+  private final RecordedAlarms alarms = new RecordedAlarms();
+  private final ReplyKeyPair replyKey = ReplyKeyPair.generate();
+  private final Map<Cid, byte[]> content = new HashMap<>();
+  private final SignedMessage<StoreData> message;
+  private final SignedMessage<UploadRequest> uploadRequest;
+  private final Bytes32 nonce = word("nonce");
+  private final Bytes32 contentDigest;
+  private StoredDataHash anchored;
+  private boolean forked;
+
+  StoringInMemory() {
+    BuiltDataset built = build();
+    this.contentDigest = Bytes32.of(built.root().digest());
+    Manifest manifest = built.manifest().message();
+    long now = NOW.getEpochSecond();
+    this.message =
+        signed(
+            StoreData.TYPE,
+            new StoreData(
+                OWNER.address(),
+                Bytes32.ZERO,
+                Bytes32.ZERO,
+                0,
+                Bytes32.ZERO,
+                manifest.dataId(),
+                1,
+                built.manifest().digest(),
+                built.root().toString(),
+                replyKey.publicJwk().thumbprint(),
+                word("salt"),
+                now,
+                now + 3600));
+    this.uploadRequest =
+        signed(
+            UploadRequest.TYPE,
+            new UploadRequest(
+                OWNER.address(),
+                Bytes32.ZERO,
+                Bytes32.ZERO,
+                0,
+                Bytes32.ZERO,
+                100_000,
+                word("upload"),
+                now,
+                now + 60));
+    ledger.mine(2);
+    this.anchored = anchor();
+  }
+
+  private static <R extends Record> SignedMessage<R> signed(MessageType<R> type, R message) {
+    return new SignedMessage<>(type, DOMAIN, message, OWNER.sign(DOMAIN, type, message));
+  }
+
+  private BuiltDataset build() {
+    try {
+      Path file = Files.createTempFile("people", ".csv");
+      try {
+        Files.writeString(file, "name,age\nAnn,30\nBob,41\n");
+        return DatasetBuilder.build(
+            file,
+            new DatasetBuilder.Plan(
+                DOMAIN,
+                OWNER.address(),
+                1,
+                Bytes32.ZERO,
+                new DatasetSecrets(nonce, word("data salt"), word("meta salt")),
+                DatasetDescription.named("people"),
+                Optional.of(DataFormat.CSV)),
+            (domain, manifest) -> OWNER.sign(domain, Manifest.TYPE, manifest),
+            (cid, block) -> content.put(cid, block.clone()),
+            Progress.SILENT);
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /** Tx5, mined and final. */
+  private StoredDataHash anchor() {
+    StoredDataHash stored =
+        ledger.storeAt(
+            OWNER.address(),
+            nonce,
+            1,
+            message.digest(),
+            contentDigest,
+            Math.max(NOW.getEpochSecond(), ledger.heads().latest().timestamp()));
+    ledger.mine(2);
+    return stored;
+  }
+
+  /** The module as it starts, every port of it watched. */
+  InMemoryIntegrityPorts module(PortCalls calls) {
+    return new InMemoryIntegrityPorts(
+        "default",
+        DOMAIN,
+        calls.of(IntegrityLedger.class, ledger),
+        calls.of(RowStore.class, rows),
+        calls.of(RowKeys.class, new InMemoryRowKeys()),
+        calls.of(BlockStore.class, blocks),
+        calls.of(MessageSigner.class, MODULE),
+        calls.of(DecryptionKey.class, DECRYPTION_KEY),
+        calls.of(Alarms.class, alarms),
+        (InstantSource) () -> NOW,
+        length -> new byte[length],
+        true,
+        1_000_000);
+  }
+
+  /** All that the owner does, from the beginning, and what the schedules do meanwhile. */
+  void tell(InMemoryIntegrityPorts module) {
+    anchorUnlessOnChain();
+    upload(module);
+    store(module);
+    if (forked) {
+      follow(module);
+    }
+    new ConfirmDatasets(module).sweep(LONG_ENOUGH);
+    requireActive(module);
+    loseAnchorAndAnchorAgain(module);
+    requireActive(module);
+  }
+
+  private void upload(InMemoryIntegrityPorts module) {
+    ObjectNode payload = JsonNodeFactory.instance.objectNode();
+    payload.set("uploadRequest", uploadRequest.toJson());
+    var opened = accepted(new OpenUpload(module).open(new Received(sealed(payload), SOURCE)));
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    var list = body.putArray("blocks");
+    content.forEach(
+        (cid, block) -> list.addObject().put("cid", cid.toString()).put("size", block.length));
+    List<PresignBlocks.BlockUrl> urls =
+        accepted(
+            new PresignBlocks(module)
+                .presign(
+                    new PresignBlocks.Request(
+                        opened.uploadId(),
+                        opened.ticket(),
+                        body.toString().getBytes(StandardCharsets.UTF_8))));
+    for (PresignBlocks.BlockUrl url : urls) {
+      assertThat(blocks.upload(url.put(), content.get(url.cid()))).isTrue();
+    }
+  }
+
+  private void store(InMemoryIntegrityPorts module) {
+    ObjectNode payload = JsonNodeFactory.instance.objectNode();
+    payload.set("storeData", message.toJson());
+    payload.set("replyJwk", replyKey.publicJwk().toJson());
+    accepted(
+        new StoreDataset(module)
+            .store(
+                new StoreDataset.Request(
+                    new Received(sealed(payload), SOURCE),
+                    message.digest(),
+                    anchored.block().number())));
+  }
+
+  private static byte[] sealed(ObjectNode payload) {
+    return Jwe.sealToModule(CanonicalJson.bytes(payload), DECRYPTION_KEY.publicJwk())
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** A fork deeper than finality takes the first anchor away; the owner sends Tx5 again. */
+  private void loseAnchorAndAnchorAgain(InMemoryIntegrityPorts module) {
+    if (!forked) {
+      forked = true;
+      ledger.reorganise((int) (ledger.heads().latest().number() - FIRST_ANCHOR + 1));
+    }
+    follow(module);
+    anchorUnlessOnChain();
+    follow(module);
+  }
+
+  /** What the event cursor delivers until it could remember that it did. */
+  private void follow(InMemoryIntegrityPorts module) {
+    var follow = new FollowAnchors(module);
+    follow.rewound(FIRST_ANCHOR, true);
+    ledger.storedBetween(FIRST_ANCHOR, ledger.heads().latest().number()).forEach(follow::anchored);
+  }
+
+  private void anchorUnlessOnChain() {
+    if (ledger.storedBetween(0, ledger.heads().latest().number()).isEmpty()) {
+      anchored = anchor();
+    }
+  }
+
+  private void requireActive(InMemoryIntegrityPorts module) {
+    assertThat(accepted(new DatasetStatus(module).status(message.digest(), LONG_ENOUGH)))
+        .isInstanceOf(Status.Active.class);
+  }
+
+  private static <R> R accepted(Outcome<R> outcome) {
+    return outcome.fold(
+        value -> value,
+        refused -> {
+          throw new AssertionError(refused.refusal() + ": " + refused.detail());
+        });
+  }
+
+  /** One version, accepted once, at the newest anchor, with one receipt by the module. */
+  void requireOneStoredVersion() {
+    assertThat(rowsOf("dataset")).isEqualTo(1);
+    assertThat(rowsOf("head")).isEqualTo(1);
+    assertThat(rowsOf("claim")).isEqualTo(2);
+    assertThat(rowsOf("upload")).isEqualTo(1);
+    var module = module(PortCalls.undisturbed());
+    var status = new DatasetStatus(module);
+    Status.Active first = (Status.Active) accepted(status.status(message.digest(), LONG_ENOUGH));
+    Status.Active second = (Status.Active) accepted(status.status(message.digest(), LONG_ENOUGH));
+    assertThat(second).isEqualTo(first);
+    assertThat(first.blockNumber()).isEqualTo(anchored.block().number());
+    assertThat(receipt(first.sealedReply()).message().reqHash()).isEqualTo(message.digest());
+    assertThat(
+            new DatasetTable(module.table(), "default").head(message.message().dataId()).version())
+        .isEqualTo(1);
+  }
+
+  private SignedMessage<StoreReceipt> receipt(String sealed) {
+    try {
+      var signed =
+          SignedMessage.parse(
+              StoreReceipt.TYPE,
+              StrictJson.parse(
+                  Jwe.openAtUser(sealed, replyKey.privateKey()), StrictJson.Limits.MESSAGE));
+      assertThat(Secp256k1.best().recover(signed.digest(), signed.signature()))
+          .isEqualTo(MODULE.address());
+      return signed;
+    } catch (WireException foreign) {
+      throw new AssertionError("the receipt", foreign);
+    }
+  }
+
+  private long rowsOf(String kind) {
+    return rows.all().stream().filter(row -> row.item().key().kind().equals(kind)).count();
+  }
+
+  private static Bytes32 word(String name) {
+    return Digests.keccak256(name);
+  }
+
+  private static MessageSigner signer(String name) {
+    try {
+      return new InMemoryMessageSigner(PrivateKey32.of(Digests.keccak256(name).bytes()));
+    } catch (WireException outOfRange) {
+      throw new IllegalStateException(outOfRange);
+    }
+  }
+}
