@@ -28,6 +28,7 @@ public final class ConfirmDatasetsFunction extends ScheduledFunction {
     var swept = step.sweep(until);
     return LogLine.of("ConfirmDatasets")
         .put("decided", swept.decided())
-        .put("waiting", swept.waiting());
+        .put("waiting", swept.waiting())
+        .put("failed", swept.failed());
   }
 }

@@ -12,6 +12,7 @@ import dev.probity.protocol.integrity.StoreReceipt;
 import dev.probity.protocol.integrity.dataset.BuiltDataset;
 import dev.probity.protocol.integrity.verification.StorageSlots;
 import dev.probity.protocol.port.BlockRef;
+import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.CanonicalJson;
@@ -29,6 +30,7 @@ import java.time.InstantSource;
 final class Acceptance {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration LIMIT = Duration.ofMinutes(30);
+  private static final Duration CATCH_UP = Duration.ofMinutes(3);
 
   private final Connection connection;
   private final DatasetJournal journal;
@@ -44,7 +46,7 @@ final class Acceptance {
 
   /** R17; sent again only when the transaction has moved to another block. */
   void submit(SignedMessage<StoreData> storeData, TransactionFate.Mined mined)
-      throws ApiRefusedException {
+      throws ApiRefusedException, InterruptedException {
     String block = mined.block().number() + " " + mined.block().hash();
     if (journal.text("submittedInBlock").filter(block::equals).isPresent()) {
       return;
@@ -55,9 +57,8 @@ final class Acceptance {
     payload.set("replyJwk", replyKey().publicJwk().toJson());
     String sealed =
         Jwe.sealToModule(CanonicalJson.bytes(payload), PublishedKeys.decryptionKey(connection));
-    connection
-        .api()
-        .postJwe("/v1/datasets/" + storeData.digest() + "?block=" + mined.block().number(), sealed);
+    String path = "/v1/datasets/" + storeData.digest() + "?block=" + mined.block().number();
+    ModuleApi.Answer _ = onceFinal(() -> connection.api().postJwe(path, sealed));
     journal.put("submittedInBlock", block);
     stages.end("taken");
   }
@@ -84,8 +85,30 @@ final class Acceptance {
     return receipt;
   }
 
-  private ModuleApi.Answer status(SignedMessage<StoreData> storeData) throws ApiRefusedException {
-    return connection.api().get("/v1/datasets/" + storeData.digest());
+  private ModuleApi.Answer status(SignedMessage<StoreData> storeData)
+      throws ApiRefusedException, InterruptedException {
+    return onceFinal(() -> connection.api().get("/v1/datasets/" + storeData.digest()));
+  }
+
+  /** A call of the API. */
+  private interface Call {
+    ModuleApi.Answer make() throws ApiRefusedException;
+  }
+
+  /** The anchor is final for us; IM's endpoints may be some blocks behind ours. */
+  private ModuleApi.Answer onceFinal(Call call) throws ApiRefusedException, InterruptedException {
+    Instant deadline = clock.instant().plus(CATCH_UP);
+    while (true) {
+      try {
+        return call.make();
+      } catch (ApiRefusedException refused) {
+        boolean behind = refused.problem().code().equals(Refusal.NOT_FINAL.code());
+        if (!behind || clock.instant().isAfter(deadline)) {
+          throw refused;
+        }
+      }
+      Thread.sleep(POLL);
+    }
   }
 
   private SignedMessage<StoreReceipt> open(String sealedReply) {

@@ -1,5 +1,6 @@
 package dev.probity.client.dataset;
 
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.probity.chain.StateProofs;
@@ -155,6 +156,8 @@ public final class AddDataset {
                 connection.chain(), connection.network().integrityRegistry().address())
             .commitment(message.dataId(), message.version(), connection.chain().heads().latest());
     if (standing.isZero()) {
+      // IM has accepted this very message: it takes it back when the same hash is anchored again.
+      journal.put("anchorLost", BooleanNode.TRUE);
       journal.remove("bundle", "transaction", "submittedInBlock");
       return false;
     }
@@ -273,6 +276,7 @@ public final class AddDataset {
     Optional<SignedMessage<StoreData>> before = journal.message("storeData", StoreData.TYPE);
     if (before.isPresent()
         && (journal.get("transaction").isPresent()
+            || journal.get("anchorLost").isPresent()
             || before.get().message().exp() > now() + USABLE_SECONDS)) {
       return before.get();
     }

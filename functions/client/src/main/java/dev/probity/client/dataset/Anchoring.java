@@ -8,6 +8,7 @@ import dev.probity.chain.transaction.Estimate;
 import dev.probity.chain.transaction.SignedTransaction;
 import dev.probity.chain.transaction.TransactionException;
 import dev.probity.chain.transaction.TransactionFate;
+import dev.probity.chain.transaction.TransactionRejectedException;
 import dev.probity.chain.transaction.WaitProgress;
 import dev.probity.chain.transaction.WalletTransactions;
 import dev.probity.client.ClientException;
@@ -47,7 +48,7 @@ final class Anchoring {
       transaction = sign(transactions, call(storeData, built));
     }
     stages.begin("anchoring H12 on chain", Stages.UNKNOWN);
-    transactions.broadcast(transaction);
+    broadcast(transactions, transaction);
     TransactionFate fate =
         transactions.await(
             List.of(transaction),
@@ -55,6 +56,28 @@ final class Anchoring {
             FINALITY_LIMIT,
             WaitProgress.SILENT);
     return settled(fate);
+  }
+
+  /** Sends it; where another transaction of the wallet has its place, the next run signs anew. */
+  private void broadcast(WalletTransactions transactions, SignedTransaction transaction)
+      throws TransactionException {
+    try {
+      transactions.broadcast(transaction);
+    } catch (TransactionRejectedException rejected) {
+      switch (rejected.reason()) {
+        case NONCE_USED, UNDERPRICED -> throw signAnew(transaction.nonce());
+        case FUNDS, OTHER -> throw rejected;
+      }
+    }
+  }
+
+  private ClientException signAnew(long nonce) {
+    journal.remove("transaction");
+    return ClientException.unavailable(
+        "Another transaction of this wallet took nonce "
+            + nonce
+            + ". Repeat the command: it signs the transaction anew.",
+        null);
   }
 
   private ContractCall call(SignedMessage<StoreData> storeData, BuiltDataset built) {
@@ -107,14 +130,7 @@ final class Anchoring {
                   + reverted.error()
                   + ". Store the file as a data set of its own with --again.",
               null);
-      case TransactionFate.Replaced replaced -> {
-        journal.remove("transaction");
-        throw ClientException.unavailable(
-            "Another transaction of this wallet took nonce "
-                + replaced.nonce()
-                + ". Repeat the command: it signs the transaction anew.",
-            null);
-      }
+      case TransactionFate.Replaced replaced -> throw signAnew(replaced.nonce());
       case TransactionFate.Dropped dropped ->
           throw ClientException.unavailable(
               "The network lost the transaction. Repeat the command: it sends it again.", null);

@@ -1,9 +1,9 @@
 package dev.probity.protocol.integrity;
 
 import dev.probity.protocol.integrity.DatasetTable.Stored;
+import dev.probity.protocol.port.PortException;
+import dev.probity.protocol.port.RowDivergedException;
 import dev.probity.protocol.step.Outcome;
-import dev.probity.protocol.step.Outcome.Accepted;
-import dev.probity.protocol.step.Outcome.Refused;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,27 +28,50 @@ public final class ConfirmDatasets {
    *
    * @param decided versions that are accepted or refused now
    * @param waiting versions that are pending still
+   * @param failed versions for which a neighbour did not answer; the next run repeats them
    */
-  public record Swept(int decided, int waiting) {}
+  public record Swept(int decided, int waiting, int failed) {}
 
-  /** Advances the oldest pending versions until the time is up. */
+  /** Advances pending versions, those anchored first before the others, until the time is up. */
   public Swept sweep(Instant until) {
     int decided = 0;
     int waiting = 0;
-    List<Stored> pending = datasets.list(DatasetTable.PENDING, DatasetTable.position(0), PAGE);
-    for (Stored stored : pending) {
-      if (!clock.instant().isBefore(until)) {
-        break;
+    int failed = 0;
+    String from = DatasetTable.position(0);
+    List<Stored> page = datasets.list(DatasetTable.PENDING, from, PAGE);
+    while (!page.isEmpty() && clock.instant().isBefore(until)) {
+      for (Stored stored : page) {
+        if (!clock.instant().isBefore(until)) {
+          break;
+        }
+        switch (advanced(stored, until)) {
+          case DECIDED -> decided++;
+          case WAITING -> waiting++;
+          case FAILED -> failed++;
+        }
       }
-      Outcome<Stored> outcome = Outcome.of(() -> advance.advance(stored, until));
-      switch (outcome) {
-        case Accepted<Stored> now
-            when !(now.value().row().state() instanceof DatasetRow.State.Pending) ->
-            decided++;
-        case Accepted<Stored> still -> waiting++;
-        case Refused<Stored> later -> waiting++;
-      }
+      from = DatasetTable.positionAfter(page.getLast().row());
+      page = datasets.list(DatasetTable.PENDING, from, PAGE);
     }
-    return new Swept(decided, waiting);
+    return new Swept(decided, waiting, failed);
+  }
+
+  private enum End {
+    DECIDED,
+    WAITING,
+    FAILED
+  }
+
+  /** One version; what stops it stops no other. */
+  private End advanced(Stored stored, Instant until) {
+    Outcome<Stored> outcome;
+    try {
+      outcome = Outcome.of(() -> advance.advance(stored, until));
+    } catch (PortException | RowDivergedException unanswered) {
+      return End.FAILED;
+    }
+    return outcome.fold(
+        now -> now.row().state() instanceof DatasetRow.State.Pending ? End.WAITING : End.DECIDED,
+        later -> End.WAITING);
   }
 }

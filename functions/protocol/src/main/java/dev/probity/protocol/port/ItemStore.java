@@ -8,7 +8,8 @@ import java.util.Optional;
  * One module's table. Reads by key are strongly consistent; a list may lag by moments.
  *
  * <p>Every row carries a MAC over tenant, table, key, revision and body ({@link RowMac}); a row
- * whose MAC does not verify is never returned: {@link RowDivergedException}.
+ * whose MAC does not verify is never returned: asked for by its key it is {@link
+ * RowDivergedException}.
  */
 public interface ItemStore {
 
@@ -70,7 +71,8 @@ public interface ItemStore {
   void commit(List<Write> writes) throws ConflictException;
 
   /**
-   * A page of a list, ascending by position.
+   * A page of a list, ascending by position. A row whose MAC does not verify is left out, and an
+   * alarm raised: one edited row must not stop the work on all others.
    *
    * @param from positions at or above this text
    * @param limit 1 to 100

@@ -48,7 +48,8 @@ public final class MacedItemStore implements ItemStore {
   @Override
   public List<Item> list(String tenant, String listing, String from, int limit) {
     return rows.list(tenant, listing, from, limit).stream()
-        .map(row -> verified(row, row.item().key()))
+        .filter(row -> isGenuine(row, row.item().key()))
+        .map(RowStore.Row::item)
         .toList();
   }
 
@@ -62,6 +63,13 @@ public final class MacedItemStore implements ItemStore {
   }
 
   private Item verified(RowStore.Row row, ItemKey asked) {
+    if (!isGenuine(row, asked)) {
+      throw new RowDivergedException(asked);
+    }
+    return row.item();
+  }
+
+  private boolean isGenuine(RowStore.Row row, ItemKey asked) {
     boolean genuine =
         row.item().key().equals(asked)
             && keys.byId(row.kid())
@@ -70,8 +78,7 @@ public final class MacedItemStore implements ItemStore {
                 .isPresent();
     if (!genuine) {
       alarms.raise(Alarms.Alarm.STATE_DIVERGED, asked.path());
-      throw new RowDivergedException(asked);
     }
-    return row.item();
+    return genuine;
   }
 }

@@ -54,6 +54,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -218,7 +219,7 @@ final class StoringInMemory {
                         opened.ticket(),
                         body.toString().getBytes(StandardCharsets.UTF_8))));
     for (PresignBlocks.BlockUrl url : urls) {
-      assertThat(blocks.upload(url.put(), content.get(url.cid()))).isTrue();
+      assertThat(blocks.upload(url.put(), Objects.requireNonNull(content.get(url.cid())))).isTrue();
     }
   }
 

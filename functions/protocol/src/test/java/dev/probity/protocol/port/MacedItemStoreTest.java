@@ -101,4 +101,21 @@ class MacedItemStoreTest {
     var key = new InMemoryRowKeys().current();
     assertThat(RowMac.of(key, "memory", ITEM)).isNotEqualTo(RowMac.of(key, "other", ITEM));
   }
+
+  @Test
+  void anAlteredRowIsLeftOutOfAListAndHindersNoOther() throws ConflictException {
+    Item other =
+        new Item(
+            new ItemKey("tenant", "thing", "other"),
+            1,
+            "{}",
+            Optional.of(new Item.Listing("things", "0002")),
+            Optional.empty());
+    store.commit(List.of(new Write.Insert(other)));
+    Row row = row();
+    rows.overwrite(new Row(item(KEY, 1, "{\"n\":2}", ITEM), row.kid(), row.mac()));
+    assertThat(store.list("tenant", "things", "", 10)).containsExactly(other);
+    assertThat(alarms.raised())
+        .containsExactly(new RecordedAlarms.Raised(Alarms.Alarm.STATE_DIVERGED, KEY.path()));
+  }
 }
