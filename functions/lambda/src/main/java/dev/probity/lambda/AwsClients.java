@@ -1,6 +1,7 @@
 package dev.probity.lambda;
 
 import java.net.URI;
+import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -21,6 +22,15 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
  * runs on AWS.
  */
 final class AwsClients {
+  /**
+   * For a call with all its repetitions: the SDK's own would outlast the 29 s of API Gateway, and
+   * the caller would not learn that it may repeat.
+   */
+  private static final Duration CALL = Duration.ofSeconds(8);
+
+  private static final Duration CONNECT = Duration.ofSeconds(2);
+  private static final Duration READ = Duration.ofSeconds(5);
+
   private final Environment environment;
 
   AwsClients(Environment environment) {
@@ -28,21 +38,17 @@ final class AwsClients {
   }
 
   DynamoDbClient dynamoDb() {
-    return configured(DynamoDbClient.builder(), "DYNAMODB")
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
-        .build();
+    return configured(DynamoDbClient.builder(), "DYNAMODB").httpClientBuilder(http()).build();
   }
 
   KmsClient kms() {
-    return configured(KmsClient.builder(), "KMS")
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
-        .build();
+    return configured(KmsClient.builder(), "KMS").httpClientBuilder(http()).build();
   }
 
   S3Client s3() {
     return configured(S3Client.builder(), "S3")
         .forcePathStyle(endpoint("S3") != null)
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .httpClientBuilder(http())
         .build();
   }
 
@@ -60,8 +66,15 @@ final class AwsClients {
     return builder.build();
   }
 
+  private static UrlConnectionHttpClient.Builder http() {
+    return UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(READ);
+  }
+
   private <B extends AwsClientBuilder<B, C>, C> B configured(B builder, String service) {
-    builder.region(region()).credentialsProvider(credentials());
+    builder
+        .region(region())
+        .credentialsProvider(credentials())
+        .overrideConfiguration(limits -> limits.apiCallTimeout(CALL));
     URI endpoint = endpoint(service);
     return endpoint == null ? builder : builder.endpointOverride(endpoint);
   }

@@ -13,7 +13,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,6 +37,9 @@ final class BlockUpload {
   private static final int BATCH = 64;
   private static final int AT_ONCE = 8;
   private static final int ATTEMPTS = 4;
+  private static final int FORBIDDEN = 403;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int BROKEN = 0;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration CALL = Duration.ofSeconds(60);
 
@@ -87,7 +89,7 @@ final class BlockUpload {
           JsonNode url = urls.get(i);
           running.add(
               workers.submit(() -> {
-                put(http, block, url);
+                deliver(http, block, url, uploadId, ticket);
                 return block;
               }));
         }
@@ -127,7 +129,39 @@ final class BlockUpload {
     return urls;
   }
 
-  private void put(HttpClient http, Block block, JsonNode url) throws IOException {
+  /** Puts a block, again where that may help; under a fresh URL where the first one is over. */
+  private void deliver(
+      HttpClient http, Block block, JsonNode firstUrl, String uploadId, String ticket)
+      throws IOException {
+    JsonNode url = firstUrl;
+    Duration pause = FIRST_PAUSE;
+    String trouble = "";
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      int status = put(http, block, url);
+      if (status / 100 == 2) {
+        return;
+      }
+      trouble = status == BROKEN ? "the connection broke" : "status " + status;
+      if (status == FORBIDDEN) {
+        url = freshUrl(block, uploadId, ticket);
+      } else if (status / 100 == 4 && status != TOO_MANY_REQUESTS) {
+        throw ClientException.refused(
+            "The block store refused block " + block.cid() + " (" + trouble + ").", null);
+      }
+      rest(pause);
+      pause = pause.multipliedBy(2);
+    }
+    throw ClientException.unavailable(
+        "The block store does not take block "
+            + block.cid()
+            + " ("
+            + trouble
+            + "). Repeat the command: what was sent is kept.",
+        null);
+  }
+
+  /** What the store answered; {@link #BROKEN} when it did not. */
+  private int put(HttpClient http, Block block, JsonNode url) throws IOException {
     var request =
         HttpRequest.newBuilder(URI.create(url.path("url").asText()))
             .timeout(CALL)
@@ -139,39 +173,26 @@ final class BlockUpload {
             request.header(header.getKey(), header.getValue().asText());
           }
         });
-    send(http, request.build(), block, ATTEMPTS, FIRST_PAUSE);
-  }
-
-  private void send(HttpClient http, HttpRequest request, Block block, int attempts, Duration pause)
-      throws IOException {
-    String trouble;
     try {
-      HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
-      if (response.statusCode() / 100 == 2) {
-        return;
-      }
-      trouble = "status " + response.statusCode();
-      if (response.statusCode() / 100 == 4 && response.statusCode() != 429) {
-        throw ClientException.refused(
-            "The block store refused block " + block.cid() + " (" + trouble + ").", null);
-      }
-    } catch (IOException broken) {
-      trouble = broken.getClass().getSimpleName();
+      return http.send(request.build(), BodyHandlers.discarding()).statusCode();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw ClientException.unavailable("Interrupted while sending blocks.", interrupted);
+    } catch (IOException broken) {
+      return BROKEN;
     }
-    if (attempts <= 1) {
+  }
+
+  private JsonNode freshUrl(Block block, String uploadId, String ticket) {
+    try {
+      return presign(List.of(block), uploadId, ticket).get(0);
+    } catch (ApiRefusedException refused) {
       throw ClientException.unavailable(
-          "The block store does not take block "
-              + block.cid()
-              + " ("
-              + trouble
-              + "). Repeat the command: what was sent is kept.",
-          null);
+          "The upload is over ("
+              + refused.problem().code()
+              + "). Repeat the command: it opens another for what is left.",
+          refused);
     }
-    rest(pause);
-    send(http, request, block, attempts - 1, pause.multipliedBy(2));
   }
 
   private static void rest(Duration pause) {
