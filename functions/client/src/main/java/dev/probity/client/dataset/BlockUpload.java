@@ -77,7 +77,7 @@ final class BlockUpload {
    */
   void send(List<Block> missing, String uploadId, String ticket)
       throws ApiRefusedException, IOException {
-    long done = 0;
+    var finished = new Finished();
     try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         var workers = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
       for (int from = 0; from < missing.size(); from += BATCH) {
@@ -90,21 +90,30 @@ final class BlockUpload {
           running.add(
               workers.submit(() -> {
                 deliver(http, block, url, uploadId, ticket);
+                finished.add(block);
                 return block;
               }));
         }
         for (Future<Block> future : running) {
-          Block block = finished(future);
-          Files.writeString(
-              log,
-              block.cid() + "\n",
-              StandardCharsets.US_ASCII,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.APPEND);
-          done += block.size();
-          stages.advance(done);
+          var _ = finished(future);
         }
       }
+    }
+  }
+
+  /** Blocks that have arrived, in whatever order; each is in the log before it counts. */
+  private final class Finished {
+    private long bytes;
+
+    synchronized void add(Block block) throws IOException {
+      Files.writeString(
+          log,
+          block.cid() + "\n",
+          StandardCharsets.US_ASCII,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+      bytes += block.size();
+      stages.advance(bytes);
     }
   }
 

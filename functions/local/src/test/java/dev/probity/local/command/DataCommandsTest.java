@@ -1,0 +1,210 @@
+package dev.probity.local.command;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.probity.client.ExitCode;
+import dev.probity.local.stack.SharedStack;
+import dev.probity.local.stack.Stack;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code init}, {@code data} and {@code verify} as a person types them. */
+class DataCommandsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir static Path folder;
+  private static final Stack STACK = SharedStack.get();
+  private static Person person;
+
+  @BeforeAll
+  static void init() throws Exception {
+    person = new Person(folder.resolve("person"), STACK, STACK.apiUrl());
+  }
+
+  private static Path out(String name) {
+    return folder.resolve(name);
+  }
+
+  private static ProbityProcess.Ended add(Path file, String bundle, String... more)
+      throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "data",
+                "add",
+                file.toString(),
+                "--public",
+                "--yes",
+                "--json",
+                "-o",
+                out(bundle).toString()));
+    command.addAll(List.of(more));
+    return person.run(command.toArray(String[]::new));
+  }
+
+  private static ProbityProcess.Ended verify(String bundle, String content, String... more)
+      throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "verify",
+                out(bundle).toString(),
+                "--network",
+                STACK.networkFile().toString(),
+                "--content",
+                content));
+    command.addAll(List.of(more));
+    return person.run(command.toArray(String[]::new));
+  }
+
+  @Test
+  void thePenguinsWrittenAsCsvAre344RecordsAndAStrangerVerifiesThem() throws Exception {
+    Path csv = person.file("penguins.csv", penguinsAsCsv().getBytes(UTF_8));
+    Path car = out("penguins.car");
+    ProbityProcess.Ended added = add(csv, "penguins.bundle.json", "--car", car.toString());
+    assertThat(added.exitCode()).as(added.err()).isEqualTo(ExitCode.OK.number());
+    assertThat(added.json().path("records").asInt()).isEqualTo(344);
+    assertThat(added.json().properties())
+        .extracting(Map.Entry::getKey)
+        .containsExactlyInAnyOrder(
+            "id", "version", "records", "cid", "requestHash", "blockNumber", "bundle", "content");
+
+    String rpc = STACK.rpcUrl().toString();
+    String blocks = STACK.apiUrl().toString();
+    for (String content : List.of(car.toString(), blocks)) {
+      ProbityProcess.Ended verified =
+          verify("penguins.bundle.json", content, "--rpc", rpc, "--json");
+      assertThat(verified.exitCode()).as(verified.err()).isEqualTo(ExitCode.OK.number());
+      assertThat(verified.json().isObject()).isTrue();
+    }
+    ProbityProcess.Ended alone = verify("penguins.bundle.json", car.toString());
+    assertThat(alone.exitCode()).isEqualTo(ExitCode.ANCHOR_UNCONFIRMED.number());
+    assertThat(alone.out() + alone.err()).contains("ANCHOR UNCONFIRMED");
+    tamperedIsRefused(car, rpc);
+
+    ProbityProcess.Ended again = add(csv, "penguins.bundle.json", "--car", car.toString());
+    assertThat(again.json()).isEqualTo(added.json());
+    String id = added.json().path("id").asText();
+    for (String named : List.of(id, out("penguins.bundle.json").toString())) {
+      ProbityProcess.Ended shown = person.run("data", "show", named, "--json");
+      assertThat(shown.exitCode()).as(shown.err()).isEqualTo(ExitCode.OK.number());
+      assertThat(shown.json().toString()).contains(id);
+    }
+  }
+
+  private static void tamperedIsRefused(Path car, String rpc) throws Exception {
+    String bundle = Files.readString(out("penguins.bundle.json"));
+    int salt = bundle.indexOf("\"salt\":\"0x") + 10;
+    char other = bundle.charAt(salt) == '0' ? '1' : '0';
+    Files.writeString(
+        out("tampered.bundle.json"),
+        bundle.substring(0, salt) + other + bundle.substring(salt + 1));
+    ProbityProcess.Ended refused = verify("tampered.bundle.json", car.toString(), "--rpc", rpc);
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.NOT_VERIFIED.number());
+    assertThat(refused.out() + refused.err()).contains("storeData");
+  }
+
+  /** Columns of the JSON as they are; nulls are empty cells. */
+  private static String penguinsAsCsv() throws Exception {
+    JsonNode penguins =
+        JSON.readTree(
+            SharedStack.projectRoot()
+                .resolve("functions/local/node_modules/vega-datasets/data/penguins.json")
+                .toFile());
+    List<String> columns = new ArrayList<>();
+    penguins.get(0).fieldNames().forEachRemaining(columns::add);
+    StringBuilder csv = new StringBuilder(String.join(",", columns)).append('\n');
+    for (JsonNode penguin : penguins) {
+      List<String> cells = new ArrayList<>();
+      for (String column : columns) {
+        JsonNode value = penguin.path(column);
+        cells.add(value.isNull() ? "" : value.asText());
+      }
+      csv.append(String.join(",", cells)).append('\n');
+    }
+    return csv.toString();
+  }
+
+  @Test
+  void aJsonArrayAndJsonLinesAreStoredToo() throws Exception {
+    Path array =
+        person.file(
+            "people.json", "[{\"name\":\"Ann\",\"age\":30},{\"name\":null}]".getBytes(UTF_8));
+    ProbityProcess.Ended one = add(array, "array.bundle.json");
+    assertThat(one.exitCode()).as(one.err()).isEqualTo(ExitCode.OK.number());
+    assertThat(one.json().path("records").asInt()).isEqualTo(2);
+    Path lines =
+        person.file("people.jsonl", "{\"name\":\"Ann\"}\n{\"name\":\"Bob\"}\n".getBytes(UTF_8));
+    ProbityProcess.Ended two = add(lines, "lines.bundle.json");
+    assertThat(two.exitCode()).as(two.err()).isEqualTo(ExitCode.OK.number());
+    assertThat(two.json().path("records").asInt()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "empty.csv        | ''                        | empty",
+        "header.csv       | name,age~                 | no record",
+        "ragged.csv       | name,age~Ann,30~Bob~      | line 3",
+        "unclosed.csv     | name,age~'\"Ann,30~       | line 2",
+      },
+      quoteCharacter = '`')
+  void aTableThatIsNotOneIsRefusedWithThePlace(String name, String content, String named)
+      throws Exception {
+    Path file =
+        person.file(
+            name, content.replace("''", "").replace("'", "").replace("~", "\n").getBytes(UTF_8));
+    ProbityProcess.Ended refused = add(file, "never.bundle.json");
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(refused.err()).contains(name).contains(named);
+  }
+
+  @Test
+  void aFileThatIsNotUtf8IsRefusedWithTheOffsetOfTheByte() throws Exception {
+    Path file = person.file("latin.csv", "name\nJosé\n".getBytes(ISO_8859_1));
+    ProbityProcess.Ended refused = add(file, "never.bundle.json");
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(refused.err()).contains("UTF-8").contains("8");
+  }
+
+  @Test
+  void aTableAsPeopleHaveItIsStored() throws Exception {
+    Path file =
+        person.file(
+            "people.csv",
+            "\uFEFFname,said\r\nAnn,\"one\r\ntwo\"\r\nBob,\"she said \"\"no\"\"\"\r\n"
+                .getBytes(UTF_8));
+    ProbityProcess.Ended added = add(file, "bom.bundle.json");
+    assertThat(added.exitCode()).as(added.err()).isEqualTo(ExitCode.OK.number());
+    assertThat(added.json().path("records").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void aSecondInitKeepsTheWallet() throws Exception {
+    ProbityProcess.Ended again =
+        person.run(
+            "init",
+            "--json",
+            "--network",
+            STACK.networkFile().toString(),
+            "--api",
+            STACK.apiUrl().toString(),
+            "--rpc",
+            STACK.rpcUrl().toString());
+    assertThat(again.exitCode()).as(again.err()).isEqualTo(ExitCode.OK.number());
+    assertThat(again.json().path("walletMade").asBoolean(true)).isFalse();
+  }
+}

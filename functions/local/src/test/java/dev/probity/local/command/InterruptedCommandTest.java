@@ -1,0 +1,122 @@
+package dev.probity.local.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.probity.client.ExitCode;
+import dev.probity.local.service.fault.Fault;
+import dev.probity.local.service.fault.FaultProxy;
+import dev.probity.local.service.fault.ProxiedRequest;
+import dev.probity.local.stack.SharedStack;
+import dev.probity.local.stack.Stack;
+import dev.probity.local.stack.StackGateway;
+import dev.probity.local.stack.StackService;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code data add} that is killed, or interrupted by Ctrl-C, and typed again. */
+class InterruptedCommandTest {
+  private static final Predicate<ProxiedRequest> UPLOAD = request -> request.method().equals("PUT");
+  private static final int ROWS = 12_000;
+  private static final int ENOUGH = 3;
+
+  @TempDir private Path folder = Path.of("");
+
+  /** 12 MB in blocks of at most 1 MiB. */
+  private static byte[] largeFile() {
+    StringBuilder csv = new StringBuilder("number,text\n");
+    for (int row = 0; row < ROWS; row++) {
+      csv.append(row).append(',').append(Integer.toHexString(row * 7919).repeat(160)).append('\n');
+    }
+    return csv.toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  @ParameterizedTest
+  @Tag("slow")
+  @ValueSource(strings = {"KILL", "INT"})
+  void anUploadThatWasCutOffGoesOnWhereItStopped(String signal) throws Exception {
+    Stack stack = SharedStack.get();
+    try (FaultProxy blocks = FaultProxy.before(stack.endpoint(StackService.S3));
+        StackGateway gateway =
+            stack.openGateway(Map.of("AWS_ENDPOINT_URL_S3", blocks.endpoint().toString()))) {
+      Person person = new Person(folder.resolve("person"), stack, gateway.url());
+      String file = person.file("numbers.csv", largeFile()).toString();
+      String bundle = folder.resolve("numbers.bundle.json").toString();
+      String[] add = {"data", "add", file, "--public", "--yes", "--json", "-o", bundle};
+      // The first few arrive, the others hang: all that was sent is known when the end comes.
+      blocks.times(1000, more(blocks), new Fault.Stall());
+      Process running = person.start(add);
+      await(() -> blocks.seen(UPLOAD) > ENOUGH + 4);
+      await(() -> uploaded(person).size() == ENOUGH);
+      end(running, signal);
+      if (signal.equals("INT")) {
+        assertThat(running.exitValue()).isEqualTo(ExitCode.INTERRUPTED.number());
+        assertThat(person.err()).contains("repeat the same command to carry on");
+      }
+      blocks.clear();
+      long before = blocks.seen(UPLOAD);
+
+      ProbityProcess.Ended again = person.run(add);
+      assertThat(again.exitCode()).as(again.err()).isEqualTo(ExitCode.OK.number());
+      JsonNode stored = again.json();
+      assertThat(blocks.seen(UPLOAD) - before).isEqualTo(uploaded(person).size() - ENOUGH);
+      assertThat(uploaded(person)).doesNotHaveDuplicates().hasSizeGreaterThan(2 * ENOUGH);
+
+      ProbityProcess.Ended third = person.run(add);
+      assertThat(third.json()).isEqualTo(stored);
+      assertThat(person.run("data", "list", "--json").json().path("datasets")).hasSize(1);
+    }
+  }
+
+  /** The blocks that the person's journal says have arrived. */
+  private static List<String> uploaded(Person person) throws Exception {
+    try (Stream<Path> files =
+        Files.find(person.folder(), 8, (path, attributes) -> path.endsWith("uploaded.log"))) {
+      Optional<Path> log = files.findFirst();
+      return log.isPresent() ? Files.readAllLines(log.get()) : List.of();
+    }
+  }
+
+  private static Predicate<ProxiedRequest> more(FaultProxy blocks) {
+    return request -> UPLOAD.test(request) && blocks.seen(UPLOAD) > ENOUGH;
+  }
+
+  private static void end(Process process, String signal) throws Exception {
+    assertThat(
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .start()
+                .waitFor())
+        .isZero();
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  private static void await(Condition condition) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!condition.holds()) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.sleep(20);
+    }
+  }
+
+  @Test
+  void theFileOfTheTestHasSeveralBlocks() {
+    assertThat(largeFile().length).isBetween(8 << 20, 14 << 20);
+  }
+}
