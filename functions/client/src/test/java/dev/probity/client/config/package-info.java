@@ -1,0 +1,5 @@
+/** What is kept in the user's folder. */
+@NullMarked
+package dev.probity.client.config;
+
+import org.jspecify.annotations.NullMarked;
