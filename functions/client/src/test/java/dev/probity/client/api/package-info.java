@@ -1,0 +1,4 @@
+@NullMarked
+package dev.probity.client.api;
+
+import org.jspecify.annotations.NullMarked;

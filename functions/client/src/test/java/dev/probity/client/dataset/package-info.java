@@ -1,0 +1,4 @@
+@NullMarked
+package dev.probity.client.dataset;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.probity.client.terminal;
+
+import org.jspecify.annotations.NullMarked;
