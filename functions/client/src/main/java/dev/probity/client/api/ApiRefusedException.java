@@ -8,7 +8,7 @@ public final class ApiRefusedException extends Exception {
 
   /** The answer. */
   public ApiRefusedException(Problem problem) {
-    super(problem.code() + ": " + problem.detail());
+    super(problem.detail() == null ? problem.code() : problem.code() + ": " + problem.detail());
     this.problem = problem;
   }
 

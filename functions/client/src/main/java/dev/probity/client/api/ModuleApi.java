@@ -2,17 +2,15 @@ package dev.probity.client.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.probity.client.ClientException;
+import dev.probity.client.http.BoundedCall;
 import dev.probity.protocol.wire.Problem;
 import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.WireException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 
@@ -24,11 +22,22 @@ public final class ModuleApi implements AutoCloseable {
   private static final int TOO_MANY_REQUESTS = 429;
 
   private final URI base;
+  private final Duration limit;
   private final HttpClient http;
 
   /** The API at this address. */
   public ModuleApi(URI base) {
+    this(base, CALL);
+  }
+
+  /**
+   * The API at this address.
+   *
+   * @param limit from sending to the last byte of an answer
+   */
+  ModuleApi(URI base, Duration limit) {
     this.base = base;
+    this.limit = limit;
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -79,31 +88,33 @@ public final class ModuleApi implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(base.resolve(path)).timeout(CALL);
+    return HttpRequest.newBuilder(base.resolve(path));
   }
 
   private Answer json(HttpRequest request) throws ApiRefusedException {
-    HttpResponse<InputStream> response = send(request);
-    byte[] body;
-    try (InputStream stream = response.body()) {
-      body = stream.readNBytes(MAX_REPLY_BYTES + 1);
-    } catch (IOException broken) {
-      throw unavailable(broken);
-    }
+    BoundedCall.Answer response = send(request);
+    int status = response.status();
+    byte[] body = response.body();
     if (body.length > MAX_REPLY_BYTES) {
       throw ClientException.refused("The API at " + base + " answered with more than 6 MiB.", null);
     }
+    if (status / 100 != 2 && status < 400) {
+      throw ClientException.refused(
+          "The API at %s answered with status %d, and redirects are not followed. Is the address right?"
+              .formatted(base, status),
+          null);
+    }
     try {
-      if (response.statusCode() / 100 != 2) {
-        throw new ApiRefusedException(Problem.parse(body, response.statusCode()));
+      if (status / 100 != 2) {
+        throw new ApiRefusedException(Problem.parse(body, status));
       }
-      return new Answer(response.statusCode(), StrictJson.parse(body, StrictJson.Limits.BODY));
+      return new Answer(status, StrictJson.parse(body, StrictJson.Limits.BODY));
     } catch (WireException foreign) {
-      if (response.statusCode() / 100 == 5 || response.statusCode() == TOO_MANY_REQUESTS) {
+      if (status / 100 == 5 || status == TOO_MANY_REQUESTS) {
         // API Gateway's own words, when a function did not start, took too long or was throttled.
         throw ClientException.unavailable(
             "The API at %s cannot answer now (status %d). Repeat the command."
-                .formatted(base, response.statusCode()),
+                .formatted(base, status),
             foreign);
       }
       throw ClientException.refused(
@@ -116,9 +127,9 @@ public final class ModuleApi implements AutoCloseable {
     }
   }
 
-  private HttpResponse<InputStream> send(HttpRequest request) {
+  private BoundedCall.Answer send(HttpRequest request) {
     try {
-      return http.send(request, BodyHandlers.ofInputStream());
+      return BoundedCall.send(http, request, MAX_REPLY_BYTES + 1, limit);
     } catch (IOException down) {
       throw unavailable(down);
     } catch (InterruptedException interrupted) {

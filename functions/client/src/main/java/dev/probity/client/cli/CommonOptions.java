@@ -55,7 +55,7 @@ public final class CommonOptions {
 
   /** Where stages are told: never on standard output when that is for a program. */
   public Stages stages() {
-    return new TerminalStages(System.err, Terminal.isInteractive() && !json);
+    return new TerminalStages(System.err, Terminal.drawsOnErrors() && !json);
   }
 
   /** Prints the one result of a command. */
@@ -116,6 +116,24 @@ public final class CommonOptions {
       throw ClientException.usage("No password was given.", null);
     }
     return typed;
+  }
+
+  /** A password chosen now; whoever types it types it twice. */
+  char[] newPassword() {
+    char[] chosen = password("Choose a password for your wallet: ");
+    if (chosen.length == 0) {
+      throw ClientException.usage("The password is empty.", null);
+    }
+    if (passwordFile == null) {
+      char[] repeated = password("The same again: ");
+      boolean same = Arrays.equals(chosen, repeated);
+      Arrays.fill(repeated, '\0');
+      if (!same) {
+        Arrays.fill(chosen, '\0');
+        throw ClientException.usage("The two passwords differ; nothing was made.", null);
+      }
+    }
+    return chosen;
   }
 
   private static char[] firstLine(Path file) {

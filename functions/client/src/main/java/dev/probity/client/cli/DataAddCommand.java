@@ -19,6 +19,7 @@ import dev.probity.protocol.integrity.bundle.Bundle;
 import dev.probity.protocol.integrity.dataset.DataFormat;
 import dev.probity.protocol.integrity.dataset.DatasetDescription;
 import java.io.BufferedOutputStream;
+import java.io.Console;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -131,7 +132,6 @@ final class DataAddCommand implements Runnable {
     if (!open) {
       throw ClientException.usage("Encrypted data sets are not taken yet: use --public.", null);
     }
-    Stages stages = common.stages();
     Settings settings = Settings.read(common.folder().settings());
     try (Wallet wallet = common.wallet();
         Connection connection = Connection.open(settings, common.network(), wallet)) {
@@ -141,7 +141,8 @@ final class DataAddCommand implements Runnable {
       var request =
           new AddDataset.Request(file, description(), Optional.ofNullable(format), previous);
       Path folder = stored.folderOf(request, wallet.address(), connection.network(), again);
-      try (var _ = ResumeHint.whileRunning()) {
+      try (var _ = ResumeHint.whileRunning();
+          Stages stages = common.stages()) {
         finish(
             new AddDataset(
                     connection,
@@ -160,10 +161,12 @@ final class DataAddCommand implements Runnable {
     if (yes) {
       return true;
     }
-    return Terminal.console()
-        .map(console -> console.readLine("%s", "  Send it? [Y/n] "))
-        .map(answer -> !answer.strip().toLowerCase(Locale.ROOT).startsWith("n"))
-        .orElse(true);
+    Optional<Console> asked = Terminal.console();
+    if (asked.isEmpty()) {
+      return true;
+    }
+    String answer = asked.get().readLine("%s", "  Send it? [Y/n] ");
+    return answer != null && !answer.strip().toLowerCase(Locale.ROOT).startsWith("n");
   }
 
   private DatasetDescription description() {

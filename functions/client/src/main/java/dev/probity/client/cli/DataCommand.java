@@ -12,7 +12,11 @@ import picocli.CommandLine.Spec;
     subcommands = {DataAddCommand.class, DataListCommand.class, DataShowCommand.class},
     description = "Store data sets and see what you stored.",
     footerHeading = "%nExamples:%n",
-    footer = {"  probity data add penguins.csv --public", "  probity data list"})
+    footer = {
+      "  probity data add penguins.csv --public",
+      "  probity data list",
+      "  probity data show penguins.bundle.json"
+    })
 final class DataCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

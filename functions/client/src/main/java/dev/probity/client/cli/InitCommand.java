@@ -11,6 +11,7 @@ import dev.probity.client.ClientException;
 import dev.probity.client.config.ClientFolder;
 import dev.probity.client.config.Settings;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor;
+import dev.probity.protocol.wire.Address;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -89,18 +90,28 @@ final class InitCommand implements Runnable {
     NetworkDescriptor descriptor = CommonOptions.network(descriptorFile);
     keep(folder.network(), descriptor.bytes());
     Settings settings = settings(folder);
-    boolean made = makeWallet(folder);
-    Wallet wallet = common.wallet();
+    boolean made = !Files.exists(folder.wallet());
+    try (Wallet wallet = made ? makeWallet(folder) : common.wallet()) {
+      tell(folder, descriptor, settings, wallet.address(), made);
+    }
+  }
+
+  private void tell(
+      ClientFolder folder,
+      NetworkDescriptor descriptor,
+      Settings settings,
+      Address address,
+      boolean made) {
     var chain =
         new ChainView(
                 settings.rpcs().stream().map(RpcEndpoint::of).toList(),
                 Finality.parse(settings.finality()),
                 descriptor.chainId())
             .pinnedTo(descriptor.genesisHash());
-    boolean funded = DevelopmentFunds.grant(chain, wallet.address());
+    boolean funded = DevelopmentFunds.grant(chain, address);
 
     var json = JsonNodeFactory.instance.objectNode();
-    json.put("address", wallet.address().toString());
+    json.put("address", address.toString());
     json.put("walletMade", made);
     json.put("funded", funded);
     json.put("folder", folder.path().toString());
@@ -109,7 +120,7 @@ final class InitCommand implements Runnable {
         json,
         String.join(
             System.lineSeparator(),
-            "You are " + wallet.address() + (made ? " (new wallet)." : " (wallet kept)."),
+            "You are " + address + (made ? " (new wallet)." : " (wallet kept)."),
             "Chain "
                 + descriptor.chainId()
                 + ", SCim "
@@ -130,8 +141,15 @@ final class InitCommand implements Runnable {
         && network != null) {
       return Settings.read(folder.settings());
     }
-    Settings local =
-        api == null || rpcs.isEmpty() ? Settings.read(state.resolve("endpoints.json")) : null;
+    Path endpoints = state.resolve("endpoints.json");
+    if ((api == null || rpcs.isEmpty()) && !Files.exists(endpoints)) {
+      throw ClientException.usage(
+          "Say where the deployment is with --api URL and --rpc URL; no local stack was found in "
+              + state
+              + ".",
+          null);
+    }
+    Settings local = api == null || rpcs.isEmpty() ? Settings.read(endpoints) : null;
     var settings =
         new Settings(
             api == null && local != null ? local.api() : requireApi(),
@@ -164,15 +182,11 @@ final class InitCommand implements Runnable {
     }
   }
 
-  private boolean makeWallet(ClientFolder folder) {
-    if (Files.exists(folder.wallet())) {
-      return false;
-    }
-    char[] password = common.password("Choose a password for your wallet: ");
+  private Wallet makeWallet(ClientFolder folder) {
+    char[] password = common.newPassword();
     try {
-      Wallet.create(folder.wallet(), password, Wallet.Strength.STANDARD, CommonOptions.randomness())
-          .close();
-      return true;
+      return Wallet.create(
+          folder.wallet(), password, Wallet.Strength.STANDARD, CommonOptions.randomness());
     } catch (WalletException failed) {
       throw ClientException.environment(String.valueOf(failed.getMessage()), failed);
     } finally {

@@ -2,7 +2,9 @@ package dev.probity.client.cli;
 
 import dev.probity.client.ClientException;
 import dev.probity.client.ExitCode;
+import dev.probity.client.config.HttpAddress;
 import dev.probity.protocol.port.PortException;
+import java.net.URI;
 import java.util.ServiceLoader;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -11,6 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code probity}: the command line. */
 @Command(
@@ -55,12 +58,23 @@ public final class ProbityCommand implements Runnable {
     completion
         .getCommandSpec()
         .usageMessage()
-        .description("Print a completion script for bash or zsh: source <(probity completion)");
+        .description("Print a completion script for bash or zsh.")
+        .footerHeading("%nExamples:%n")
+        .footer("  source <(probity completion)");
     line.addSubcommand("completion", completion);
+    line.registerConverter(URI.class, ProbityCommand::address);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(ProbityCommand::failed);
     line.setExitCodeExceptionMapper(thrown -> ExitCode.USAGE.number());
     return line;
+  }
+
+  private static URI address(String typed) {
+    try {
+      return HttpAddress.parse(typed);
+    } catch (IllegalArgumentException unusable) {
+      throw new TypeConversionException(String.valueOf(unusable.getMessage()));
+    }
   }
 
   private static int failed(Exception failure, CommandLine line, ParseResult parsed) {

@@ -81,10 +81,11 @@ public final class VerifyCommand implements Callable<Integer> {
     byte[] bundle = read(bundleFile);
     Optional<ChainWitness> witness =
         rpcs.isEmpty() ? Optional.empty() : Optional.of(new RpcWitness(rpcs, network.chainId()));
-    try (ContentLocation location = ContentLocation.open(content)) {
+    try (ContentLocation location = ContentLocation.open(content);
+        Stages stages = common.stages()) {
       Verdict verdict =
           new DatasetVerifier(Secp256k1.best())
-              .verify(bundle, network, location.blocks(), witness, new Told(common.stages()));
+              .verify(bundle, network, location.blocks(), witness, new Told(stages));
       common.print(verdict.toJson(), verdict.toText());
       return verdict.status().exitCode();
     }

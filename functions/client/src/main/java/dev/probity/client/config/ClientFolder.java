@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Optional;
@@ -65,18 +66,22 @@ public record ClientFolder(Path path) {
     }
   }
 
-  /** Writes a file that only its owner reads, whole or not at all. */
+  /** Writes a file that only its owner reads, whole or not at all, and onto the disk. */
   public static void writePrivately(Path file, byte[] bytes) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null) {
       throw new IOException("no folder to write " + file + " in");
     }
     Path draft = Files.createTempFile(folder, ".draft-", ".tmp");
-    if (knowsOwners(draft)) {
-      Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-------"));
+    try {
+      if (knowsOwners(draft)) {
+        Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-------"));
+      }
+      Files.write(draft, bytes, StandardOpenOption.WRITE, StandardOpenOption.DSYNC);
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(draft);
     }
-    Files.write(draft, bytes);
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static boolean knowsOwners(Path path) {

@@ -29,6 +29,8 @@ public record Settings(URI api, List<URI> rpcs, String finality) {
     if (rpcs.isEmpty()) {
       throw new IllegalArgumentException("at least one RPC endpoint");
     }
+    URI _ = HttpAddress.require(api);
+    rpcs.forEach(HttpAddress::require);
   }
 
   /** Reads the file. */
@@ -37,9 +39,14 @@ public record Settings(URI api, List<URI> rpcs, String finality) {
       JsonNode json = StrictJson.parse(Files.readAllBytes(file), StrictJson.Limits.MESSAGE);
       StrictJson.exactMembers(json, "", "api", "rpcs", "finality");
       var rpcs = new ArrayList<URI>();
-      json.get("rpcs").forEach(rpc -> rpcs.add(URI.create(rpc.asText())));
+      if (!json.get("rpcs").isArray()) {
+        throw new WireException("/rpcs", "must be an array");
+      }
+      for (JsonNode rpc : json.get("rpcs")) {
+        rpcs.add(HttpAddress.parse(rpc.asText()));
+      }
       return new Settings(
-          URI.create(StrictJson.text(json, "api")), rpcs, StrictJson.text(json, "finality"));
+          HttpAddress.parse(StrictJson.text(json, "api")), rpcs, StrictJson.text(json, "finality"));
     } catch (NoSuchFileException missing) {
       throw ClientException.usage(
           "There is no " + file + " yet. Run `probity init` first.", missing);

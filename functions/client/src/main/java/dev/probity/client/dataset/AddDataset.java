@@ -344,7 +344,9 @@ public final class AddDataset {
 
   private ClientException refusedByApi(ApiRefusedException refused) {
     var problem = refused.problem();
-    String said = "The deployment answered `" + problem.code() + "`: " + problem.detail();
+    String detail = problem.detail();
+    String said =
+        "The deployment answered `" + problem.code() + (detail == null ? "`." : "`: " + detail);
     return problem.retryable()
         ? ClientException.unavailable(
             said + " Repeat the same command: it carries on where it stopped.", refused)

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.probity.client.ClientException;
 import dev.probity.client.api.ApiRefusedException;
 import dev.probity.client.api.ModuleApi;
+import dev.probity.client.http.BoundedCall;
 import dev.probity.client.terminal.Stages;
 import dev.probity.content.BlockSource;
 import dev.probity.content.Cid;
@@ -13,7 +14,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +40,7 @@ final class BlockUpload {
   private static final int FORBIDDEN = 403;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int BROKEN = 0;
+  private static final int MAX_ANSWER = 1 << 16;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration CALL = Duration.ofSeconds(60);
 
@@ -173,7 +174,6 @@ final class BlockUpload {
   private int put(HttpClient http, Block block, JsonNode url) throws IOException {
     var request =
         HttpRequest.newBuilder(URI.create(url.path("url").asText()))
-            .timeout(CALL)
             .PUT(BodyPublishers.ofByteArray(blocks.get(block.cid())));
     url.path("headers")
         .properties()
@@ -183,7 +183,7 @@ final class BlockUpload {
           }
         });
     try {
-      return http.send(request.build(), BodyHandlers.discarding()).statusCode();
+      return BoundedCall.send(http, request.build(), MAX_ANSWER, CALL).status();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw ClientException.unavailable("Interrupted while sending blocks.", interrupted);

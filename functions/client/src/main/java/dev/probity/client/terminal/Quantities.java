@@ -6,13 +6,16 @@ import java.util.Locale;
 public final class Quantities {
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
+  /** From here on one decimal shows 1024.0. */
+  private static final double ROUNDS_UP = 1023.95;
+
   private Quantities() {}
 
   /** A count of bytes, in the largest binary unit that leaves at least 1. */
   public static String bytes(long count) {
     double value = count;
     int unit = 0;
-    while (value >= 1024 && unit < UNITS.length - 1) {
+    while (value >= (unit == 0 ? 1024 : ROUNDS_UP) && unit < UNITS.length - 1) {
       value /= 1024;
       unit++;
     }

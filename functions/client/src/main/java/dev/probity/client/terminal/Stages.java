@@ -1,7 +1,7 @@
 package dev.probity.client.terminal;
 
 /** Where a long command says what it is doing. */
-public interface Stages {
+public interface Stages extends AutoCloseable {
 
   /** Work whose size is not known beforehand. */
   long UNKNOWN = -1;
@@ -19,6 +19,10 @@ public interface Stages {
 
   /** Ends the running stage with what came of it, a few words. */
   void end(String result);
+
+  /** Leaves the running stage, if there is one, as it is: the command cannot go on. */
+  @Override
+  default void close() {}
 
   /** Says nothing. */
   static Stages silent() {

@@ -1,12 +1,12 @@
 package dev.probity.client.verify;
 
 import dev.probity.client.ClientException;
+import dev.probity.client.config.HttpAddress;
 import dev.probity.content.BlockSource;
 import dev.probity.content.CarFile;
 import dev.probity.content.DagLimits;
 import dev.probity.content.DirectoryBlocks;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -30,8 +30,12 @@ public final class ContentLocation implements AutoCloseable {
    */
   public static ContentLocation open(String text) {
     if (text.startsWith("http://") || text.startsWith("https://")) {
-      var gateway = new GatewayBlocks(URI.create(text));
-      return new ContentLocation(gateway, gateway);
+      try {
+        var gateway = new GatewayBlocks(HttpAddress.parse(text));
+        return new ContentLocation(gateway, gateway);
+      } catch (IllegalArgumentException unusable) {
+        throw ClientException.usage(unusable.getMessage() + ".", unusable);
+      }
     }
     Path path = Path.of(text);
     if (Files.isDirectory(path)) {

@@ -1,16 +1,14 @@
 package dev.probity.client.verify;
 
+import dev.probity.client.http.BoundedCall;
 import dev.probity.content.BlockNotFoundException;
 import dev.probity.content.BlockSource;
 import dev.probity.content.Cid;
 import dev.probity.content.DagLimits;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /**
@@ -22,9 +20,20 @@ final class GatewayBlocks implements BlockSource, AutoCloseable {
   private static final Duration CALL = Duration.ofSeconds(30);
 
   private final URI base;
+  private final Duration limit;
   private final HttpClient http;
 
   GatewayBlocks(URI base) {
+    this(base, CALL);
+  }
+
+  /**
+   * A gateway.
+   *
+   * @param limit from asking for a block to its last byte
+   */
+  GatewayBlocks(URI base, Duration limit) {
+    this.limit = limit;
     this.base = URI.create(base.toString().endsWith("/") ? base.toString() : base + "/");
     this.http =
         HttpClient.newBuilder()
@@ -37,22 +46,19 @@ final class GatewayBlocks implements BlockSource, AutoCloseable {
   public byte[] get(Cid cid) throws IOException {
     var request =
         HttpRequest.newBuilder(base.resolve("ipfs/" + cid + "?format=raw"))
-            .timeout(CALL)
             .header("accept", "application/vnd.ipld.raw")
             .GET()
             .build();
     try {
-      HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
-      try (InputStream body = response.body()) {
-        return switch (response.statusCode()) {
-          // One byte more than allowed shows whoever verifies that the block is too large.
-          case 200 -> body.readNBytes(DagLimits.MAX_BLOCK_BYTES + 1);
-          case 404, 410 -> throw new BlockNotFoundException(cid);
-          default ->
-              throw new IOException(
-                  "the gateway answered " + response.statusCode() + " for block " + cid);
-        };
-      }
+      // One byte more than allowed shows whoever verifies that the block is too large.
+      BoundedCall.Answer answer =
+          BoundedCall.send(http, request, DagLimits.MAX_BLOCK_BYTES + 1, limit);
+      return switch (answer.status()) {
+        case 200 -> answer.body();
+        case 404, 410 -> throw new BlockNotFoundException(cid);
+        default ->
+            throw new IOException("the gateway answered " + answer.status() + " for block " + cid);
+      };
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while fetching block " + cid, interrupted);

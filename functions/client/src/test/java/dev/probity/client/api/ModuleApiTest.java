@@ -3,141 +3,163 @@ package dev.probity.client.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.probity.client.ClientException;
 import dev.probity.client.ExitCode;
+import dev.probity.client.http.OddServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.time.Duration;
+import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ModuleApiTest {
-  private static final long SEED = 20_260_101;
+  private static final String PROBLEM =
+      """
+      {"type":"urn:probity:error:replay","status":409,"code":"replay","step":"C7",\
+      "retryable":false,"detail":"seen before"}\
+      """;
 
-  private HttpServer server = nobody();
-  private int status = 200;
-  private byte[] body = new byte[0];
-
-  private static HttpServer nobody() {
-    try {
-      return HttpServer.create();
-    } catch (IOException none) {
-      throw new IllegalStateException(none);
+  private static ClientException refusedBy(int status, String body) throws IOException {
+    try (OddServer server = OddServer.answering(status, body.getBytes(UTF_8));
+        var api = new ModuleApi(server.address())) {
+      return catchThrowableOfType(ClientException.class, () -> api.get("/v1/keys"));
     }
   }
 
-  @BeforeEach
-  void serve() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          try (exchange) {
-            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-            exchange.getResponseBody().write(body);
-          }
-        });
-    server.start();
+  @Test
+  void anAnswerIsItsStatusAndItsJson() throws Exception {
+    try (OddServer server = OddServer.answering(202, "{\"state\":\"PENDING\"}".getBytes(UTF_8));
+        var api = new ModuleApi(server.address())) {
+      ModuleApi.Answer answer = api.postJson("/v1/x", new byte[] {'{', '}'}, Map.of("a", "b"));
+      assertThat(answer.status()).isEqualTo(202);
+      assertThat(ModuleApi.text(answer.json(), "state")).isEqualTo("PENDING");
+      assertThat(server.paths()).containsExactly("POST /v1/x");
+      assertThatThrownBy(() -> ModuleApi.text(answer.json(), "reply"))
+          .isInstanceOf(ClientException.class)
+          .hasMessageContaining("lacks reply");
+    }
   }
 
-  @AfterEach
-  void stop() {
-    server.stop(0);
+  @Test
+  void aProblemIsTheApisRefusalWithItsCode() throws Exception {
+    try (OddServer server = OddServer.answering(409, PROBLEM.getBytes(UTF_8));
+        var api = new ModuleApi(server.address())) {
+      var refused =
+          catchThrowableOfType(ApiRefusedException.class, () -> api.postJwe("/v1/uploads", "a.b"));
+      assertThat(refused).hasMessage("replay: seen before");
+      assertThat(refused.problem().code()).isEqualTo("replay");
+      assertThat(refused.problem().retryable()).isFalse();
+    }
   }
 
-  private ModuleApi api() {
-    return new ModuleApi(URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
-  }
-
-  private void answers(int code, String text) {
-    status = code;
-    body = text.getBytes(UTF_8);
-  }
-
-  private void fails(ExitCode code, String words) {
-    try (ModuleApi api = api()) {
+  @Test
+  void aProblemWithoutDetailIsItsCodeAlone() throws Exception {
+    String brief = PROBLEM.replace(",\"detail\":\"seen before\"", "");
+    try (OddServer server = OddServer.answering(409, brief.getBytes(UTF_8));
+        var api = new ModuleApi(server.address())) {
       assertThatThrownBy(() -> api.get("/v1/keys"))
-          .asInstanceOf(type(ClientException.class))
-          .returns(code, ClientException::exitCode)
-          .extracting(ClientException::getMessage)
-          .asString()
-          .contains(words);
-    }
-  }
-
-  @Test
-  void anAnswerIsStrictJson() throws Exception {
-    answers(200, "{\"a\":1}");
-    try (ModuleApi api = api()) {
-      assertThat(api.get("/").json().path("a").asInt()).isEqualTo(1);
-    }
-    answers(200, "{\"a\":1,\"a\":2}");
-    fails(ExitCode.REFUSED, "something else than Probity's JSON");
-  }
-
-  @Test
-  void aProblemIsARefusalWithItsCode() {
-    answers(
-        409,
-        "{\"type\":\"urn:probity:error:replay\",\"status\":409,\"code\":\"replay\",\"step\":\"X\","
-            + "\"retryable\":false,\"detail\":\"again\"}");
-    try (ModuleApi api = api()) {
-      assertThatThrownBy(() -> api.get("/"))
-          .asInstanceOf(type(ApiRefusedException.class))
-          .extracting(refused -> refused.problem().code())
-          .isEqualTo("replay");
+          .isInstanceOf(ApiRefusedException.class)
+          .hasMessage("replay");
     }
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {429, 500, 502, 503, 504})
-  void aFaultOfWhatStandsBeforeTheFunctionsIsToBeRepeated(int code) {
-    answers(code, "<html>Bad Gateway</html>");
-    fails(ExitCode.UNAVAILABLE, "Repeat the command");
+  @CsvSource({
+    "502, <html>Bad Gateway</html>, UNAVAILABLE",
+    "503, '', UNAVAILABLE",
+    "429, slow down, UNAVAILABLE",
+    "404, <html>Not Found</html>, REFUSED",
+    "200, <html>a login page</html>, REFUSED",
+    "200, '', REFUSED",
+    "301, '', REFUSED",
+    "409, '{\"type\":\"urn:probity:error:replay\",\"status\":400,\"code\":\"replay\"}', REFUSED",
+  })
+  void whatIsNotProbitysJsonIsToldByTheStatus(int status, String body, ExitCode exit)
+      throws IOException {
+    ClientException told = refusedBy(status, body);
+    assertThat(told.exitCode()).as(told.getMessage()).isEqualTo(exit);
+    assertThat(told).hasMessageContaining("http://127.0.0.1:");
   }
 
   @Test
-  void anotherServersPageIsNotRepeated() {
-    answers(404, "<html>nothing here</html>");
-    fails(ExitCode.REFUSED, "Is the address right?");
+  void anAnswerThatIsTooLargeIsNotReadToItsEnd() throws IOException {
+    long[] sent = new long[1];
+    try (OddServer server =
+            new OddServer(exchange -> {
+              exchange.sendResponseHeaders(200, 0);
+              byte[] piece = new byte[1 << 20];
+              try (var body = exchange.getResponseBody()) {
+                for (; sent[0] < 256; sent[0]++) {
+                  body.write(piece);
+                }
+              }
+            });
+        var api = new ModuleApi(server.address())) {
+      assertThatThrownBy(() -> api.get("/v1/keys"))
+          .isInstanceOf(ClientException.class)
+          .hasMessageContaining("more than 6 MiB");
+      assertThat(sent[0]).isLessThan(256);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"200", "409"})
+  void aServerThatFallsSilentInTheMiddleHoldsNobody(int status) throws IOException {
+    try (OddServer server = OddServer.silentAfter(status, "{\"a\":".getBytes(UTF_8));
+        var api = new ModuleApi(server.address(), Duration.ofMillis(300))) {
+      ClientException told = catchThrowableOfType(ClientException.class, () -> api.get("/v1/keys"));
+      assertThat(told.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+      assertThat(told).hasMessageContaining("HttpTimeoutException");
+    }
   }
 
   @Test
-  void anAnswerThatIsTooLargeIsCutOff() {
-    status = 200;
-    body = new byte[(6 << 20) + 1];
-    fails(ExitCode.REFUSED, "more than 6 MiB");
+  void whereNobodyListensTheCommandIsToBeRepeated() throws IOException {
+    URI gone;
+    try (OddServer server = OddServer.answering(200, new byte[0])) {
+      gone = server.address();
+    }
+    try (var api = new ModuleApi(gone)) {
+      ClientException told = catchThrowableOfType(ClientException.class, () -> api.get("/v1/keys"));
+      assertThat(told.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+      assertThat(told).hasMessageContaining("probity status");
+    }
   }
 
   @Test
-  void aClosedPortIsToBeRepeated() {
-    server.stop(0);
-    fails(ExitCode.UNAVAILABLE, "does not answer");
-  }
-
-  @Test
-  void whateverBytesComeTheCommandEndsWithAWord() {
-    Random random = new Random(SEED);
-    String good = "{\"uploadId\":\"0x00\",\"ticket\":\"k1\"}";
-    try (ModuleApi api = api()) {
-      for (int round = 0; round < 200; round++) {
-        body = good.getBytes(UTF_8);
-        body[random.nextInt(body.length)] = (byte) random.nextInt(256);
-        status = random.nextBoolean() ? 200 : 400;
+  void anyBytesAreAnAnswerARefusalOrForeign() throws IOException {
+    long seed = 20_260_402L;
+    var random = new SplittableRandom(seed);
+    byte[][] body = new byte[1][];
+    int[] status = new int[1];
+    int refused = 0;
+    int foreign = 0;
+    try (OddServer server =
+            new OddServer(exchange -> OddServer.answer(exchange, status[0], body[0]));
+        var api = new ModuleApi(server.address())) {
+      for (int round = 0; round < 300; round++) {
+        byte[] bent = PROBLEM.getBytes(UTF_8);
+        for (int i = random.nextInt(0, 3); i > 0; i--) {
+          bent[random.nextInt(bent.length)] = (byte) random.nextInt(256);
+        }
+        body[0] = bent;
+        status[0] = random.nextBoolean() ? 409 : 200;
         try {
-          assertThat(api.get("/").status()).isEqualTo(200);
-        } catch (ApiRefusedException | ClientException said) {
-          assertThat(said.getMessage()).isNotBlank();
+          assertThat(api.get("/").status()).as("seed %d round %d", seed, round).isEqualTo(200);
+        } catch (ApiRefusedException said) {
+          refused++;
+        } catch (ClientException told) {
+          assertThat(told.exitCode()).isEqualTo(ExitCode.REFUSED);
+          foreign++;
         }
       }
     }
+    assertThat(refused).as("seed %d", seed).isPositive();
+    assertThat(foreign).as("seed %d", seed).isPositive();
   }
 }

@@ -1,4 +1,3 @@
-/** Calls of the API against a server that misbehaves. */
 @NullMarked
 package dev.probity.client.api;
 

@@ -1,4 +1,3 @@
-/** The command line as picocli parses it. */
 @NullMarked
 package dev.probity.client.cli;
 

@@ -1,4 +1,3 @@
-/** What is kept in the user's folder. */
 @NullMarked
 package dev.probity.client.config;
 

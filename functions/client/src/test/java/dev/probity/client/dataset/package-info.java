@@ -1,4 +1,3 @@
-/** The journal of a data set. */
 @NullMarked
 package dev.probity.client.dataset;
 

@@ -1,4 +1,3 @@
-/** What a person sees while work goes on. */
 @NullMarked
 package dev.probity.client.terminal;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.probity.client.verify;
+
+import org.jspecify.annotations.NullMarked;
