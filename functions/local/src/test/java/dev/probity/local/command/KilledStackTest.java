@@ -132,7 +132,9 @@ class KilledStackTest {
   }
 
   private static String[] add(String file) {
-    return new String[] {"data", "add", file, "--public", "--yes", "--json"};
+    return new String[] {
+      "data", "add", file, "--public", "--yes", "--json", "-o", file + ".bundle.json"
+    };
   }
 
   private static void requireOneRow(AwsOnOnePort aws, String requestHash) {
