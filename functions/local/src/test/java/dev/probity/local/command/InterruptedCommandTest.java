@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code data add} that is killed, or interrupted by Ctrl-C, and typed again. */
 class InterruptedCommandTest {
-  private static final Predicate<ProxiedRequest> UPLOAD = request -> request.method().equals("PUT");
   private static final int ROWS = 12_000;
   private static final int ENOUGH = 3;
 
@@ -59,7 +58,7 @@ class InterruptedCommandTest {
       // The first few arrive, the others hang: all that was sent is known when the end comes.
       blocks.times(1000, more(blocks), new Fault.Stall());
       Process running = person.start(add);
-      await(() -> blocks.seen(UPLOAD) > ENOUGH + 4);
+      await(() -> blocks.seen(InterruptedCommandTest::isUpload) > ENOUGH + 4);
       await(() -> uploaded(person).size() == ENOUGH);
       end(running, signal);
       if (signal.equals("INT")) {
@@ -67,12 +66,13 @@ class InterruptedCommandTest {
         assertThat(person.err()).contains("repeat the same command to carry on");
       }
       blocks.clear();
-      long before = blocks.seen(UPLOAD);
+      long before = blocks.seen(InterruptedCommandTest::isUpload);
 
       ProbityProcess.Ended again = person.run(add);
       assertThat(again.exitCode()).as(again.err()).isEqualTo(ExitCode.OK.number());
       JsonNode stored = again.json();
-      assertThat(blocks.seen(UPLOAD) - before).isEqualTo(uploaded(person).size() - ENOUGH);
+      assertThat(blocks.seen(InterruptedCommandTest::isUpload) - before)
+          .isEqualTo(uploaded(person).size() - ENOUGH);
       assertThat(uploaded(person)).doesNotHaveDuplicates().hasSizeGreaterThan(2 * ENOUGH);
 
       ProbityProcess.Ended third = person.run(add);
@@ -90,8 +90,12 @@ class InterruptedCommandTest {
     }
   }
 
+  private static boolean isUpload(ProxiedRequest request) {
+    return request.method().equals("PUT");
+  }
+
   private static Predicate<ProxiedRequest> more(FaultProxy blocks) {
-    return request -> UPLOAD.test(request) && blocks.seen(UPLOAD) > ENOUGH;
+    return request -> isUpload(request) && blocks.seen(InterruptedCommandTest::isUpload) > ENOUGH;
   }
 
   private static void end(Process process, String signal) throws Exception {

@@ -14,6 +14,7 @@ import java.util.List;
 /** Somebody with a wallet and settings of their own, who types commands. */
 final class Person {
   private final Path folder;
+  private final Path state;
   private final ProbityProcess probity;
 
   /**
@@ -22,18 +23,33 @@ final class Person {
    * @param folder of their own; an empty one
    */
   Person(Path folder, Stack stack, URI api) throws IOException, InterruptedException {
+    this(folder, stack.stateFolder(), api, stack.rpcUrl());
+  }
+
+  /**
+   * A person who has done {@code init} for the stack on this state folder.
+   *
+   * @param folder of their own; an empty one
+   */
+  Person(Path folder, Path state, URI api, URI rpc) throws IOException, InterruptedException {
     this.folder = Files.createDirectories(folder);
-    this.probity = new ProbityProcess(stack.stateFolder(), folder);
+    this.state = state;
+    this.probity = new ProbityProcess(state, folder);
     Files.writeString(folder.resolve("password"), "correct horse battery\n");
+    init(api, rpc);
+  }
+
+  /** Does {@code init} with these addresses; the wallet and the pinned network stay. */
+  void init(URI api, URI rpc) throws IOException, InterruptedException {
     ProbityProcess.Ended init =
         run(
             "init",
             "--network",
-            stack.networkFile().toString(),
+            state.resolve("network.json").toString(),
             "--api",
             api.toString(),
             "--rpc",
-            stack.rpcUrl().toString());
+            rpc.toString());
     assertThat(init.exitCode()).as(init.err()).isEqualTo(ExitCode.OK.number());
   }
 

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  */
 final class ChainState {
   private static final int COPIES = 3;
-  private static final JsonFactory JSON =
+  static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
@@ -55,6 +55,14 @@ final class ChainState {
    *     never begun silently
    */
   Optional<String> recover() throws IOException {
+    Optional<String> done = makeWhole();
+    if (Files.exists(file())) {
+      GenesisBlocks.keepFirst(file());
+    }
+    return done;
+  }
+
+  private Optional<String> makeWhole() throws IOException {
     boolean present = Files.exists(file());
     if (present && lastBlock(file()).isPresent()) {
       return Optional.empty();

@@ -69,6 +69,22 @@ final class AnvilTest {
   }
 
   @Test
+  void theFirstBlockIsTheSameAfterEveryRestart() throws IOException, InterruptedException {
+    String genesis = "";
+    for (int start = 1; start <= 5; start++) {
+      try (Anvil anvil = start(Mining.ON_DEMAND)) {
+        if (start == 1) {
+          genesis = anvil.rpc().blockHash(0);
+        }
+        assertThat(anvil.rpc().blockHash(0)).as("start %d", start).isEqualTo(genesis);
+        anvil.rpc().mine(1);
+        // A block 0 made now would have another timestamp.
+        Thread.sleep(1_100);
+      }
+    }
+  }
+
+  @Test
   void aStateFileCutShortIsReplacedByItsCopyAndTheStartSaysSo()
       throws IOException, InterruptedException {
     try (Anvil first = start(Mining.ON_DEMAND)) {

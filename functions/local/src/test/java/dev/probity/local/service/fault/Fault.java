@@ -20,6 +20,12 @@ public sealed interface Fault {
   /** Passes it on to another service ({@code http://host:port}) than the proxy's. */
   record RouteTo(URI service) implements Fault {}
 
+  /**
+   * Passes it on to another service, and does something before and after; the reply goes back when
+   * both are done.
+   */
+  record Around(URI service, Runnable before, Runnable after) implements Fault {}
+
   /** Closes the connection; the service never hears of the request. */
   record DropRequest() implements Fault {}
 

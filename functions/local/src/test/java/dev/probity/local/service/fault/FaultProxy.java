@@ -159,6 +159,12 @@ public final class FaultProxy implements AutoCloseable {
         yield send(forward(request, bodiless), bodiless, out);
       }
       case Fault.RouteTo(URI service) -> send(forward(request, bodiless, service), bodiless, out);
+      case Fault.Around(URI service, Runnable before, Runnable after) -> {
+        before.run();
+        HttpMessage reply = forward(request, bodiless, service);
+        after.run();
+        yield send(reply, bodiless, out);
+      }
       case Fault.DropRequest() -> false;
       case Fault.DropReply() -> {
         forward(request, bodiless);
