@@ -46,9 +46,7 @@ public record Settings(URI api, List<URI> rpcs, String finality) {
         rpcs.add(HttpAddress.parse(rpc.asText()));
       }
       return new Settings(
-          HttpAddress.parse(StrictJson.text(json, "api")),
-          rpcs,
-          StrictJson.text(json, "finality"));
+          HttpAddress.parse(StrictJson.text(json, "api")), rpcs, StrictJson.text(json, "finality"));
     } catch (NoSuchFileException missing) {
       throw ClientException.usage(
           "There is no " + file + " yet. Run `probity init` first.", missing);

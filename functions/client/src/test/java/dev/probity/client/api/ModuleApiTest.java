@@ -21,7 +21,8 @@ class ModuleApiTest {
   private static final String PROBLEM =
       """
       {"type":"urn:probity:error:replay","status":409,"code":"replay","step":"C7",\
-      "retryable":false,"detail":"seen before"}""";
+      "retryable":false,"detail":"seen before"}\
+      """;
 
   private static ClientException refusedBy(int status, String body) throws IOException {
     try (OddServer server = OddServer.answering(status, body.getBytes(UTF_8));
@@ -114,8 +115,7 @@ class ModuleApiTest {
   void aServerThatFallsSilentInTheMiddleHoldsNobody(int status) throws IOException {
     try (OddServer server = OddServer.silentAfter(status, "{\"a\":".getBytes(UTF_8));
         var api = new ModuleApi(server.address(), Duration.ofMillis(300))) {
-      ClientException told =
-          catchThrowableOfType(ClientException.class, () -> api.get("/v1/keys"));
+      ClientException told = catchThrowableOfType(ClientException.class, () -> api.get("/v1/keys"));
       assertThat(told.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
       assertThat(told).hasMessageContaining("HttpTimeoutException");
     }
@@ -128,8 +128,7 @@ class ModuleApiTest {
       gone = server.address();
     }
     try (var api = new ModuleApi(gone)) {
-      ClientException told =
-          catchThrowableOfType(ClientException.class, () -> api.get("/v1/keys"));
+      ClientException told = catchThrowableOfType(ClientException.class, () -> api.get("/v1/keys"));
       assertThat(told.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
       assertThat(told).hasMessageContaining("probity status");
     }

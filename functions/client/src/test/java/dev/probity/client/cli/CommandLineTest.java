@@ -49,7 +49,8 @@ class CommandLineTest {
   private static void collect(CommandLine line, List<String> words, List<List<String>> all) {
     all.add(words);
     line.getSubcommands()
-        .forEach((name, below) -> collect(below, Stream.concat(words.stream(), Stream.of(name)).toList(), all));
+        .forEach((name, below) ->
+            collect(below, Stream.concat(words.stream(), Stream.of(name)).toList(), all));
   }
 
   @ParameterizedTest
@@ -60,7 +61,10 @@ class CommandLineTest {
     assertThat(help.err()).isEmpty();
     String command = String.join(" ", Stream.concat(Stream.of("probity"), words.stream()).toList());
     assertThat(help.out()).startsWith("Usage: " + command);
-    String examples = help.out().substring(Math.max(help.out().lastIndexOf("Examples:"), help.out().lastIndexOf("Try:")));
+    String examples =
+        help.out()
+            .substring(
+                Math.max(help.out().lastIndexOf("Examples:"), help.out().lastIndexOf("Try:")));
     assertThat(examples).containsPattern("(?m)^  .*" + command + "\\b");
     assertThat(help.out().lines()).allMatch(line -> line.length() <= 110);
   }
@@ -72,7 +76,8 @@ class CommandLineTest {
     assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE.number());
     assertThat(said.out()).isEmpty();
     assertThat(said.err()).containsAnyOf("Usage: probity", "Possible solutions: ");
-    assertThat(said.err().lines().findFirst().orElse("")).containsAnyOf("--colour", "Missing required");
+    assertThat(said.err().lines().findFirst().orElse(""))
+        .containsAnyOf("--colour", "Missing required");
   }
 
   @Test
@@ -84,7 +89,11 @@ class CommandLineTest {
 
   @ParameterizedTest
   @CsvSource({
-    "init, true", "data add, true", "data list, true", "data show, true", "verify, true",
+    "init, true",
+    "data add, true",
+    "data list, true",
+    "data show, true",
+    "verify, true",
     "completion, false",
   })
   void whatAProgramMayReadHasJson(String words, boolean json) {
@@ -103,15 +112,23 @@ class CommandLineTest {
   void anAddressThatIsNoneIsAUsageErrorThatNamesIt(String option, String address) {
     Said said = say("init", option, address);
     assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE.number());
-    assertThat(said.err()).contains(option, "'" + address + "' is not an http:// or https:// address");
+    assertThat(said.err())
+        .contains(option, "'" + address + "' is not an http:// or https:// address");
   }
 
   @Test
   void initWithoutAStackSaysHowToNameADeployment() {
     Said said =
-        say("init", "--config", folder.resolve("me").toString(), "--state", folder.resolve("none").toString());
+        say(
+            "init",
+            "--config",
+            folder.resolve("me").toString(),
+            "--state",
+            folder.resolve("none").toString());
     assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE.number());
-    assertThat(said.err()).contains("probity up", "--network, --api and --rpc").doesNotContain("at dev.");
+    assertThat(said.err())
+        .contains("probity up", "--network, --api and --rpc")
+        .doesNotContain("at dev.");
   }
 
   @Test
@@ -127,7 +144,13 @@ class CommandLineTest {
     assertThat(show.err()).contains(foreign + " is not a bundle: ");
 
     Said verify =
-        say("verify", foreign.toString(), "--network", foreign.toString(), "--content", folder.toString());
+        say(
+            "verify",
+            foreign.toString(),
+            "--network",
+            foreign.toString(),
+            "--content",
+            folder.toString());
     assertThat(verify.exitCode()).isEqualTo(ExitCode.USAGE.number());
     assertThat(verify.err()).contains(foreign + " is not a network descriptor: ");
   }
@@ -167,7 +190,8 @@ class CommandLineTest {
     assertThat(complete(file, "probity", "da")).containsExactly("data");
     assertThat(complete(file, "probity", "ver")).containsExactly("verify");
     assertThat(complete(file, "probity", "data", "")).contains("add", "list", "show");
-    assertThat(complete(file, "probity", "data", "add", "--ver")).containsExactly("--version", "--version-of");
+    assertThat(complete(file, "probity", "data", "add", "--ver"))
+        .containsExactly("--version", "--version-of");
   }
 
   /** What bash offers for the last of the words. */
@@ -202,7 +226,8 @@ class CommandLineTest {
   }
 
   private static String run(List<String> command) throws Exception {
-    Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(said).isZero();

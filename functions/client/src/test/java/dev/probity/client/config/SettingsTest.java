@@ -103,7 +103,14 @@ class SettingsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"example.org", "localhost:8545", "ftp://example.org", "http:///path", "http://[", ""})
+      strings = {
+        "example.org",
+        "localhost:8545",
+        "ftp://example.org",
+        "http:///path",
+        "http://[",
+        ""
+      })
   void whatIsNotAnHttpAddressIsNamed(String text) {
     assertThatThrownBy(() -> HttpAddress.parse(text))
         .isInstanceOf(IllegalArgumentException.class)

@@ -60,7 +60,9 @@ class BlockUploadTest {
     var urls = answer.putArray("blocks");
     String address = "http://127.0.0.1:" + exchange.getLocalAddress().getPort() + "/";
     for (int i = 0; i < wanted.size() - urlsTooFew; i++) {
-      urls.addObject().put("url", address + wanted.path(i).path("cid").asText()).putObject("headers");
+      urls.addObject()
+          .put("url", address + wanted.path(i).path("cid").asText())
+          .putObject("headers");
     }
     OddServer.answer(exchange, 200, answer.toString().getBytes(UTF_8));
   }

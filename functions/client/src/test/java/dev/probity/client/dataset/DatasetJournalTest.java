@@ -118,8 +118,10 @@ class DatasetJournalTest {
     journal.put("replyKey", "none");
     journal.put("bundle", JsonNodeFactory.instance.objectNode());
     journal.put("storeData", JsonNodeFactory.instance.arrayNode());
-    assertThatThrownBy(() -> journal.bytes32("secrets", "nonce")).hasMessageContaining("secrets.nonce");
-    assertThatThrownBy(() -> journal.bytes32("secrets", "salt")).hasMessageContaining("secrets.salt");
+    assertThatThrownBy(() -> journal.bytes32("secrets", "nonce"))
+        .hasMessageContaining("secrets.nonce");
+    assertThatThrownBy(() -> journal.bytes32("secrets", "salt"))
+        .hasMessageContaining("secrets.salt");
     assertThatThrownBy(journal::replyKey).hasMessageContaining("replyKey");
     assertThatThrownBy(journal::bundle).hasMessageContaining("bundle");
     assertThatThrownBy(() -> journal.message("storeData", StoreData.TYPE))
@@ -146,7 +148,9 @@ class DatasetJournalTest {
         assertThat(read.bytes32("secrets", "nonce")).isInstanceOf(Bytes32.class);
         assertThat(read.replyKey()).isNotNull();
       } catch (ClientException told) {
-        assertThat(told.exitCode()).as("seed %d round %d", seed, round).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(told.exitCode())
+            .as("seed %d round %d", seed, round)
+            .isEqualTo(ExitCode.ENVIRONMENT);
         refused++;
       }
     }

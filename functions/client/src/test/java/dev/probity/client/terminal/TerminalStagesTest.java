@@ -58,7 +58,8 @@ class TerminalStagesTest {
 
   @Test
   void aBarFitsInEightyColumnsWhateverItTells() {
-    for (String title : new String[] {"reading and signing the data", "taking proofs from the chain"}) {
+    for (String title :
+        new String[] {"reading and signing the data", "taking proofs from the chain"}) {
       for (long done : new long[] {0, 1, 1023L << 20, GIB}) {
         written.reset();
         TerminalStages stages = stages(true);
@@ -79,7 +80,8 @@ class TerminalStagesTest {
     pass(Duration.ofSeconds(2));
     stages.advance(5);
     stages.end("10 blocks");
-    assertThat(text()).endsWith("\r\u001b[K  sending blocks                    2.00 s  10 blocks" + END);
+    assertThat(text())
+        .endsWith("\r\u001b[K  sending blocks                    2.00 s  10 blocks" + END);
     assertThat(text()).doesNotContainPattern("\u001b\\[[0-9;]*m");
   }
 

@@ -24,7 +24,8 @@ class GatewayBlocksTest {
 
   /** As the verifier reads. */
   private static void readVerified(GatewayBlocks gateway) throws IOException {
-    var _ = new VerifiedDag(gateway, DagLimits.DEFAULT).walk(CID, 0, (ordinal, cid, length) -> true);
+    var _ =
+        new VerifiedDag(gateway, DagLimits.DEFAULT).walk(CID, 0, (ordinal, cid, length) -> true);
   }
 
   @Test
