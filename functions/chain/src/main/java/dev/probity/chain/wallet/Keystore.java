@@ -159,7 +159,17 @@ final class Keystore {
         || (r == 1 && n >= 1 << 16)) {
       throw malformed("its scrypt parameters are out of range");
     }
+    requireMemory(128L * n * r, Runtime.getRuntime().maxMemory());
     return withPassword(password, secret -> SCrypt.generate(secret, salt, n, r, p, DERIVED));
+  }
+
+  /** Told beforehand: a heap that runs out ends in the middle of anything. */
+  static void requireMemory(long bytes, long heap) throws WalletException {
+    if (bytes > heap / 4 * 3) {
+      throw new WalletException(
+          "opening it takes %d MiB, more than Java has: give it more, with -Xmx%dm"
+              .formatted(bytes >> 20, (bytes >> 20) * 2));
+    }
   }
 
   private static byte[] pbkdf2(JsonNode params, byte[] salt, char[] password)

@@ -260,4 +260,14 @@ class WalletTest {
     Files.writeString(file(), text, StandardCharsets.ISO_8859_1);
     Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-------"));
   }
+
+  @Test
+  void aWalletThatTakesMoreMemoryThanThereIsSaysSoBeforehand() throws WalletException {
+    long mebibyte = 1 << 20;
+    Keystore.requireMemory(256 * mebibyte, 384 * mebibyte);
+    assertThatThrownBy(() -> Keystore.requireMemory(256 * mebibyte, 256 * mebibyte))
+        .isInstanceOf(WalletException.class)
+        .hasMessageContaining("takes 256 MiB")
+        .hasMessageContaining("-Xmx512m");
+  }
 }

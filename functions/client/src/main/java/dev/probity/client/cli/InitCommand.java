@@ -186,7 +186,7 @@ final class InitCommand implements Runnable {
     char[] password = common.newPassword();
     try {
       return Wallet.create(
-          folder.wallet(), password, Wallet.Strength.STANDARD, CommonOptions.randomness());
+          folder.wallet(), password, Wallet.Strength.MODERATE, CommonOptions.randomness());
     } catch (WalletException failed) {
       throw ClientException.environment(String.valueOf(failed.getMessage()), failed);
     } finally {

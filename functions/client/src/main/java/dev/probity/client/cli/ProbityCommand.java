@@ -6,7 +6,6 @@ import dev.probity.client.config.HttpAddress;
 import dev.probity.protocol.port.PortException;
 import java.net.URI;
 import java.util.ServiceLoader;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,14 +53,7 @@ public final class ProbityCommand implements Runnable {
     line.addSubcommand(new VerifyCommand());
     ServiceLoader.load(Subcommands.class)
         .forEach(added -> added.commands().forEach(line::addSubcommand));
-    var completion = new CommandLine(new GenerateCompletion());
-    completion
-        .getCommandSpec()
-        .usageMessage()
-        .description("Print a completion script for bash or zsh.")
-        .footerHeading("%nExamples:%n")
-        .footer("  source <(probity completion)");
-    line.addSubcommand("completion", completion);
+    line.addSubcommand(new CompletionCommand());
     line.registerConverter(URI.class, ProbityCommand::address);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(ProbityCommand::failed);

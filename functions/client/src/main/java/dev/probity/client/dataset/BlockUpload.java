@@ -20,13 +20,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 
 /**
  * Puts blocks into the store, several at a time. Each finished block is written to a log, so that a
@@ -62,12 +62,13 @@ final class BlockUpload {
   /** A block of the data set. */
   record Block(Cid cid, int size) {}
 
-  /** The blocks that are not in the log yet. */
+  /** The blocks that are not in the log yet; a last line that was cut off is left behind. */
   List<Block> missing(List<Block> all) throws IOException {
-    Set<String> sent =
-        Files.exists(log)
-            ? new HashSet<>(Files.readAllLines(log, StandardCharsets.US_ASCII))
-            : Set.of();
+    String lines = Files.exists(log) ? Files.readString(log, StandardCharsets.US_ASCII) : "";
+    if (!lines.isEmpty() && !lines.endsWith("\n")) {
+      Files.writeString(log, "\n", StandardCharsets.US_ASCII, StandardOpenOption.APPEND);
+    }
+    Set<String> sent = lines.lines().collect(Collectors.toSet());
     return all.stream().filter(block -> !sent.contains(block.cid().toString())).toList();
   }
 

@@ -76,6 +76,9 @@ class ModuleApiTest {
     "404, <html>Not Found</html>, REFUSED",
     "200, <html>a login page</html>, REFUSED",
     "200, '', REFUSED",
+    "200, '{\"a\":1,\"a\":2}', REFUSED",
+    "500, <html>oops</html>, UNAVAILABLE",
+    "504, <html>late</html>, UNAVAILABLE",
     "301, '', REFUSED",
     "409, '{\"type\":\"urn:probity:error:replay\",\"status\":400,\"code\":\"replay\"}', REFUSED",
   })

@@ -1,3 +1,4 @@
+/** Calls of the API against a server that misbehaves. */
 @NullMarked
 package dev.probity.client.api;
 

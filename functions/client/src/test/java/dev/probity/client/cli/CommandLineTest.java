@@ -4,69 +4,233 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.probity.client.ExitCode;
 import java.io.PrintWriter;
+import java.io.RandomAccessFile;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
+/** The command line itself; nothing is connected to. */
 class CommandLineTest {
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  @TempDir private Path folder = Path.of("");
 
-  private int run(String... arguments) {
-    CommandLine line = ProbityCommand.commandLine();
-    line.setOut(new PrintWriter(out, true));
-    line.setErr(new PrintWriter(err, true));
-    return line.execute(arguments);
+  /** What was said, and the exit code. */
+  private record Said(int exitCode, String out, String err) {}
+
+  private static Said say(String... words) {
+    var out = new StringWriter();
+    var err = new StringWriter();
+    int exitCode =
+        ProbityCommand.commandLine()
+            .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute(words);
+    return new Said(exitCode, out.toString(), err.toString());
   }
 
-  static Stream<String> commands() {
-    return Stream.of("init", "data", "data add", "data list", "data show", "verify");
+  /** The words of every command. */
+  static Stream<List<String>> commands() {
+    List<List<String>> all = new ArrayList<>();
+    collect(ProbityCommand.commandLine(), List.of(), all);
+    return all.stream();
+  }
+
+  private static void collect(CommandLine line, List<String> words, List<List<String>> all) {
+    all.add(words);
+    line.getSubcommands()
+        .forEach((name, below) ->
+            collect(below, Stream.concat(words.stream(), Stream.of(name)).toList(), all));
   }
 
   @ParameterizedTest
   @MethodSource("commands")
-  void everyCommandExplainsItselfWithAnExample(String command) {
-    String[] words = (command + " --help").split(" ", -1);
-    assertThat(run(words)).isEqualTo(ExitCode.OK.number());
-    assertThat(out.toString()).contains("Usage: probity " + command).contains("Examples:");
-    assertThat(out.toString().substring(out.toString().indexOf("Examples:")))
-        .contains("probity " + command);
+  void everyCommandHasHelpWithAnExample(List<String> words) {
+    Said help = say(Stream.concat(words.stream(), Stream.of("--help")).toArray(String[]::new));
+    assertThat(help.exitCode()).isEqualTo(ExitCode.OK.number());
+    assertThat(help.err()).isEmpty();
+    String command = String.join(" ", Stream.concat(Stream.of("probity"), words.stream()).toList());
+    assertThat(help.out()).startsWith("Usage: " + command);
+    String examples =
+        help.out()
+            .substring(
+                Math.max(help.out().lastIndexOf("Examples:"), help.out().lastIndexOf("Try:")));
+    assertThat(examples).containsPattern("(?m)^  .*" + command + "\\b");
+    assertThat(help.out().lines()).allMatch(line -> line.length() <= 110);
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void anUnknownOptionIsAUsageErrorThatNamesItAndHelps(List<String> words) {
+    Said said = say(Stream.concat(words.stream(), Stream.of("--colour")).toArray(String[]::new));
+    assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(said.out()).isEmpty();
+    assertThat(said.err()).containsAnyOf("Usage: probity", "Possible solutions: ");
+    assertThat(said.err().lines().findFirst().orElse(""))
+        .containsAnyOf("--colour", "Missing required");
   }
 
   @Test
-  void anUnknownOptionIsAMistakeOfUsageAndNamesTheLikeOne() {
-    assertThat(run("verify", "b.json", "--network", "n", "--content", "c", "--netwrok", "x"))
-        .isEqualTo(ExitCode.USAGE.number());
-    assertThat(err.toString()).contains("--netwrok").contains("--network");
+  void aMistypedOptionIsAnsweredWithTheNearestOne() {
+    Said said = say("data", "list", "--jsn");
+    assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(said.err()).contains("Unknown option: '--jsn'").contains("--json");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "init, true",
+    "data add, true",
+    "data list, true",
+    "data show, true",
+    "verify, true",
+    "completion, false",
+  })
+  void whatAProgramMayReadHasJson(String words, boolean json) {
+    CommandLine line = ProbityCommand.commandLine();
+    for (String word : words.split(" ")) {
+      line = line.getSubcommands().get(word);
+    }
+    assertThat(line.getCommandSpec().findOption("--json") != null).isEqualTo(json);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--api, example.org",
+    "--rpc, localhost:8545",
+  })
+  void anAddressThatIsNoneIsAUsageErrorThatNamesIt(String option, String address) {
+    Said said = say("init", option, address);
+    assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(said.err())
+        .contains(option, "'" + address + "' is not an http:// or https:// address");
   }
 
   @Test
-  void aCommandThatIsMissingOrUnknownIsAMistakeOfUsage() {
-    assertThat(run()).isEqualTo(ExitCode.USAGE.number());
-    assertThat(run("veryfy")).isEqualTo(ExitCode.USAGE.number());
-    assertThat(err.toString()).contains("verify");
+  void initWithoutAStackSaysHowToNameADeployment() {
+    Said said =
+        say(
+            "init",
+            "--config",
+            folder.resolve("me").toString(),
+            "--state",
+            folder.resolve("none").toString());
+    assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(said.err())
+        .contains("probity up", "--network, --api and --rpc")
+        .doesNotContain("at dev.");
   }
 
   @Test
-  void exitCodesAreUnique() {
-    assertThat(Arrays.stream(ExitCode.values()).map(ExitCode::number)).doesNotHaveDuplicates();
+  void aMissingOrForeignFileIsNamed() throws Exception {
+    Path missing = folder.resolve("missing.csv");
+    Said add = say("data", "add", missing.toString(), "--public", "--config", folder.toString());
+    assertThat(add.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(add.err()).contains("There is no file " + missing);
+
+    Path foreign = Files.writeString(folder.resolve("foreign.json"), "{\"a\":1}");
+    Said show = say("data", "show", foreign.toString());
+    assertThat(show.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(show.err()).contains(foreign + " is not a bundle: ");
+
+    Said verify =
+        say(
+            "verify",
+            foreign.toString(),
+            "--network",
+            foreign.toString(),
+            "--content",
+            folder.toString());
+    assertThat(verify.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(verify.err()).contains(foreign + " is not a network descriptor: ");
   }
 
   @Test
-  void theCompletionScriptIsAScriptAndKnowsTheCommands(@TempDir Path folder) throws Exception {
-    assertThat(run("completion")).isEqualTo(ExitCode.OK.number());
-    Path script = Files.writeString(folder.resolve("completion.sh"), out.toString());
-    Process bash = new ProcessBuilder("bash", "-n", script.toString()).inheritIO().start();
-    assertThat(bash.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(bash.exitValue()).isZero();
-    assertThat(out.toString()).contains("data add", "verify", "--network");
+  void aBundleThatIsTooLargeIsNotRead() throws Exception {
+    Path large = folder.resolve("large.json");
+    try (var file = new RandomAccessFile(large.toFile(), "rw")) {
+      file.setLength(1L << 40);
+    }
+    Said show = say("data", "show", large.toString());
+    assertThat(show.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(show.err()).contains("larger than any bundle");
+  }
+
+  @Test
+  void withoutTheRequiredOptionsTheyAreNamed() {
+    assertThat(say("data", "add", "x.csv").err()).contains("--public");
+    assertThat(say("verify", "x.bundle.json").err()).contains("--network", "--content");
+    assertThat(say("data").err()).contains("Name a command: add, list or show.");
+  }
+
+  @Test
+  void aCommandThatIsMissingOrUnknownIsAUsageError() {
+    assertThat(say().exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(say().err()).contains("Name a command.").contains("Usage: probity");
+    assertThat(say("dat").exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(say("dat").err()).contains("data");
+  }
+
+  @Test
+  void theCompletionScriptIsBashAndCompletesCommandsAndOptions() throws Exception {
+    Said script = say("completion");
+    assertThat(script.exitCode()).isEqualTo(ExitCode.OK.number());
+    Path file = Files.writeString(folder.resolve("completion"), script.out());
+    assertThat(bash("-n", file.toString())).isEmpty();
+    assertThat(complete(file, "probity", "da")).containsExactly("data");
+    assertThat(complete(file, "probity", "ver")).containsExactly("verify");
+    assertThat(complete(file, "probity", "data", "")).contains("add", "list", "show");
+    assertThat(complete(file, "probity", "data", "add", "--ver"))
+        .containsExactly("--version", "--version-of");
+  }
+
+  /** What bash offers for the last of the words. */
+  private static List<String> complete(Path script, String... words) throws Exception {
+    return bash(
+            "-c",
+            """
+            source "$0"
+            shopt -s extglob progcomp
+            COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}
+            _complete_probity "$1" "${!#}"
+            printf '%s\\n' "${COMPREPLY[@]}"
+            """,
+            script.toString(),
+            words)
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .sorted()
+        .toList();
+  }
+
+  private static String bash(String option, String argument, String zero, String... more)
+      throws Exception {
+    List<String> command = new ArrayList<>(List.of("bash", option, argument, zero));
+    command.addAll(List.of(more));
+    return run(command);
+  }
+
+  private static String bash(String option, String argument) throws Exception {
+    return run(List.of("bash", option, argument));
+  }
+
+  private static String run(List<String> command) throws Exception {
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(said).isZero();
+    return said;
   }
 }

@@ -1,3 +1,4 @@
+/** The command line as picocli parses it. */
 @NullMarked
 package dev.probity.client.cli;
 

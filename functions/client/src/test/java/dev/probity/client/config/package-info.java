@@ -1,3 +1,4 @@
+/** What is kept in the user's folder. */
 @NullMarked
 package dev.probity.client.config;
 

@@ -1,3 +1,4 @@
+/** The journal of a data set. */
 @NullMarked
 package dev.probity.client.dataset;
 

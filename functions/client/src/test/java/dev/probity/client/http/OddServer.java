@@ -28,7 +28,6 @@ public final class OddServer implements AutoCloseable {
         "/",
         exchange -> {
           paths.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
-          exchange.getRequestBody().readAllBytes();
           handler.handle(exchange);
         });
     server.start();
@@ -39,8 +38,9 @@ public final class OddServer implements AutoCloseable {
     return new OddServer(exchange -> answer(exchange, status, body));
   }
 
-  /** Sends an answer. */
+  /** Reads what is left of the request, and answers. */
   public static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+    exchange.getRequestBody().readAllBytes();
     exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
     exchange.getResponseBody().write(body);
     exchange.close();

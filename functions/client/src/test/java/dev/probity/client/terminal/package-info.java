@@ -1,3 +1,4 @@
+/** What a person sees while work goes on. */
 @NullMarked
 package dev.probity.client.terminal;
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,6 +61,12 @@ final class Person {
   /** A file of theirs. */
   Path file(String name, byte[] bytes) throws IOException {
     return Files.write(folder.resolve(name), bytes);
+  }
+
+  /** Types the same with other options for Java, and waits longer. */
+  ProbityProcess.Ended run(List<String> java, Duration limit, String... command)
+      throws IOException, InterruptedException {
+    return new ProbityProcess(state, folder, java, limit).run(mine(command));
   }
 
   ProbityProcess.Ended run(String... command) throws IOException, InterruptedException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -14,14 +15,29 @@ import java.util.concurrent.TimeUnit;
 /** {@code probity} as a process, on a state folder and a configuration folder of its own. */
 final class ProbityProcess {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final long LIMIT_SECONDS = 120;
+  private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1");
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final Path state;
   private final Path config;
+  private final List<String> java;
+  private final Duration limit;
 
   ProbityProcess(Path state, Path config) {
+    this(state, config, QUICK_START, LIMIT);
+  }
+
+  /**
+   * Processes of another kind.
+   *
+   * @param java options for Java
+   * @param limit how long a command may take
+   */
+  ProbityProcess(Path state, Path config, List<String> java, Duration limit) {
     this.state = state;
     this.config = config;
+    this.java = java;
+    this.limit = limit;
   }
 
   /** What a command ended with. */
@@ -38,13 +54,13 @@ final class ProbityProcess {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dprobity.root=" + SharedStack.projectRoot(),
                 "-Dprobity.state=" + state,
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.probity.client.cli.ProbityCommand"));
+    command.addAll(1, java);
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command)
         .redirectOutput(config.resolve("out").toFile())
@@ -55,7 +71,7 @@ final class ProbityProcess {
   /** Runs a command to its end. */
   Ended run(String... arguments) throws IOException, InterruptedException {
     Process process = start(arguments);
-    if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+    if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError(String.join(" ", arguments) + " did not end: " + read("err"));
     }

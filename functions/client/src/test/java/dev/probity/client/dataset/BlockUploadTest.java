@@ -1,0 +1,129 @@
+package dev.probity.client.dataset;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.sun.net.httpserver.HttpExchange;
+import dev.probity.client.ClientException;
+import dev.probity.client.api.ModuleApi;
+import dev.probity.client.dataset.BlockUpload.Block;
+import dev.probity.client.http.OddServer;
+import dev.probity.client.terminal.Stages;
+import dev.probity.content.Cid;
+import dev.probity.content.Codec;
+import dev.probity.content.DirectoryBlocks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which blocks an upload asks for, and which it does not send again. */
+class BlockUploadTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MANY = 150;
+
+  @TempDir private Path folder = Path.of("");
+
+  private final List<Block> blocks = new ArrayList<>();
+  private final List<Integer> asked = new CopyOnWriteArrayList<>();
+  private int urlsTooFew;
+
+  @BeforeEach
+  void manyBlocks() throws IOException {
+    DirectoryBlocks directory = DirectoryBlocks.createIn(folder.resolve("blocks"));
+    for (int i = 0; i < MANY; i++) {
+      byte[] bytes = ("block " + i).getBytes(UTF_8);
+      Cid cid = Cid.ofBlock(Codec.RAW, bytes);
+      directory.put(cid, bytes);
+      blocks.add(new Block(cid, bytes.length));
+    }
+  }
+
+  /** Signs URLs to itself, and takes what is put there. */
+  private void store(HttpExchange exchange) throws IOException {
+    if (exchange.getRequestMethod().equals("PUT")) {
+      OddServer.answer(exchange, 200, new byte[0]);
+      return;
+    }
+    JsonNode wanted = JSON.readTree(exchange.getRequestBody().readAllBytes()).path("blocks");
+    asked.add(wanted.size());
+    var answer = JsonNodeFactory.instance.objectNode();
+    var urls = answer.putArray("blocks");
+    String address = "http://127.0.0.1:" + exchange.getLocalAddress().getPort() + "/";
+    for (int i = 0; i < wanted.size() - urlsTooFew; i++) {
+      urls.addObject()
+          .put("url", address + wanted.path(i).path("cid").asText())
+          .putObject("headers");
+    }
+    OddServer.answer(exchange, 200, answer.toString().getBytes(UTF_8));
+  }
+
+  private Path log() {
+    return folder.resolve("uploaded.log");
+  }
+
+  private BlockUpload upload(ModuleApi api) {
+    return new BlockUpload(
+        api, new DirectoryBlocks(folder.resolve("blocks")), log(), Stages.silent());
+  }
+
+  @Test
+  void urlsAreAskedForInBatchesAndEachBlockIsSentOnce() throws Exception {
+    try (OddServer server = new OddServer(this::store);
+        var api = new ModuleApi(server.address())) {
+      BlockUpload upload = upload(api);
+      assertThat(upload.missing(blocks)).isEqualTo(blocks);
+      upload.send(blocks, "7", "ticket");
+      assertThat(asked).containsExactly(64, 64, 22);
+      assertThat(server.paths())
+          .filteredOn(path -> path.startsWith("PUT"))
+          .containsExactlyInAnyOrderElementsOf(
+              blocks.stream().map(block -> "PUT /" + block.cid()).toList());
+      assertThat(upload.missing(blocks)).isEmpty();
+    }
+  }
+
+  @Test
+  void whatTheLogHoldsIsNotAskedForAgainAndATornLastLineIs() throws Exception {
+    String first = blocks.get(0).cid() + "\n" + blocks.get(1).cid() + "\n";
+    Files.writeString(log(), first + blocks.get(2).cid().toString().substring(0, 20));
+    try (OddServer server = new OddServer(this::store);
+        var api = new ModuleApi(server.address())) {
+      BlockUpload upload = upload(api);
+      assertThat(upload.missing(blocks)).isEqualTo(blocks.subList(2, MANY));
+    }
+  }
+
+  @Test
+  void whatIsSentAfterATornLineIsRemembered() throws Exception {
+    Files.writeString(log(), blocks.get(0).cid().toString().substring(0, 20));
+    try (OddServer server = new OddServer(this::store);
+        var api = new ModuleApi(server.address())) {
+      BlockUpload upload = upload(api);
+      upload.send(upload.missing(blocks), "7", "ticket");
+      assertThat(upload.missing(blocks)).isEmpty();
+    }
+  }
+
+  @Test
+  void anotherNumberOfUrlsThanAskedForIsRefusedAndNothingIsSent() throws Exception {
+    urlsTooFew = 1;
+    try (OddServer server = new OddServer(this::store);
+        var api = new ModuleApi(server.address())) {
+      assertThatThrownBy(() -> upload(api).send(blocks, "7", "ticket"))
+          .isInstanceOf(ClientException.class)
+          .hasMessageContaining("another number of URLs");
+      assertThat(server.paths()).noneMatch(path -> path.startsWith("PUT"));
+      assertThat(log()).doesNotExist();
+    }
+  }
+}

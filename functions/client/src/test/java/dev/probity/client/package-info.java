@@ -1,0 +1,4 @@
+@NullMarked
+package dev.probity.client;
+
+import org.jspecify.annotations.NullMarked;

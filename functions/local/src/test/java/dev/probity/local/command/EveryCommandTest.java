@@ -1,0 +1,66 @@
+package dev.probity.local.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.probity.client.ExitCode;
+import dev.probity.client.cli.ProbityCommand;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/** Every command of the program, those of the local stack among them. */
+class EveryCommandTest {
+  static Stream<String> commands() {
+    List<String> all = new ArrayList<>();
+    collect(ProbityCommand.commandLine(), "", all);
+    return all.stream();
+  }
+
+  private static void collect(CommandLine line, String words, List<String> all) {
+    line.getSubcommands()
+        .forEach((name, below) -> {
+          String one = (words + " " + name).strip();
+          all.add(one);
+          collect(below, one, all);
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandHasHelpWithAnExampleOfItself(String command) {
+    var out = new StringWriter();
+    int exitCode =
+        ProbityCommand.commandLine()
+            .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+            .setOut(new PrintWriter(out, true))
+            .execute((command + " --help").split(" "));
+    assertThat(exitCode).isEqualTo(ExitCode.OK.number());
+    String help = out.toString();
+    assertThat(help).startsWith("Usage: probity " + command).contains("Examples:");
+    assertThat(help.substring(help.indexOf("Examples:"))).contains("probity " + command);
+  }
+
+  @Test
+  void theCommandsAreThoseThatPeopleWereTold() {
+    assertThat(commands())
+        .contains(
+            "init",
+            "data add",
+            "data list",
+            "data show",
+            "verify",
+            "up",
+            "status",
+            "down",
+            "doctor",
+            "demo",
+            "events render",
+            "completion");
+  }
+}
