@@ -1,6 +1,7 @@
 package dev.probity.protocol.integrity;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.probity.protocol.port.StoredJson;
 import dev.probity.protocol.port.Item;
 import dev.probity.protocol.port.ItemKey;
 import dev.probity.protocol.port.ItemStore;

@@ -91,14 +91,7 @@ public final class OpenUpload {
     }
     claims.requireUnclaimedOrSame(MESSAGE, message.user(), message.nonce(), verified.digest());
     // C8
-    standing.require(
-        new AccountStanding.Claimed(
-            message.user(),
-            message.credRef(),
-            message.roleCommit(),
-            message.credVersion(),
-            message.sid()),
-        ledger.heads());
+    standing.require(AccountStanding.Claimed.of(verified.signed(), message), ledger.heads());
     try {
       uploads.insert(
           verified.digest(),

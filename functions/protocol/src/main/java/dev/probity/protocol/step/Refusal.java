@@ -32,6 +32,8 @@ public enum Refusal {
       false,
       "C0",
       "Check the block number of your transaction; after a reorganisation, look it up again."),
+  /** C0: the login challenge is not one of ours, has expired, or is not the signed one. */
+  CHALLENGE("challenge", 401, false, "C0", "Ask for a new challenge and sign the login again."),
   /** C1: the body is not what the media type says. */
   MALFORMED(
       "malformed",
@@ -59,9 +61,20 @@ public enum Refusal {
   CHAIN_UNAVAILABLE("chain-unavailable", 503, true, "C8", "Repeat the same message later."),
   /** C8, C9: the latest block grants, the finalized one not yet. */
   NOT_FINAL("not-final", 409, true, "C9", "Wait for finality, then repeat the same message."),
+  /** C8: the credential is revoked, suspended or expired in the latest block. */
+  CREDENTIAL_REVOKED(
+      "credential-revoked",
+      403,
+      false,
+      "C8",
+      "Look at the account with `probity whoami`; an expired one registers again."),
   /** C8: the account's credential does not allow the action. */
   CREDENTIAL_MISMATCH(
-      "credential-mismatch", 403, false, "C8", "This deployment does not enrol this account."),
+      "credential-mismatch",
+      403,
+      false,
+      "C8",
+      "Use the account's present credential, and log in again after a rotation."),
   /** C8: what is stored here contradicts itself or the chain; an alarm was raised. */
   STATE_DIVERGED(
       "state-diverged",
@@ -85,6 +98,44 @@ public enum Refusal {
       false,
       "C9",
       "Sign a message whose window contains the transaction."),
+  /** I.7: passwordTag does not belong to the password that was sent. */
+  PASSWORD_TAG(
+      "password-tag", 400, false, "I.7", "Sign the tag of the very password that is sent along."),
+  /** I.7, II.3: the reply JWK is not the one whose thumbprint was signed. */
+  REPLY_KEY("reply-key", 400, false, "I.7", "Send the key whose RFC 7638 thumbprint was signed."),
+  /** I.7: the password is too short, too common or easy to guess. */
+  WEAK_PASSWORD("weak-password", 422, false, "I.7", "Choose another password, and sign again."),
+  /** I.7: the e-mail code is wrong, used up or expired, or the address may not be used. */
+  EMAIL_UNVERIFIED(
+      "email-unverified",
+      403,
+      false,
+      "I.7",
+      "Ask for a new e-mail code and send the same message with it."),
+  /** I.7: the address belongs to an account that was revoked. */
+  REREGISTRATION_DENIED(
+      "reregistration-denied",
+      403,
+      false,
+      "I.7",
+      "Ask two system administrators to approve the new account."),
+  /** I.10: the chain refused the credential for good. */
+  CHAIN_REFUSED("chain-refused", 409, false, "I.10", "Register again with a new message."),
+  /** II.3: no such account, or not its secrets; it does not say which. */
+  AUTH_FAILED("auth-failed", 401, false, "II.3", "Check e-mail, password and credential."),
+  /** II.6: too many failed logins, or an administrator suspended the account. */
+  SUSPENDED("suspended", 403, false, "II.6", "Wait, or ask a system administrator."),
+  /** II.6, III.8: the role does not allow the action. */
+  ROLE_FORBIDDEN("role-forbidden", 403, false, "II.6", "Ask for another role."),
+  /** III.6: the asking module's key is not registered, or not any more. */
+  MODULE_UNKNOWN("module-unknown", 403, false, "III.6", "Register the module's message key."),
+  /** III.6: the user's own message does not belong to the question. */
+  BAD_DELEGATION("bad-delegation", 403, false, "III.6", "Send the user's own signed message along."),
+  /** III.6: the session has ended, or is another user's. */
+  SESSION("session", 401, false, "III.6", "Log in again."),
+  /** III.8: the identity module's answer does not verify. */
+  ROLE_ASSERTION(
+      "role-assertion", 502, true, "III.8", "Repeat the same message later; the operator was told."),
   /** V.11: the CID of the message is not the one on chain. */
   CID_MISMATCH(
       "cid-mismatch",

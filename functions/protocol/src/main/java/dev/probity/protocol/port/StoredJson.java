@@ -1,4 +1,4 @@
-package dev.probity.protocol.integrity;
+package dev.probity.protocol.port;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,10 +8,10 @@ import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.WireException;
 
 /** Reads the bodies of our own rows, whose MACs were verified: what does not fit is our bug. */
-record StoredJson(JsonNode json) {
+public record StoredJson(JsonNode json) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  static StoredJson of(String body) {
+  public static StoredJson of(String body) {
     try {
       return new StoredJson(MAPPER.readTree(body));
     } catch (JsonProcessingException ours) {
@@ -19,15 +19,15 @@ record StoredJson(JsonNode json) {
     }
   }
 
-  String text(String member) {
+  public String text(String member) {
     return json.required(member).asText();
   }
 
-  long number(String member) {
+  public long number(String member) {
     return json.required(member).asLong();
   }
 
-  Bytes32 bytes32(String member) {
+  public Bytes32 bytes32(String member) {
     try {
       return Bytes32.parse(text(member));
     } catch (WireException ours) {
@@ -35,7 +35,7 @@ record StoredJson(JsonNode json) {
     }
   }
 
-  Address address(String member) {
+  public Address address(String member) {
     try {
       return Address.parse(text(member));
     } catch (WireException ours) {

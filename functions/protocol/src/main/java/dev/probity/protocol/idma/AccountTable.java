@@ -1,0 +1,41 @@
+package dev.probity.protocol.idma;
+
+import dev.probity.protocol.port.Item;
+import dev.probity.protocol.port.ItemKey;
+import dev.probity.protocol.port.ItemStore;
+import dev.probity.protocol.port.StoredJson;
+import dev.probity.protocol.wire.Address;
+import java.util.Optional;
+
+/** IDMA's accounts, one row each: the credential that counts. */
+final class AccountTable {
+  private final ItemStore table;
+  private final String tenant;
+
+  AccountTable(ItemStore table, String tenant) {
+    this.table = table;
+    this.tenant = tenant;
+  }
+
+  /** A row with the revision it was read at. */
+  record Stored(AccountRow row, Item item) {}
+
+  Optional<Stored> find(Address user) {
+    return table
+        .get(key(user))
+        .map(item -> new Stored(AccountRow.parse(StoredJson.of(item.body())), item));
+  }
+
+  /** Makes this the account's credential, in place of the one that was found. */
+  ItemStore.Write put(Optional<Stored> before, AccountRow after) {
+    String body = after.toJson().toString();
+    return before
+        .<ItemStore.Write>map(stored ->
+            new ItemStore.Write.Replace(stored.item().next(body, Optional.empty())))
+        .orElseGet(() -> new ItemStore.Write.Insert(Item.first(key(after.user()), body)));
+  }
+
+  private ItemKey key(Address user) {
+    return new ItemKey(tenant, "account", user.toString());
+  }
+}

@@ -1,0 +1,78 @@
+package dev.probity.protocol.idma;
+
+import dev.probity.protocol.idma.password.PasswordCheck;
+import dev.probity.protocol.idma.password.PasswordPolicy;
+import dev.probity.protocol.intake.Intake;
+import dev.probity.protocol.port.Alarms;
+import dev.probity.protocol.port.IdmaCalls;
+import dev.probity.protocol.port.IdmaLedger;
+import dev.probity.protocol.port.ItemStore;
+import dev.probity.protocol.port.Mail;
+import dev.probity.protocol.port.MessageSigner;
+import dev.probity.protocol.port.ModuleDirectory;
+import dev.probity.protocol.port.Randomness;
+import dev.probity.protocol.port.RowKeys;
+import dev.probity.protocol.port.TokenSigner;
+import dev.probity.protocol.wire.Eip712Domain;
+import dev.probity.protocol.wire.UserSignatures;
+import java.time.InstantSource;
+
+/** What the steps of identity management stand on; each is made when first asked for. */
+public interface IdmaPorts {
+  /** The tenant of this deployment. */
+  String tenant();
+
+  /** {@code Probity IDMA} at SCidma on its chain. */
+  Eip712Domain domain();
+
+  /** C0 to C6. */
+  Intake intake();
+
+  /** Who signed, by key or by contract. */
+  UserSignatures signatures();
+
+  /** SCidma. */
+  IdmaLedger ledger();
+
+  /** ModuleRegistry. */
+  ModuleDirectory modules();
+
+  /** IDMA's table. */
+  ItemStore table();
+
+  /** The keys behind the table's MACs, and behind challenges, e-mail codes and role openings. */
+  RowKeys rowKeys();
+
+  /** The calls that change SCidma. */
+  IdmaCalls calls();
+
+  /** Where transactions wait for their sender. */
+  Outbox outbox();
+
+  /** IDMA's message key. */
+  MessageSigner signer();
+
+  /** IDMA's session key. */
+  TokenSigner tokenSigner();
+
+  /** Who sessions are issued by and for. */
+  SessionIssuer sessions();
+
+  /** Verifiers of passwords. */
+  PasswordCheck passwords();
+
+  /** Which passwords may be set. */
+  PasswordPolicy passwordPolicy();
+
+  /** Where e-mail goes. */
+  Mail mail();
+
+  /** Where alarms go. */
+  Alarms alarms();
+
+  /** The time. */
+  InstantSource clock();
+
+  /** Random bytes. */
+  Randomness randomness();
+}
