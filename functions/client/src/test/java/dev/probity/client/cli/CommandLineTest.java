@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -99,7 +100,7 @@ class CommandLineTest {
   void whatAProgramMayReadHasJson(String words, boolean json) {
     CommandLine line = ProbityCommand.commandLine();
     for (String word : words.split(" ")) {
-      line = line.getSubcommands().get(word);
+      line = Objects.requireNonNull(line.getSubcommands().get(word));
     }
     assertThat(line.getCommandSpec().findOption("--json") != null).isEqualTo(json);
   }
