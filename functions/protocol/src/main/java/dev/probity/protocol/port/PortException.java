@@ -3,8 +3,8 @@ package dev.probity.protocol.port;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something outside did not do its work: a store, a key service, the chain. Never the caller's
- * fault.
+ * Something outside did not do its work: a store, a key service, the chain, another module. Never
+ * the caller's fault.
  */
 public final class PortException extends RuntimeException {
 
@@ -17,7 +17,9 @@ public final class PortException extends RuntimeException {
     /** The block store. */
     BLOCKS,
     /** The key service. */
-    KEYS
+    KEYS,
+    /** A function of another module. */
+    MODULE
   }
 
   private final Neighbour neighbour;
