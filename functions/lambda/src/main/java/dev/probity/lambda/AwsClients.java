@@ -12,6 +12,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
@@ -43,6 +44,16 @@ final class AwsClients {
 
   KmsClient kms() {
     return configured(KmsClient.builder(), "KMS").httpClientBuilder(http()).build();
+  }
+
+  /**
+   * Waits for a callee as long as for any call: a shorter wait would end in a repetition while the
+   * callee still works.
+   */
+  LambdaClient lambda() {
+    return configured(LambdaClient.builder(), "LAMBDA")
+        .httpClientBuilder(http().socketTimeout(CALL))
+        .build();
   }
 
   S3Client s3() {

@@ -1,5 +1,7 @@
 package dev.probity.lambda;
 
+import dev.probity.protocol.port.ModuleFunction;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -50,6 +52,20 @@ public final class Environment {
 
   Optional<String> optional(String name) {
     return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
+  }
+
+  /**
+   * The variable that holds a function's ARN: the name's words and FUNCTION, {@code
+   * QUERY_ROLE_FUNCTION} for {@code QueryRole}.
+   */
+  static String variableOf(ModuleFunction function) {
+    return function.name().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toUpperCase(Locale.ROOT)
+        + "_FUNCTION";
+  }
+
+  /** The ARN of a function of another module. */
+  String arn(ModuleFunction function) {
+    return required(variableOf(function));
   }
 
   long number(String name) {

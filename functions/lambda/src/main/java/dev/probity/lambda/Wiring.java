@@ -4,6 +4,7 @@ import dev.probity.aws.DynamoRowStore;
 import dev.probity.aws.KmsDecryptionKey;
 import dev.probity.aws.KmsMessageSigner;
 import dev.probity.aws.KmsRowKeys;
+import dev.probity.aws.LambdaModuleCall;
 import dev.probity.aws.S3BlockStore;
 import dev.probity.chain.ChainView;
 import dev.probity.chain.Finality;
@@ -22,6 +23,7 @@ import dev.probity.protocol.port.IntegrityLedger;
 import dev.probity.protocol.port.ItemStore;
 import dev.probity.protocol.port.MacedItemStore;
 import dev.probity.protocol.port.MessageSigner;
+import dev.probity.protocol.port.ModuleCall;
 import dev.probity.protocol.port.Randomness;
 import dev.probity.protocol.port.RowKeys;
 import dev.probity.protocol.port.RowStore;
@@ -52,6 +54,7 @@ public final class Wiring implements IntegrityPorts {
   private final Supplier<RowKeys> rowKeys;
   private final Supplier<ItemStore> table;
   private final Supplier<BlockStore> blocks;
+  private final Supplier<ModuleCall> modules;
   private final Supplier<MessageSigner> signer;
   private final Supplier<DecryptionKey> decryptionKey;
   private final Supplier<ChainView> chain;
@@ -75,6 +78,7 @@ public final class Wiring implements IntegrityPorts {
         Lazy.of(() ->
             new S3BlockStore(
                 aws.get().s3(), aws.get().presigner(), environment.required("CONTENT_BUCKET")));
+    this.modules = Lazy.of(() -> new LambdaModuleCall(aws.get().lambda(), environment::arn));
     this.signer =
         Lazy.of(() -> new KmsMessageSigner(aws.get().kms(), environment.required("MESSAGE_KEY")));
     this.decryptionKey =
@@ -184,6 +188,11 @@ public final class Wiring implements IntegrityPorts {
       random.nextBytes(bytes);
       return bytes;
     };
+  }
+
+  /** The functions of other modules, each by the variable that {@link Environment} names for it. */
+  ModuleCall modules() {
+    return modules.get();
   }
 
   /** The chain, for the function that follows it. */

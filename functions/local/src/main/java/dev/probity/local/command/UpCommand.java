@@ -50,6 +50,7 @@ import picocli.CommandLine.Option;
       "  probity up",
       "  probity up --detach && probity init",
       "  PROBITY_STATE=/tmp/another probity up      a second stack beside the first",
+      "  probity up --runtime-client                functions as on AWS, each in a process",
       "  probity up --aws-endpoint http://127.0.0.1:4566      tables, blocks and keys of LocalStack"
     })
 final class UpCommand implements Callable<Integer> {
@@ -71,6 +72,15 @@ final class UpCommand implements Callable<Integer> {
         "Default: the variable AWS_ENDPOINT_URL, if it is set."
       })
   private @Nullable URI awsEndpoint;
+
+  @Option(
+      names = "--runtime-client",
+      description = {
+        "Run each function in AWS's own runtime, a process of its own, from the deployment package;"
+            + " slower to start.",
+        "Linux on x86-64 only."
+      })
+  private boolean runtimeClient;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -105,6 +115,9 @@ final class UpCommand implements Callable<Integer> {
     StackOptions options = StackOptions.of(LocalFolders.root(), state.root());
     if (awsEndpoint != null) {
       options = options.withAwsEndpoint(awsEndpoint);
+    }
+    if (runtimeClient) {
+      options = options.withRuntimeClient();
     }
     try (Stack stack = Stack.start(options, new Telling())) {
       signal.listen();
@@ -178,8 +191,13 @@ final class UpCommand implements Callable<Integer> {
   private int inBackground(StateFolder state) throws IOException, InterruptedException {
     Path log = state.logFile("up");
     System.err.println("  Starting in the background; it tells in " + log);
-    List<String> options =
-        awsEndpoint == null ? List.of() : List.of("--aws-endpoint", awsEndpoint.toString());
+    List<String> options = new ArrayList<>();
+    if (awsEndpoint != null) {
+      options.addAll(List.of("--aws-endpoint", awsEndpoint.toString()));
+    }
+    if (runtimeClient) {
+      options.add("--runtime-client");
+    }
     RunningStack running = BackgroundStack.start(state, options, log);
     running.notices().forEach(notice -> System.err.println("  Note: " + notice));
     print(

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * concurrency until it ends: nothing in a JVM can stop it. Handlers get platform threads, because a
  * handler that computes would hold the few carriers of virtual ones.
  */
-public final class InProcessInvoker implements Invoker, AutoCloseable {
+public final class InProcessInvoker implements Invoker {
   private final Map<String, Function> functions = new LinkedHashMap<>();
   private final HandlerFactory factory;
   private final FunctionLog log;
@@ -54,13 +54,7 @@ public final class InProcessInvoker implements Invoker, AutoCloseable {
     this.factory = factory;
     this.log = log;
     for (FunctionModel model : functions) {
-      String arn =
-          "arn:aws:lambda:"
-              + settings.region()
-              + ":"
-              + settings.accountId()
-              + ":function:"
-              + model.deployedName();
+      String arn = model.arn(settings.region(), settings.accountId());
       int concurrency = model.reservedConcurrency().orElse(settings.unreservedConcurrency());
       this.functions.put(
           model.logicalId(),

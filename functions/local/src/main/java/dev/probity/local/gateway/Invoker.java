@@ -6,7 +6,7 @@ import java.time.Duration;
  * Calls a function by its logical id, synchronously, as Lambda's {@code Invoke} with {@code
  * RequestResponse}.
  */
-public interface Invoker {
+public interface Invoker extends AutoCloseable {
   /** Of an event or a reply, in bytes of JSON, inclusive; what Lambda names in its own error. */
   int MAXIMUM_PAYLOAD_BYTES = 6_291_556;
 
@@ -21,4 +21,8 @@ public interface Invoker {
    */
   byte[] invoke(String function, byte[] event, Duration patience)
       throws InvocationException, InterruptedException;
+
+  /** Takes no more calls and ends what runs. */
+  @Override
+  void close();
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -94,6 +95,13 @@ public record ServiceCommand(
     List<String> all = new ArrayList<>(List.of("/bin/sh", "-c", NATIVE_WRAPPER, name));
     all.addAll(arguments);
     return new ServiceCommand(name, all, Map.of(), directory, log);
+  }
+
+  /** The same with these variables too. */
+  public ServiceCommand with(Map<String, String> variables) {
+    Map<String, String> all = new TreeMap<>(environment);
+    all.putAll(variables);
+    return new ServiceCommand(name, arguments, all, directory, log);
   }
 
   private static Path ownClasses() {

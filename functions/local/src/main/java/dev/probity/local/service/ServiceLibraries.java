@@ -13,8 +13,13 @@ import java.util.stream.Stream;
  * @param folder the folder of jars and native libraries
  * @param jars its jars, sorted by name
  */
-record ServiceLibraries(Path folder, List<Path> jars) {
-  static ServiceLibraries of(Path projectRoot, String service) throws IOException {
+public record ServiceLibraries(Path folder, List<Path> jars) {
+  /**
+   * The libraries of one service.
+   *
+   * @throws ServiceStartException when they were not gathered; it says how to
+   */
+  public static ServiceLibraries of(Path projectRoot, String service) throws IOException {
     Path folder =
         projectRoot
             .resolve(Path.of("functions", "local", "services", service, "target", "lib"))

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -75,6 +76,11 @@ public final class ServiceProcess implements AutoCloseable {
   /** Whether the child still runs. */
   public boolean alive() {
     return process.isAlive();
+  }
+
+  /** Completes when the child has ended, however it did. */
+  public CompletableFuture<Void> ended() {
+    return process.onExit().thenAccept(gone -> {});
   }
 
   /** The log file. */

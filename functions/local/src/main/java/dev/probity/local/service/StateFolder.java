@@ -23,6 +23,7 @@ import java.util.Set;
  *   logs/             one bounded file per service
  *   chain/            the state of anvil and its copies
  *   dynamodb/ s3/ kms/  rows, blocks, keys
+ *   functions/        the unpacked deployment package, where functions run from it
  * </pre>
  */
 public final class StateFolder {

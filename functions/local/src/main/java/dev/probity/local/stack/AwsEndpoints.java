@@ -9,7 +9,9 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
@@ -43,6 +45,30 @@ public record AwsEndpoints(URI dynamoDb, URI s3, URI kms, LocalCredentials crede
   public DynamoDbClient dynamoDbClient() {
     return DynamoDbClient.builder()
         .endpointOverride(dynamoDb)
+        .region(Region.of(REGION))
+        .credentialsProvider(provider())
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .build();
+  }
+
+  /** A new client of the tables' streams, which are served where the tables are. */
+  public DynamoDbStreamsClient dynamoDbStreamsClient() {
+    return DynamoDbStreamsClient.builder()
+        .endpointOverride(dynamoDb)
+        .region(Region.of(REGION))
+        .credentialsProvider(provider())
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .build();
+  }
+
+  /**
+   * A new client of the functions, for the caller to close.
+   *
+   * @param lambda where their Invoke is served
+   */
+  public LambdaClient lambdaClient(URI lambda) {
+    return LambdaClient.builder()
+        .endpointOverride(lambda)
         .region(Region.of(REGION))
         .credentialsProvider(provider())
         .httpClientBuilder(UrlConnectionHttpClient.builder())

@@ -4,6 +4,7 @@ import dev.probity.client.config.Settings;
 import dev.probity.local.gateway.template.TemplateException;
 import dev.probity.local.gateway.template.TemplateValues;
 import dev.probity.local.service.ServiceHealth;
+import dev.probity.local.service.ServiceStartException;
 import dev.probity.local.service.StateFolder;
 import dev.probity.local.service.StateLock;
 import dev.probity.local.service.anvil.Anvil;
@@ -142,12 +143,20 @@ public final class Stack implements AutoCloseable {
     all.putAll(environment);
     try {
       return StackGateway.start(
-          made.template(),
-          made.values(),
-          new StackGateway.Settings(port, all, ticking, options.scheduleEvery()),
+          new StackGateway.Surroundings(
+              made.template(), made.values(), made.aws(), options.projectRoot(), state),
+          new StackGateway.Settings(
+              port,
+              port == 0 ? 0 : services.endpoint(StackService.LAMBDA).getPort(),
+              all,
+              ticking,
+              options.scheduleEvery(),
+              options.runtimeClient()),
           log);
     } catch (TemplateException wrong) {
       throw StackStart.unusable(wrong);
+    } catch (ServiceStartException absent) {
+      throw new StackException(String.valueOf(absent.getMessage()), absent);
     }
   }
 
@@ -255,9 +264,12 @@ public final class Stack implements AutoCloseable {
     return newGateway(0, false, environment);
   }
 
-  /** Ends a service as a crash would; the gateway is closed at once. {@link #restart} revives. */
+  /**
+   * Ends a service as a crash would; the gateway, and Lambda's Invoke with it, is closed at once.
+   * {@link #restart} revives.
+   */
   public synchronized void kill(StackService service) throws IOException {
-    if (service == StackService.GATEWAY) {
+    if (service == StackService.GATEWAY || service == StackService.LAMBDA) {
       stop(service);
     } else {
       services.kill(service);
@@ -267,7 +279,7 @@ public final class Stack implements AutoCloseable {
   /** Stops a service in order; nothing happens when it does not run. */
   public synchronized void stop(StackService service) throws IOException {
     switch (service) {
-      case GATEWAY -> {
+      case GATEWAY, LAMBDA -> {
         if (gateway != null) {
           gateway.close();
           gateway = null;
@@ -288,7 +300,7 @@ public final class Stack implements AutoCloseable {
   public synchronized void restart(StackService service)
       throws IOException, StackException, InterruptedException {
     stop(service);
-    if (service == StackService.GATEWAY) {
+    if (service == StackService.GATEWAY || service == StackService.LAMBDA) {
       gateway = newGateway(apiUrl().getPort(), true, Map.of());
       return;
     }
@@ -339,6 +351,7 @@ public final class Stack implements AutoCloseable {
     List<RunningStack.Part> parts = new ArrayList<>();
     long self = ProcessHandle.current().pid();
     parts.add(new RunningStack.Part(StackService.GATEWAY, apiUrl(), self));
+    parts.add(new RunningStack.Part(StackService.LAMBDA, endpoint(StackService.LAMBDA), self));
     for (ServiceHealth service : services.health()) {
       for (StackService part : StackServices.ALL) {
         if (part.label().equals(service.service())) {

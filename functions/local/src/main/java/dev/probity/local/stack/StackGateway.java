@@ -6,17 +6,25 @@ import dev.probity.lambda.Wiring;
 import dev.probity.local.gateway.FunctionLog;
 import dev.probity.local.gateway.InProcessInvoker;
 import dev.probity.local.gateway.InvocationException;
+import dev.probity.local.gateway.Invoker;
 import dev.probity.local.gateway.LocalGateway;
 import dev.probity.local.gateway.Schedules;
+import dev.probity.local.gateway.invoke.LambdaApi;
+import dev.probity.local.gateway.runtime.DeploymentPackage;
+import dev.probity.local.gateway.runtime.RuntimeClientInvoker;
+import dev.probity.local.gateway.stream.TableStreams;
 import dev.probity.local.gateway.template.FunctionModel;
 import dev.probity.local.gateway.template.HttpApiModel;
 import dev.probity.local.gateway.template.SamTemplate;
 import dev.probity.local.gateway.template.TemplateException;
 import dev.probity.local.gateway.template.TemplateValues;
+import dev.probity.local.service.FreePorts;
+import dev.probity.local.service.StateFolder;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,43 +41,92 @@ import java.util.UUID;
 public final class StackGateway implements AutoCloseable {
   private static final int UNRESERVED_CONCURRENCY = 16;
 
-  private final InProcessInvoker functions;
+  /** AWS waits one minute and two: too long for somebody who tries something out. */
+  private static final List<Duration> EVENT_PAUSES =
+      List.of(Duration.ofSeconds(1), Duration.ofSeconds(2));
+
+  private final Invoker functions;
+  private final LambdaApi lambda;
   private final LocalGateway http;
   private final Optional<Schedules> schedules;
+  private final Optional<TableStreams> streams;
 
   /**
    * How to run one.
    *
    * @param port 0 for any free one
+   * @param lambdaPort of Lambda's Invoke; 0 for any free one
    * @param environment given to every function, over the template's
-   * @param ticking whether schedules fire by themselves
-   * @param every the period at which they do; empty: as the template says
+   * @param ticking whether schedules fire and streams are read
+   * @param every the period at which schedules fire; empty: as the template says
+   * @param runtimeClient whether functions run in the Runtime Interface Client
    */
   record Settings(
-      int port, Map<String, String> environment, boolean ticking, Optional<Duration> every) {}
+      int port,
+      int lambdaPort,
+      Map<String, String> environment,
+      boolean ticking,
+      Optional<Duration> every,
+      boolean runtimeClient) {
 
-  private StackGateway(
-      InProcessInvoker functions, LocalGateway http, Optional<Schedules> schedules) {
-    this.functions = functions;
-    this.http = http;
-    this.schedules = schedules;
+    Settings with(String variable, String value) {
+      return new Settings(
+          port,
+          lambdaPort,
+          StackOptions.with(environment, variable, value),
+          ticking,
+          every,
+          runtimeClient);
+    }
   }
 
-  static StackGateway start(
-      SamTemplate template, TemplateValues values, Settings settings, FunctionLog log)
+  /** Where the functions come from, and what they stand on. */
+  record Surroundings(
+      SamTemplate template,
+      TemplateValues values,
+      AwsEndpoints aws,
+      Path projectRoot,
+      StateFolder state) {}
+
+  private StackGateway(
+      Invoker functions,
+      LambdaApi lambda,
+      LocalGateway http,
+      Optional<Schedules> schedules,
+      Optional<TableStreams> streams) {
+    this.functions = functions;
+    this.lambda = lambda;
+    this.http = http;
+    this.schedules = schedules;
+    this.streams = streams;
+  }
+
+  static StackGateway start(Surroundings around, Settings asked, FunctionLog log)
       throws TemplateException, IOException {
-    List<FunctionModel> models = template.functions(values);
-    List<HttpApiModel> apis = template.httpApis(values);
+    SamTemplate template = around.template();
+    List<FunctionModel> models = template.functions(around.values());
+    List<HttpApiModel> apis = template.httpApis(around.values());
     if (apis.size() != 1) {
       throw new TemplateException("Resources", "the local stack serves one HTTP API");
     }
-    InProcessInvoker functions =
-        new InProcessInvoker(
+    int lambdaPort = asked.lambdaPort() == 0 ? FreePorts.any(1).getFirst() : asked.lambdaPort();
+    Settings settings = asked.with("AWS_ENDPOINT_URL_LAMBDA", "http://127.0.0.1:" + lambdaPort);
+    Invoker functions =
+        settings.runtimeClient()
+            ? inChildren(around, models, settings, log)
+            : inProcess(models, settings, log);
+    LambdaApi lambda =
+        LambdaApi.start(
+            new LambdaApi.Settings(
+                lambdaPort,
+                AwsEndpoints.REGION,
+                AwsEndpoints.ACCOUNT,
+                around.aws().credentials(),
+                EVENT_PAUSES,
+                Clock.systemUTC()),
             models,
-            (model, environment) -> handler(model, environment, settings, log),
-            log,
-            new InProcessInvoker.Settings(
-                AwsEndpoints.REGION, AwsEndpoints.ACCOUNT, UNRESERVED_CONCURRENCY));
+            functions,
+            log);
     LocalGateway http =
         LocalGateway.start(
             LocalGateway.Settings.AWS.onPort(settings.port()),
@@ -90,7 +147,48 @@ public final class StackGateway implements AutoCloseable {
                         AwsEndpoints.ACCOUNT,
                         Clock.systemUTC())))
             : Optional.empty();
-    return new StackGateway(functions, http, schedules);
+    Optional<TableStreams> streams =
+        settings.ticking() && models.stream().anyMatch(model -> !model.streams().isEmpty())
+            ? Optional.of(
+                TableStreams.start(
+                    models,
+                    template.tables(around.values()),
+                    new TableStreams.Clients(
+                        around.aws().dynamoDbClient(), around.aws().dynamoDbStreamsClient()),
+                    functions,
+                    log,
+                    TableStreams.Settings.of(AwsEndpoints.REGION)))
+            : Optional.empty();
+    return new StackGateway(functions, lambda, http, schedules, streams);
+  }
+
+  private static Invoker inProcess(List<FunctionModel> models, Settings settings, FunctionLog log) {
+    return new InProcessInvoker(
+        models,
+        (model, environment) -> handler(model, environment, settings, log),
+        log,
+        new InProcessInvoker.Settings(
+            AwsEndpoints.REGION, AwsEndpoints.ACCOUNT, UNRESERVED_CONCURRENCY));
+  }
+
+  private static Invoker inChildren(
+      Surroundings around, List<FunctionModel> models, Settings settings, FunctionLog log)
+      throws IOException {
+    Path zip = around.projectRoot().resolve(Path.of("functions", "lambda", "target"));
+    Path taskRoot =
+        DeploymentPackage.unpack(
+            zip.resolve("probity-lambda.zip"), around.state().folder("functions"));
+    return RuntimeClientInvoker.of(
+        models,
+        log,
+        new RuntimeClientInvoker.Settings(
+            AwsEndpoints.REGION,
+            AwsEndpoints.ACCOUNT,
+            settings.environment(),
+            UNRESERVED_CONCURRENCY,
+            around.projectRoot(),
+            taskRoot,
+            around.state().folder("logs")));
   }
 
   /** A handler as Lambda makes it, but for its environment and its log. */
@@ -115,6 +213,11 @@ public final class StackGateway implements AutoCloseable {
   /** {@code http://127.0.0.1:port}, without a slash at the end. */
   public URI url() {
     return http.uri();
+  }
+
+  /** Lambda's Invoke, by which functions call each other: {@code http://127.0.0.1:port}. */
+  public URI lambdaUrl() {
+    return lambda.uri();
   }
 
   /**
@@ -145,11 +248,13 @@ public final class StackGateway implements AutoCloseable {
     byte[] _ = invoke(function, event.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Answers no more; calls in progress end with their threads. */
+  /** Answers no more; calls in progress end with their threads or their processes. */
   @Override
   public void close() {
     schedules.ifPresent(Schedules::close);
+    streams.ifPresent(TableStreams::close);
     http.close();
+    lambda.close();
     functions.close();
   }
 }

@@ -23,6 +23,8 @@ import java.util.TreeMap;
  * @param environment variables given to every function, over the template's
  * @param awsEndpoint one endpoint that has DynamoDB, S3 and KMS, in place of the embedded services;
  *     it is neither started nor stopped here
+ * @param runtimeClient whether each function runs in AWS's Runtime Interface Client, a process of
+ *     its own, instead of in this process; Linux on x86-64 only
  */
 public record StackOptions(
     Path projectRoot,
@@ -33,7 +35,8 @@ public record StackOptions(
     boolean usualPorts,
     Map<String, String> parameters,
     Map<String, String> environment,
-    Optional<URI> awsEndpoint) {
+    Optional<URI> awsEndpoint,
+    boolean runtimeClient) {
 
   /** Copies the maps. */
   public StackOptions {
@@ -52,7 +55,8 @@ public record StackOptions(
         true,
         Map.of(),
         Map.of(),
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   /** As tests run it: 1 slot, a block each second, schedules as the template says, any ports. */
@@ -66,7 +70,8 @@ public record StackOptions(
         false,
         Map.of(),
         Map.of(),
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   /** With another chain. */
@@ -80,7 +85,8 @@ public record StackOptions(
         usualPorts,
         parameters,
         environment,
-        awsEndpoint);
+        awsEndpoint,
+        runtimeClient);
   }
 
   /** With schedules that fire at this period; empty: as the template says. */
@@ -94,7 +100,8 @@ public record StackOptions(
         usualPorts,
         parameters,
         environment,
-        awsEndpoint);
+        awsEndpoint,
+        runtimeClient);
   }
 
   /** With one parameter of the template. */
@@ -108,7 +115,8 @@ public record StackOptions(
         usualPorts,
         with(parameters, name, value),
         environment,
-        awsEndpoint);
+        awsEndpoint,
+        runtimeClient);
   }
 
   /** With one variable of every function. */
@@ -122,7 +130,8 @@ public record StackOptions(
         usualPorts,
         parameters,
         with(environment, name, value),
-        awsEndpoint);
+        awsEndpoint,
+        runtimeClient);
   }
 
   /** With DynamoDB, S3 and KMS of an endpoint that runs already. */
@@ -136,7 +145,23 @@ public record StackOptions(
         usualPorts,
         parameters,
         environment,
-        Optional.of(endpoint));
+        Optional.of(endpoint),
+        runtimeClient);
+  }
+
+  /** With functions in the Runtime Interface Client. */
+  public StackOptions withRuntimeClient() {
+    return new StackOptions(
+        projectRoot,
+        state,
+        slotsInAnEpoch,
+        mining,
+        scheduleEvery,
+        usualPorts,
+        parameters,
+        environment,
+        awsEndpoint,
+        true);
   }
 
   static Map<String, String> with(Map<String, String> map, String name, String value) {

@@ -10,6 +10,8 @@ public enum StackService {
   S3("s3", 8472),
   /** The KMS server. */
   KMS("kms", 8473),
+  /** Lambda's Invoke, by which functions call each other. */
+  LAMBDA("lambda", 8474),
   /** Anvil. */
   CHAIN("chain", 8545);
 

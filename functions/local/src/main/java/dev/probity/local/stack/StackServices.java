@@ -56,7 +56,8 @@ final class StackServices implements AutoCloseable {
                   options.projectRoot(),
                   state,
                   new Anvil.Settings(port, options.slotsInAnEpoch(), options.mining()));
-          case GATEWAY -> throw new IllegalArgumentException("the gateway is no service below it");
+          case GATEWAY, LAMBDA ->
+              throw new IllegalArgumentException("the gateway is no service below it");
         };
     started.put(service, running);
     return running;

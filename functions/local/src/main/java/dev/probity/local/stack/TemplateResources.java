@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.Projection;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -54,6 +55,8 @@ final class TemplateResources {
     for (TableModel table : tables()) {
       if (!exists(client, table.name())) {
         create(client, table);
+      } else {
+        addStream(client, table);
       }
     }
   }
@@ -65,6 +68,25 @@ final class TemplateResources {
     } catch (ResourceNotFoundException absent) {
       return false;
     }
+  }
+
+  /** A table of an older start gets the stream that the template has gained since. */
+  private static void addStream(DynamoDbClient client, TableModel table) {
+    String wanted = table.stream().orElse("");
+    StreamSpecification now =
+        client
+            .describeTable(describe -> describe.tableName(table.name()))
+            .table()
+            .streamSpecification();
+    boolean has = now != null && Boolean.TRUE.equals(now.streamEnabled());
+    if (!wanted.isEmpty() && !has) {
+      client.updateTable(
+          update -> update.tableName(table.name()).streamSpecification(stream(wanted)));
+    }
+  }
+
+  private static StreamSpecification stream(String view) {
+    return StreamSpecification.builder().streamEnabled(true).streamViewType(view).build();
   }
 
   private static void create(DynamoDbClient client, TableModel table) {
@@ -81,6 +103,7 @@ final class TemplateResources {
                           .attributeType(attribute.getValue())
                           .build())
                   .toList());
+      table.stream().ifPresent(view -> create.streamSpecification(stream(view)));
       if (!table.indexes().isEmpty()) {
         create.globalSecondaryIndexes(
             table.indexes().stream().map(TemplateResources::index).toList());

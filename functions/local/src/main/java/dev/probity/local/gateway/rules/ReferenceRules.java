@@ -57,6 +57,10 @@ final class ReferenceRules {
       if (!properties.has("Role")) {
         types.put(function + "Role", "AWS::IAM::Role");
       }
+      if (properties.has("AutoPublishAlias")) {
+        types.put(function + ".Alias", "AWS::Lambda::Alias");
+        types.put(function + ".Version", "AWS::Lambda::Version");
+      }
       for (JsonNode event : properties.path("Events")) {
         implicit |=
             event.path("Type").asText().equals("HttpApi") && !event.path("Properties").has("ApiId");

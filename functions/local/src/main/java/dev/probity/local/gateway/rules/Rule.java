@@ -48,6 +48,18 @@ public enum Rule {
    * is defined.
    */
   NO_DANGLING_REFERENCE,
+  /**
+   * A permission to invoke names a function of this template by its ARN or by that of its alias,
+   * without a wildcard.
+   */
+  INVOCATION_NAMED,
+  /** A function whose environment names another function may invoke that one, in that form. */
+  INVOCATION_ALLOWED,
+  /**
+   * A function without events says in {@code Metadata/Probity/CalledBy} which functions call it;
+   * wherever that is said, these are the ones that may.
+   */
+  FUNCTION_REACHED,
   /** A table can be restored to any second. */
   TABLE_RECOVERABLE,
   /** A table is encrypted with a KMS key. */

@@ -20,6 +20,14 @@ import java.util.Map;
  *   Metadata: {Probity: {NotVersionedBecause: "an object's key is the hash of its bytes, so that no second version exists"}}
  * </pre>
  *
+ * <p>A function that no event starts names its callers, exactly:
+ *
+ * <pre>
+ * QueryRole:
+ *   Type: AWS::Serverless::Function
+ *   Metadata: {Probity: {CalledBy: [StoreDataset]}}
+ * </pre>
+ *
  * <p>The OpenAPI document lists the error codes of an operation under {@code
  * responses/<status>/x-probity-codes}.
  */
@@ -54,6 +62,7 @@ public final class TemplateRules {
     new FunctionRules(template, findings, surroundings).check();
     new RouteRules(template, findings).check();
     new PolicyRules(template, findings).check();
+    new CallRules(template, findings).check();
     new ReferenceRules(template, findings).check();
     new StorageRules(template, findings).check();
     new OpenApiRules(template, findings, surroundings).check();

@@ -31,6 +31,8 @@ final class FunctionReader {
     written.remove(List.of("Policies", "AssumeRolePolicyDocument", "Role"));
     Map<String, String> apis =
         takeApis(written.path("Events"), resource.path() + "/Properties/Events");
+    Map<String, String> tables =
+        StreamReader.takeTables(written.path("Events"), resource.path() + "/Properties/Events");
     Branch properties = resource.resolved(written);
 
     Map<String, String> environment = new LinkedHashMap<>();
@@ -40,6 +42,7 @@ final class FunctionReader {
     }
     List<HttpRoute> routes = new ArrayList<>();
     List<ScheduleModel> schedules = new ArrayList<>();
+    List<StreamModel> streams = new ArrayList<>();
     for (Map.Entry<String, Branch> event : properties.at("Events").members().entrySet()) {
       Branch body = event.getValue();
       String type = body.at("Type").requiredText();
@@ -48,6 +51,9 @@ final class FunctionReader {
         routes.add(route(event.getKey(), api, body.at("Properties")));
       } else if (type.equals("Schedule")) {
         schedules.add(schedule(event.getKey(), body.at("Properties")));
+      } else if (type.equals(StreamReader.TYPE)) {
+        String table = tables.getOrDefault(event.getKey(), "");
+        streams.add(StreamReader.read(event.getKey(), table, body.at("Properties")));
       } else {
         throw body.at("Type").fault("the local stack has no events of type " + type);
       }
@@ -60,6 +66,7 @@ final class FunctionReader {
     return new FunctionModel(
         resource.logicalId(),
         properties.at("FunctionName").text().orElse(resource.logicalId()),
+        properties.at("AutoPublishAlias").text(),
         properties.at("Handler").requiredText(),
         properties.at("Runtime").requiredText(),
         properties.at("MemorySize").integer(128),
@@ -68,6 +75,7 @@ final class FunctionReader {
         environment,
         routes,
         schedules,
+        streams,
         policies);
   }
 

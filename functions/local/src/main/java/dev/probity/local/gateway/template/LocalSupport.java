@@ -1,12 +1,13 @@
 package dev.probity.local.gateway.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * What the local stack does not have (yet) is refused when the template is loaded. Ignored, an
- * authorizer would be a route that is open here and closed there, and a stream would be a function
+ * authorizer would be a route that is open here and closed there, and a queue would be a function
  * that never runs.
  */
 final class LocalSupport {
@@ -32,6 +33,9 @@ final class LocalSupport {
           "AWS::Logs::MetricFilter",
           "AWS::S3::BucketPolicy");
 
+  /** What may start a function, beside another function. */
+  private static final Set<String> EVENTS = Set.of("HttpApi", "Schedule", StreamReader.TYPE);
+
   private LocalSupport() {}
 
   static void require(SamTemplate template) throws TemplateException {
@@ -46,8 +50,6 @@ final class LocalSupport {
       switch (type) {
         case SamTemplate.FUNCTION -> function(properties, path + "/Properties");
         case SamTemplate.HTTP_API -> api(properties, path + "/Properties");
-        case SamTemplate.TABLE ->
-            absent(properties, path + "/Properties", "StreamSpecification", "table streams");
         case SamTemplate.BUCKET ->
             absent(
                 properties,
@@ -73,7 +75,7 @@ final class LocalSupport {
     for (Map.Entry<String, JsonNode> event : properties.path("Events").properties()) {
       String eventPath = path + "/Events/" + event.getKey();
       String type = event.getValue().path("Type").asText();
-      if (!type.equals("HttpApi") && !type.equals("Schedule")) {
+      if (!EVENTS.contains(type)) {
         throw new TemplateException(
             eventPath + "/Type", "the local stack has no events of type " + type);
       }
@@ -98,15 +100,15 @@ final class LocalSupport {
     }
   }
 
-  /** A function that may invoke another one will do so. */
+  /** Of the Lambda API, Invoke alone is served. */
   private static void invocation(JsonNode policies, String path) throws TemplateException {
-    for (JsonNode text : policies.findValues("Action")) {
-      if (text.toString().contains("\"lambda:")) {
-        throw new TemplateException(path, "the local stack does not serve lambda:InvokeFunction");
+    for (JsonNode actions : policies.findValues("Action")) {
+      for (JsonNode action : actions.isArray() ? actions : List.of(actions)) {
+        String name = action.asText();
+        if (name.startsWith("lambda:") && !name.equals("lambda:InvokeFunction")) {
+          throw new TemplateException(path, "the local stack does not serve " + name);
+        }
       }
-    }
-    if (policies.findValue("LambdaInvokePolicy") != null) {
-      throw new TemplateException(path, "the local stack does not serve lambda:InvokeFunction");
     }
   }
 

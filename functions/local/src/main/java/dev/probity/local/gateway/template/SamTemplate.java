@@ -270,7 +270,37 @@ public final class SamTemplate {
       }
       resolved.put(parameter.name(), parameterNode(parameter, value));
     }
-    return new Intrinsics(root, resolved, values);
+    TemplateValues withFunctions = values;
+    Intrinsics without = new Intrinsics(root, resolved, values);
+    for (Map.Entry<String, JsonNode> entry : resources(FUNCTION).entrySet()) {
+      withFunctions = withFunction(withFunctions, entry.getKey(), entry.getValue(), without);
+    }
+    return new Intrinsics(root, resolved, withFunctions);
+  }
+
+  /**
+   * What {@code !Ref F}, {@code !GetAtt F.Arn} and SAM's {@code !Ref F.Alias} stand for. Unlike
+   * those of tables and keys they are known before anything is made.
+   */
+  private TemplateValues withFunction(
+      TemplateValues values, String logicalId, JsonNode node, Intrinsics intrinsics)
+      throws TemplateException {
+    Resource resource = new Resource(logicalId, node, intrinsics, values);
+    String name = resource.property("FunctionName").text().orElse(logicalId);
+    String arn =
+        FunctionModel.arn(
+            values.reference("AWS::Region").orElse(""),
+            values.reference("AWS::AccountId").orElse(""),
+            name);
+    TemplateValues with =
+        values.withReference(logicalId, name).withAttribute(logicalId, "Arn", arn);
+    JsonNode alias = properties(logicalId).path("AutoPublishAlias");
+    if (!alias.isTextual()) {
+      return with;
+    }
+    String qualified = arn + ":" + alias.textValue();
+    return with.withReference(logicalId + ".Alias", qualified)
+        .withAttribute(logicalId, "Alias", qualified);
   }
 
   private static JsonNode parameterNode(Parameter parameter, String value) {

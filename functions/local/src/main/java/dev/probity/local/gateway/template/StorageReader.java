@@ -38,7 +38,20 @@ final class StorageReader {
         indexes,
         timeToLive.at("Enabled").flag(false)
             ? timeToLive.at("AttributeName").text()
-            : Optional.empty());
+            : Optional.empty(),
+        stream(resource.property("StreamSpecification")));
+  }
+
+  private static Optional<String> stream(Branch specification) throws TemplateException {
+    if (!specification.present()) {
+      return Optional.empty();
+    }
+    Branch view = specification.at("StreamViewType");
+    String type = view.requiredText();
+    if (!List.of("KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES").contains(type)) {
+      throw view.fault("no view of a stream: " + type);
+    }
+    return Optional.of(type);
   }
 
   private static TableModel.Keys keys(Branch schema) throws TemplateException {

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param keys of the table itself
  * @param indexes global secondary indexes
  * @param timeToLive attribute that holds the expiry in Unix seconds
+ * @param stream {@code StreamViewType} of its stream, such as {@code NEW_IMAGE}; empty where it has
+ *     none
  */
 public record TableModel(
     String logicalId,
@@ -19,7 +21,8 @@ public record TableModel(
     Map<String, String> attributes,
     Keys keys,
     List<Index> indexes,
-    Optional<String> timeToLive) {
+    Optional<String> timeToLive,
+    Optional<String> stream) {
   /** Copies the collections. */
   public TableModel {
     attributes = Map.copyOf(attributes);

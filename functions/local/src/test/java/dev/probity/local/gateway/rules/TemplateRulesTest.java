@@ -34,7 +34,7 @@ final class TemplateRulesTest {
       new HandlerWiring() {
         @Override
         public Set<String> known(String handlerClass) {
-          return Set.of("TABLE", "ENROLMENT", "UPLOAD_BYTES");
+          return Set.of("TABLE", "ENROLMENT", "UPLOAD_BYTES", "ROLE_FUNCTION");
         }
 
         @Override

@@ -194,14 +194,11 @@ final class SamTemplateTest {
         "CorsConfiguration: {Allow | Auth: {DefaultAuthorizer: T}\\n"
             + "      CorsConfiguration: {Allow | Resources/Api/Properties/Auth: the local stack has"
             + " no authorizers",
-        "{Type: Schedule, | {Type: DynamoDB, | Resources/Sweep/Properties/Events/Daily/Type: the"
-            + " local stack has no events of type DynamoDB",
-        "Action: s3:GetObject | Action: lambda:InvokeFunction |"
+        "{Type: Schedule, | {Type: SQS, | Resources/Sweep/Properties/Events/Daily/Type: the"
+            + " local stack has no events of type SQS",
+        "Action: s3:GetObject | Action: lambda:InvokeAsync |"
             + " Resources/Store/Properties/Policies: the local stack does not serve"
-            + " lambda:InvokeFunction",
-        "TimeToLiveSpecification | StreamSpecification |"
-            + " Resources/Objects/Properties/StreamSpecification: the local stack has no table"
-            + " streams",
+            + " lambda:InvokeAsync",
         "Properties: {Handler: dev.probity.lambda.Audit} | Properties: {Handler: a.B,"
             + " FunctionUrlConfig: {AuthType: NONE}} |"
             + " Resources/Audit/Properties/FunctionUrlConfig: the local stack has no function URLs",
