@@ -30,8 +30,8 @@ final class AccountTable {
   ItemStore.Write put(Optional<Stored> before, AccountRow after) {
     String body = after.toJson().toString();
     return before
-        .<ItemStore.Write>map(stored ->
-            new ItemStore.Write.Replace(stored.item().next(body, Optional.empty())))
+        .<ItemStore.Write>map(
+            stored -> new ItemStore.Write.Replace(stored.item().next(body, Optional.empty())))
         .orElseGet(() -> new ItemStore.Write.Insert(Item.first(key(after.user()), body)));
   }
 

@@ -163,9 +163,7 @@ public final class AnswerRoleQuery {
         .map(AccountTable.Stored::row)
         .filter(row -> row.claimed().equals(live.claimed()))
         .orElseThrow(() -> {
-          ports
-              .alarms()
-              .raise(Alarms.Alarm.STATE_DIVERGED, "account/" + live.claimed().user());
+          ports.alarms().raise(Alarms.Alarm.STATE_DIVERGED, "account/" + live.claimed().user());
           return new RefusedException(
               Refusal.STATE_DIVERGED, "the account here and on chain differ");
         });
@@ -176,9 +174,7 @@ public final class AnswerRoleQuery {
     try {
       ports
           .table()
-          .commit(
-              List.of(
-                  claims.claim(MESSAGE, query.module(), query.nonce(), verified.digest())));
+          .commit(List.of(claims.claim(MESSAGE, query.module(), query.nonce(), verified.digest())));
     } catch (ItemStore.ConflictException raced) {
       claims.requireUnclaimedOrSame(MESSAGE, query.module(), query.nonce(), verified.digest());
     }

@@ -30,8 +30,7 @@ record Delegation(SignedMessage<?> signed, CredentialCheck.Claimed claimed, Byte
 
     Delegation read(JsonNode json) throws WireException {
       SignedMessage<R> signed = SignedMessage.parse(type, json);
-      return new Delegation(
-          signed, claimed.apply(signed.message()), sid.apply(signed.message()));
+      return new Delegation(signed, claimed.apply(signed.message()), sid.apply(signed.message()));
     }
   }
 

@@ -11,7 +11,9 @@ import dev.probity.protocol.wire.Digests;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Which account holds an e-mail address: one account each, so that a lost key can be told apart. */
+/**
+ * Which account holds an e-mail address: one account each, so that a lost key can be told apart.
+ */
 final class EmailTable {
   private final ItemStore table;
   private final String tenant;
@@ -36,8 +38,7 @@ final class EmailTable {
   }
 
   ItemStore.Write hold(Bytes32 emailId, Address user) {
-    String body =
-        JsonNodeFactory.instance.objectNode().put("user", user.toString()).toString();
+    String body = JsonNodeFactory.instance.objectNode().put("user", user.toString()).toString();
     return new ItemStore.Write.Insert(Item.first(key(emailId), body));
   }
 

@@ -4,6 +4,7 @@ import dev.probity.protocol.idma.password.PasswordCheck;
 import dev.probity.protocol.idma.password.PasswordPolicy;
 import dev.probity.protocol.intake.Intake;
 import dev.probity.protocol.port.Alarms;
+import dev.probity.protocol.port.ChainAccount;
 import dev.probity.protocol.port.IdmaCalls;
 import dev.probity.protocol.port.IdmaLedger;
 import dev.probity.protocol.port.ItemStore;
@@ -13,9 +14,12 @@ import dev.probity.protocol.port.ModuleDirectory;
 import dev.probity.protocol.port.Randomness;
 import dev.probity.protocol.port.RowKeys;
 import dev.probity.protocol.port.TokenSigner;
+import dev.probity.protocol.saga.Outbox;
+import dev.probity.protocol.saga.SagaPorts;
 import dev.probity.protocol.wire.Eip712Domain;
 import dev.probity.protocol.wire.UserSignatures;
 import java.time.InstantSource;
+import java.util.Map;
 
 /** What the steps of identity management stand on; each is made when first asked for. */
 public interface IdmaPorts {
@@ -49,6 +53,9 @@ public interface IdmaPorts {
   /** Where transactions wait for their sender. */
   Outbox outbox();
 
+  /** The account from which they are sent. */
+  ChainAccount chainAccount();
+
   /** IDMA's message key. */
   MessageSigner signer();
 
@@ -75,4 +82,16 @@ public interface IdmaPorts {
 
   /** Random bytes. */
   Randomness randomness();
+
+  /** Sender and confirmer of IDMA's transactions. */
+  default SagaPorts saga() {
+    return new SagaPorts(
+        tenant(),
+        table(),
+        chainAccount(),
+        () -> ledger().heads(),
+        Map.of(CredentialEffect.KIND, new CredentialEffect(this)),
+        alarms(),
+        clock());
+  }
 }

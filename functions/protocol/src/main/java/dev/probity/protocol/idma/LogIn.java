@@ -36,8 +36,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * II.2 to II.8: opens a session for who has the key, the credential's secret, the e-mail address and
- * the password.
+ * II.2 to II.8: opens a session for who has the key, the credential's secret, the e-mail address
+ * and the password.
  *
  * <p>What a stranger can try costs them a signature each and us a read of the chain: only who opens
  * the credential in the slot reaches Argon2, and their tries are counted.
@@ -195,9 +195,7 @@ public final class LogIn {
       Login message, Secrets secrets, Password password, Optional<AccountTable.Stored> account) {
     boolean tagFits = PasswordTag.of(secrets.saltP(), password).equals(message.passwordTag());
     boolean emailFits =
-        account
-            .map(stored -> isSame(stored.row().email(), message.email()))
-            .orElse(false);
+        account.map(stored -> isSame(stored.row().email(), message.email())).orElse(false);
     VerifiedPassword proof;
     try {
       proof = compared(message.user(), password, account);
@@ -236,9 +234,7 @@ public final class LogIn {
         .filter(stored -> stored.row().claimed().equals(live.claimed()))
         .filter(stored -> stored.row().notAfter() == live.slot().notAfter())
         .orElseThrow(() -> {
-          ports
-              .alarms()
-              .raise(Alarms.Alarm.STATE_DIVERGED, "account/" + live.claimed().user());
+          ports.alarms().raise(Alarms.Alarm.STATE_DIVERGED, "account/" + live.claimed().user());
           return new RefusedException(
               Refusal.STATE_DIVERGED, "the account here and on chain differ");
         });
@@ -265,11 +261,7 @@ public final class LogIn {
     Address user = verified.message().user();
     var receipt =
         new LoginReceipt(
-            verified.digest(),
-            user,
-            sid,
-            now.getEpochSecond(),
-            now.plus(SESSION).getEpochSecond());
+            verified.digest(), user, sid, now.getEpochSecond(), now.plus(SESSION).getEpochSecond());
     var signed =
         new SignedMessage<>(
             LoginReceipt.TYPE,

@@ -14,9 +14,9 @@ import java.util.Arrays;
 
 /**
  * II.1: what a login must contain, so that none can be prepared or repeated. Nothing is stored for
- * it: 8 bytes of time (the last second at which it holds), 8 random bytes, and the first 16 bytes of
- * HMAC-SHA-256 over tag, tenant and both. It serves one login, because the claim on it is written
- * with the session.
+ * it: 8 bytes of time (the last second at which it holds), 8 random bytes, and the first 16 bytes
+ * of HMAC-SHA-256 over tag, tenant and both. It serves one login, because the claim on it is
+ * written with the session.
  */
 final class LoginChallenge {
   /** How long a challenge holds. */

@@ -126,8 +126,7 @@ public final class Register {
   }
 
   private List<StoredRequest> requireOnChain(Request request) {
-    List<StoredRequest> events =
-        ledger.requestedInBlock(request.pathHash(), request.blockNumber());
+    List<StoredRequest> events = ledger.requestedInBlock(request.pathHash(), request.blockNumber());
     if (!events.isEmpty()) {
       return events;
     }
@@ -221,8 +220,7 @@ public final class Register {
                 "the hash on chain is not that of this message by its signer"));
   }
 
-  private static long storedAt(
-      VerifiedRequest<Registration> verified, List<StoredRequest> events) {
+  private static long storedAt(VerifiedRequest<Registration> verified, List<StoredRequest> events) {
     return own(verified, events).storedAt();
   }
 

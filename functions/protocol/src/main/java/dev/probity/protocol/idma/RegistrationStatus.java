@@ -1,6 +1,11 @@
 package dev.probity.protocol.idma;
 
 import dev.probity.protocol.idma.CredentialRow.State;
+import dev.probity.protocol.port.Alarms;
+import dev.probity.protocol.saga.Confirmer;
+import dev.probity.protocol.saga.Outbox;
+import dev.probity.protocol.saga.OutboxRow;
+import dev.probity.protocol.saga.Sender;
 import dev.probity.protocol.step.Outcome;
 import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.step.RefusedException;
@@ -44,10 +49,26 @@ public final class RegistrationStatus {
   public Outcome<Status> status(Bytes32 requestHash, Instant until) {
     return Outcome.of(() -> {
       if (find(requestHash).state() instanceof State.Pending) {
-        ports.outbox().advance(requestHash, until);
+        carryOn(requestHash, until);
       }
       return view(find(requestHash));
     });
+  }
+
+  private void carryOn(Bytes32 requestHash, Instant until) {
+    Outbox.Stored transaction =
+        ports
+            .outbox()
+            .find(requestHash)
+            .orElseThrow(() -> {
+              ports.alarms().raise(Alarms.Alarm.EFFECT_ORPHANED, "credential/" + requestHash);
+              return new RefusedException(
+                  Refusal.STATE_DIVERGED, "the registration has lost its transaction");
+            });
+    if (transaction.row().state() instanceof OutboxRow.State.Queued) {
+      new Sender(ports.saga()).send(until);
+    }
+    new Confirmer(ports.saga()).confirm(requestHash);
   }
 
   private CredentialRow find(Bytes32 requestHash) {
@@ -65,7 +86,8 @@ public final class RegistrationStatus {
       case State.Active active when isKept(active) -> new Status.Active(active.sealedReply());
       case State.Active active -> throw delivered();
       case State.Delivered delivered -> throw delivered();
-      case State.Failed failed -> throw new RefusedException(Refusal.CHAIN_REFUSED, failed.reason());
+      case State.Failed failed ->
+          throw new RefusedException(Refusal.CHAIN_REFUSED, failed.reason());
     };
   }
 

@@ -90,11 +90,7 @@ public enum Role {
   public UserRole whole() {
     int scope = cells.keySet().stream().mapToInt(Scope::bit).sum();
     int access =
-        cells.values().stream()
-            .flatMap(Set::stream)
-            .distinct()
-            .mapToInt(Access::bit)
-            .sum();
+        cells.values().stream().flatMap(Set::stream).distinct().mapToInt(Access::bit).sum();
     return new UserRole(this, scope, access);
   }
 

@@ -31,8 +31,8 @@ record RoleOpening(UserRole role, Bytes32 rhoRole) {
   private static final int SEALED_BYTES = IV_BYTES + PLAIN_BYTES + TAG_BITS / 8;
 
   /**
-   * AES-256-GCM under a key derived from the row key; user and version are authenticated, so that an
-   * opening fits no other row.
+   * AES-256-GCM under a key derived from the row key; user and version are authenticated, so that
+   * an opening fits no other row.
    *
    * @return {@code kid.base64url(iv ‖ ciphertext ‖ tag)}
    */

@@ -12,8 +12,8 @@ import dev.probity.protocol.wire.Commitment;
 import java.time.Instant;
 
 /**
- * C8, the part that every module checks by itself: the credential in its slot on chain. It grants on
- * the finalized block and denies on the latest; each is one read.
+ * C8, the part that every module checks by itself: the credential in its slot on chain. It grants
+ * on the finalized block and denies on the latest; each is one read.
  */
 public final class CredentialCheck {
   private final IdmaLedger ledger;

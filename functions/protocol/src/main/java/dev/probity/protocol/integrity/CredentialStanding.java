@@ -85,7 +85,8 @@ public final class CredentialStanding implements AccountStanding {
         || credential.version() == 0
         || claimed.sid().isZero()) {
       throw new RefusedException(
-          Refusal.SCHEMA, "credRef, roleCommit, credVersion and sid must not be zero: log in first");
+          Refusal.SCHEMA,
+          "credRef, roleCommit, credVersion and sid must not be zero: log in first");
     }
   }
 
@@ -139,9 +140,7 @@ public final class CredentialStanding implements AccountStanding {
     RoleAssertion assertion = signed.message();
     boolean answersThis =
         signed.domain().equals(ports.idmaDomain())
-            && assertion
-                .queryHash()
-                .equals(RoleQuery.TYPE.digest(ports.idmaDomain(), query))
+            && assertion.queryHash().equals(RoleQuery.TYPE.digest(ports.idmaDomain(), query))
             && assertion.reqHash().equals(query.reqHash())
             && assertion.user().equals(query.user())
             && assertion.credRef().equals(query.credRef())
@@ -165,7 +164,9 @@ public final class CredentialStanding implements AccountStanding {
     }
   }
 
-  /** The role counts only as the chain commits to it, and a privileged one as the chain grants it. */
+  /**
+   * The role counts only as the chain commits to it, and a privileged one as the chain grants it.
+   */
   private static UserRole opened(RoleAssertion assertion, LiveCredential live) {
     UserRole role;
     try {

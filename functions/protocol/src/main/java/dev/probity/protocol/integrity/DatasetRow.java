@@ -2,8 +2,8 @@ package dev.probity.protocol.integrity;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.probity.protocol.port.StoredJson;
 import dev.probity.protocol.port.IntegrityLedger.StoredDataHash;
+import dev.probity.protocol.port.StoredJson;
 import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;

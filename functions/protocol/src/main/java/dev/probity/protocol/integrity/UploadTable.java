@@ -1,10 +1,10 @@
 package dev.probity.protocol.integrity;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.probity.protocol.port.StoredJson;
 import dev.probity.protocol.port.Item;
 import dev.probity.protocol.port.ItemKey;
 import dev.probity.protocol.port.ItemStore;
+import dev.probity.protocol.port.StoredJson;
 import dev.probity.protocol.wire.Bytes32;
 import java.time.Instant;
 import java.util.List;

@@ -8,7 +8,11 @@ public interface Alarms {
     /** A row, the chain and the content contradict each other. */
     STATE_DIVERGED,
     /** A finalized block was replaced. */
-    FINALITY_BROKEN
+    FINALITY_BROKEN,
+    /** A transaction of ours is not mined, whatever is paid for it. */
+    TRANSACTION_STUCK,
+    /** An entity waits for a transaction that nobody holds. */
+    EFFECT_ORPHANED
   }
 
   /**

@@ -27,8 +27,7 @@ public interface IdmaCalls {
    *
    * @param seq of the account when it was decided on
    */
-  ChainAccount.Call rotateUcred(
-      Address user, long seq, Bytes32 requestHash, OnChain credential);
+  ChainAccount.Call rotateUcred(Address user, long seq, Bytes32 requestHash, OnChain credential);
 
   /** {@code suspend}; a request hash of zero when a rule asks for it. */
   ChainAccount.Call suspend(Address user, long seq, Bytes32 requestHash);

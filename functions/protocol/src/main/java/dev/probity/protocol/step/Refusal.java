@@ -130,12 +130,17 @@ public enum Refusal {
   /** III.6: the asking module's key is not registered, or not any more. */
   MODULE_UNKNOWN("module-unknown", 403, false, "III.6", "Register the module's message key."),
   /** III.6: the user's own message does not belong to the question. */
-  BAD_DELEGATION("bad-delegation", 403, false, "III.6", "Send the user's own signed message along."),
+  BAD_DELEGATION(
+      "bad-delegation", 403, false, "III.6", "Send the user's own signed message along."),
   /** III.6: the session has ended, or is another user's. */
   SESSION("session", 401, false, "III.6", "Log in again."),
   /** III.8: the identity module's answer does not verify. */
   ROLE_ASSERTION(
-      "role-assertion", 502, true, "III.8", "Repeat the same message later; the operator was told."),
+      "role-assertion",
+      502,
+      true,
+      "III.8",
+      "Repeat the same message later; the operator was told."),
   /** V.11: the CID of the message is not the one on chain. */
   CID_MISMATCH(
       "cid-mismatch",

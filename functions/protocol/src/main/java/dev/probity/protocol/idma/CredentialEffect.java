@@ -1,0 +1,74 @@
+package dev.probity.protocol.idma;
+
+import dev.probity.protocol.idma.CredentialRow.State;
+import dev.probity.protocol.intake.CredentialCheck;
+import dev.probity.protocol.port.BlockRef;
+import dev.probity.protocol.port.ItemStore;
+import dev.probity.protocol.saga.Effect;
+import dev.probity.protocol.saga.OutboxRow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** I.10, I.11: Tx2 makes a credential count, and releases the reply. */
+public final class CredentialEffect implements Effect {
+  /** Its name in the outbox. */
+  public static final String KIND = "credential";
+
+  /** A reply that nobody acknowledges is kept so long. */
+  private static final Duration KEPT = Duration.ofDays(7);
+
+  private final IdmaPorts ports;
+  private final CredentialTable credentials;
+  private final AccountTable accounts;
+  private final EmailTable emails;
+
+  public CredentialEffect(IdmaPorts ports) {
+    this.ports = ports;
+    this.credentials = new CredentialTable(ports.table(), ports.tenant());
+    this.accounts = new AccountTable(ports.table(), ports.tenant());
+    this.emails = new EmailTable(ports.table(), ports.tenant());
+  }
+
+  @Override
+  public boolean stands(OutboxRow row, BlockRef at) {
+    AccountRow account = find(row).row().account();
+    return CredentialCheck.opens(account.claimed(), ports.ledger().account(account.user(), at));
+  }
+
+  @Override
+  public List<ItemStore.Write> settled(OutboxRow row, BlockRef at, Instant now) {
+    CredentialTable.Stored stored = find(row);
+    if (!(stored.row().state() instanceof State.Pending pending)) {
+      return List.of();
+    }
+    AccountRow account = stored.row().account();
+    var active = new State.Active(pending.sealedReply(), now.plus(KEPT).getEpochSecond());
+    return List.of(
+        credentials.replace(stored, stored.row().with(active)),
+        accounts.put(accounts.find(account.user()), account));
+  }
+
+  @Override
+  public List<ItemStore.Write> failed(OutboxRow row, String reason) {
+    CredentialTable.Stored stored = find(row);
+    var writes = new ArrayList<ItemStore.Write>();
+    writes.add(credentials.replace(stored, stored.row().with(new State.Failed(reason))));
+    AccountRow account = stored.row().account();
+    // The address is free again, unless an earlier credential of the same account holds it.
+    if (accounts.find(account.user()).isEmpty()) {
+      emails
+          .find(stored.row().emailId())
+          .filter(held -> held.user().equals(account.user()))
+          .ifPresent(held -> writes.add(emails.release(held)));
+    }
+    return writes;
+  }
+
+  private CredentialTable.Stored find(OutboxRow row) {
+    return credentials
+        .find(row.id())
+        .orElseThrow(() -> new IllegalStateException("a transaction without its credential"));
+  }
+}
