@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class WireBoundariesTest {
   private static final String WIRE = "dev.probity.protocol.wire";
+  private static final String PASSWORD = "dev.probity.protocol.idma.password";
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -43,18 +45,19 @@ class WireBoundariesTest {
 
   static Stream<Arguments> librariesAndTheirRooms() {
     return Stream.of(
-        Arguments.of("org.bouncycastle..", WIRE + ".curve"),
-        Arguments.of("com.nimbusds..", WIRE + ".jose"),
-        Arguments.of("org.erdtman..", WIRE + ".jcs"),
-        Arguments.of("java.lang.foreign..", WIRE + ".curve"));
+        Arguments.of("org.bouncycastle..", List.of(WIRE + ".curve", PASSWORD + ".argon2")),
+        Arguments.of("com.nimbusds..", List.of(WIRE + ".jose")),
+        Arguments.of("com.nulabinc..", List.of(PASSWORD + ".strength")),
+        Arguments.of("org.erdtman..", List.of(WIRE + ".jcs")),
+        Arguments.of("java.lang.foreign..", List.of(WIRE + ".curve")));
   }
 
   @ParameterizedTest
   @MethodSource("librariesAndTheirRooms")
-  void eachLibraryStaysInItsOnePackage(String library, String room) {
+  void eachLibraryStaysInItsRooms(String library, List<String> rooms) {
     noClasses()
         .that()
-        .resideOutsideOfPackage(room)
+        .resideOutsideOfPackages(rooms.toArray(String[]::new))
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library)
