@@ -12,6 +12,8 @@ public enum StackService {
   KMS("kms", 8473),
   /** Lambda's Invoke, by which functions call each other. */
   LAMBDA("lambda", 8474),
+  /** The session tokens' issuer. */
+  ISSUER("issuer", 8475),
   /** Anvil. */
   CHAIN("chain", 8545);
 
