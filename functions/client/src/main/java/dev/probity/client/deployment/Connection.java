@@ -1,4 +1,4 @@
-package dev.probity.client.dataset;
+package dev.probity.client.deployment;
 
 import dev.probity.chain.ChainView;
 import dev.probity.chain.Finality;
@@ -12,7 +12,7 @@ import dev.probity.client.config.Settings;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor;
 
 /**
- * An owner's way to a deployment: the descriptor that is trusted, and the addresses that are not.
+ * A user's way to a deployment: the descriptor that is trusted, and the addresses that are not.
  *
  * @param chain pinned to the descriptor's chain id and genesis
  */
@@ -30,15 +30,18 @@ public record Connection(NetworkDescriptor network, ModuleApi api, ChainView cha
     return new Connection(network, new ModuleApi(settings.api()), chain, wallet);
   }
 
-  ModuleRegistryView registry() {
+  /** ModuleRegistry, as the descriptor names it. */
+  public ModuleRegistryView registry() {
     return new ModuleRegistryView(chain, network.moduleRegistry().address());
   }
 
-  StateProofs proofs() {
+  /** Proofs of the chain's state. */
+  public StateProofs proofs() {
     return new StateProofs(chain);
   }
 
-  WalletTransactions transactions() {
+  /** The wallet's transactions. */
+  public WalletTransactions transactions() {
     return new WalletTransactions(chain, wallet);
   }
 
