@@ -4,11 +4,11 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Interface, ZeroAddress } from "ethers";
+import { Interface, ZeroAddress, zeroPadValue } from "ethers";
 import { FORGE_OUT, committed, fail, foundry, jsonText, passed, readJson, toolEnvironment } from "./project.mjs";
 
 const STEP = "gas on a chain";
-const FIRST_WRITE_LIMIT = 50_000;
+const LIMITS = { storeTdataHash: 50_000, storeRegData: 46_500, storeUcred: 62_000 };
 const HARD_FORK = readJson("abi/bytecode-hashes.json").evmVersion;
 const DELAY = 5;
 
@@ -53,7 +53,7 @@ async function send(transaction) {
   const hash = await rpc("eth_sendTransaction", { from: sender, gas: "0x989680", ...transaction });
   const receipt = await receiptOf(hash);
   if (receipt.status !== "0x1") fail(STEP, `transaction ${hash} reverted`);
-  return { gasUsed: Number(receipt.gasUsed), address: receipt.contractAddress };
+  return { gasUsed: Number(receipt.gasUsed), address: receipt.contractAddress, block: receipt.blockNumber };
 }
 
 async function receiptOf(hash) {
@@ -79,14 +79,15 @@ const never = 2n ** 64n - 1n;
 
 const multisig = await deploy("KeyholderMultisig", others.slice(0, 3), 2);
 const timelock = await deploy("TimelockController", DELAY, [multisig.address], [ZeroAddress], ZeroAddress);
-const genesis = ["message", "transaction", "decryption"].map((purpose, index) => [
-  name32("IM"),
-  name32(purpose),
-  word(`${index + 1}${index + 1}`),
-  never,
-]);
+const genesis = [
+  [name32("IM"), name32("message"), word("11"), never],
+  [name32("IM"), name32("decryption"), word("22"), never],
+  // The sender speaks for IDMA.
+  [name32("IDMA"), name32("transaction"), zeroPadValue(sender, 32), never],
+];
 const registry = await deploy("ModuleRegistry", timelock.address, multisig.address, DELAY, genesis);
 const scim = await deploy("IntegrityRegistry");
+const scidma = await deploy("IdmaRegistry", registry.address, others.slice(0, 3));
 
 // No byte of the random values is zero: the dearest case.
 function store(version, from = sender) {
@@ -99,6 +100,26 @@ const later = await store(2);
 const lastVersion = await store(2 ** 32 - 1);
 const firstOfOther = await store(1, others[3]);
 
+
+function idma(from, call, ...values) {
+  return send({ from, to: scidma.address, data: interfaceOf("IdmaRegistry").encodeFunctionData(call, values) });
+}
+
+const timeOf = async ({ block }) => BigInt((await rpc("eth_getBlockByNumber", block, false)).timestamp);
+
+const user = others[4];
+const requested = await idma(user, "storeRegData", word("d4"));
+const requestedAgain = await idma(user, "storeRegData", word("e5"));
+const answered = await idma(
+  sender,
+  "storeUcred",
+  ...[user, 2, word("e5"), await timeOf(requestedAgain), word("f6"), word("a7"), never],
+);
+const rotated = await idma(sender, "rotateUcred", user, 3, word("b8"), word("c9"), word("da"), never);
+const suspended = await idma(sender, "suspend", user, 4, word("eb"));
+const resumed = await idma(sender, "resume", user, 5, word("fc"));
+const revoked = await idma(sender, "revoke", user, 6, word("ad"));
+
 const measured = {
   hardFork: HARD_FORK,
   storeTdataHash: {
@@ -106,17 +127,30 @@ const measured = {
     firstWriteOfAnotherOwner: firstOfOther.gasUsed,
     laterVersion: later.gasUsed,
     largestVersion: lastVersion.gasUsed,
-    limit: FIRST_WRITE_LIMIT,
+    limit: LIMITS.storeTdataHash,
+  },
+  storeRegData: { firstRequest: requested.gasUsed, anotherRequest: requestedAgain.gasUsed, limit: LIMITS.storeRegData },
+  storeUcred: { firstCredential: answered.gasUsed, limit: LIMITS.storeUcred },
+  credential: {
+    rotateUcred: rotated.gasUsed,
+    suspend: suspended.gasUsed,
+    resume: resumed.gasUsed,
+    revoke: revoked.gasUsed,
   },
   deployment: {
     KeyholderMultisig: multisig.gasUsed,
     TimelockController: timelock.gasUsed,
     "ModuleRegistry with 3 genesis keys": registry.gasUsed,
     IntegrityRegistry: scim.gasUsed,
+    "IdmaRegistry with 3 administrators": scidma.gasUsed,
   },
 };
-const dearest = Math.max(first.gasUsed, later.gasUsed, lastVersion.gasUsed, firstOfOther.gasUsed);
-if (dearest > FIRST_WRITE_LIMIT) fail(STEP, `storing a data hash cost ${dearest} gas, more than ${FIRST_WRITE_LIMIT}`);
+for (const [call, limit] of Object.entries(LIMITS)) {
+  const { limit: _, ...costs } = measured[call];
+  const dearest = Math.max(...Object.values(costs));
+  if (dearest > limit) fail(STEP, `${call} cost ${dearest} gas, more than ${limit}`);
+}
 committed(STEP, "gas/transactions.json", jsonText(measured), "node scripts/gas.mjs --write");
-passed(STEP, `first write ${first.gasUsed}, later version ${later.gasUsed} (limit ${FIRST_WRITE_LIMIT}, ${HARD_FORK})`);
+const costs = Object.keys(LIMITS).map((call) => `${call} ${Object.values(measured[call]).join(", ")}`);
+passed(STEP, `${costs.join("; ")} (each ends with its limit; ${HARD_FORK})`);
 process.exit(0);
