@@ -24,6 +24,7 @@ interface Vm {
     function createDir(string calldata path, bool recursive) external;
     function deal(address account, uint256 newBalance) external;
     function etch(address target, bytes calldata runtimeCode) external;
+    function expectEmit() external;
     function expectEmit(address emitter) external;
     function expectRevert(bytes calldata revertData) external;
     function expectRevert(bytes4 selector) external;
