@@ -87,12 +87,9 @@ contract UsersAndThieves is Identities {
         resume(userAt(who));
     }
 
-    function revoke(uint8 who) external {
-        revoke(userAt(who));
-    }
-
-    function revokeOwn(uint8 who) external {
-        act(userAt(who), abi.encodeCall(IdmaRegistry.revokeOwn, ()));
+    function revoke(uint8 who, bool own) external {
+        if (own) act(userAt(who), abi.encodeCall(IdmaRegistry.revokeOwn, ()));
+        else revoke(userAt(who));
     }
 
     function lowerRole(uint8 who, uint8 role) external {
@@ -108,7 +105,8 @@ contract UsersAndThieves is Identities {
 
     /// @dev Two approvals that may belong together, and something that happens between them.
     function approveByTwo(uint8 first, uint8 second, uint8 who, bool system, uint8 between) external {
-        (address one, address two, address user) = (userAt(first % 6), userAt(second % 6), userAt(who));
+        address user = subjectAt(who);
+        (address one, address two) = (adminAt(first), adminAt(second));
         (uint8 role, uint64 deadline) = (system ? SYSTEM_ADMIN : LOG_ADMIN, present() + 1 days);
         uint32 version = versionOf(user);
         sendApproval(one, user, version, role, deadline);
@@ -170,6 +168,24 @@ contract UsersAndThieves is Identities {
     }
 
     // ---- how
+
+    /// @dev One of the system administrators, whose credential lives again if it can.
+    function adminAt(uint8 which) private returns (address admin) {
+        admin = userAt(which);
+        for (uint256 i = 0; i < USERS && roleOf(admin) != SYSTEM_ADMIN; ++i) {
+            admin = userAt(uint256(which) + i);
+        }
+        renew(admin);
+    }
+
+    /// @dev A user who may still become something.
+    function subjectAt(uint8 which) private returns (address user) {
+        user = userAt(which);
+        for (uint256 i = 0; i < USERS && (wordOf(user) & 0xff == 4 || roleOf(user) == SYSTEM_ADMIN); ++i) {
+            user = userAt(uint256(which) + i);
+        }
+        renew(user);
+    }
 
     function ask(address user, bytes32 requestHash) private {
         if (act(user, abi.encodeCall(IdmaRegistry.storeRegData, (requestHash)))) {
@@ -419,8 +435,8 @@ contract IdmaRegistryInvariants is Identities {
         actors.callWithoutTheKey(0, 7, 0);
         actors.approveWithTheKeyOfIdma(7, 3, 0);
         actors.answerWhatNobodyAsked(7, 0, 0);
-        actors.revoke(7);
-        actors.revokeOwn(6);
+        actors.revoke(7, false);
+        actors.revoke(6, true);
         actors.lowerRole(3, 0);
         actors.approve(0, 6, 2, 0);
         actors.passTime(1 days);
