@@ -100,7 +100,6 @@ const later = await store(2);
 const lastVersion = await store(2 ** 32 - 1);
 const firstOfOther = await store(1, others[3]);
 
-
 function idma(from, call, ...values) {
   return send({ from, to: scidma.address, data: interfaceOf("IdmaRegistry").encodeFunctionData(call, values) });
 }

@@ -65,10 +65,44 @@ function checkKey(v) {
   expect(v, "purpose", `0x${Buffer.from(v.purposeName, "ascii").toString("hex").padEnd(64, "0")}`);
 }
 
+const word32 = (number) => `0x${number.toString(16).padStart(64, "0")}`;
+const slotOfUser = (mapping, v) => slotIn(mapping, zeroPadValue(v.user, 32));
+
+/** Status, seq and version, which every word of an account has in the clear. */
+const inTheClear = (v) => BigInt(v.status) | (BigInt(v.seq) << 8n) | (BigInt(v.version) << 40n);
+
+function checkRegistration(v) {
+  const opening = encoded(["bytes32", "bytes32", "uint64"], [id("Probity.reg.v1"), v.requestHash, v.storedAt]);
+  expect(v, "status", "1");
+  expect(v, "word", word32(inTheClear(v) | ((BigInt(opening) >> 72n) << 72n)));
+  expect(v, "slot", slotOfUser(0, v));
+}
+
+function checkCredential(v) {
+  expect(v, "credRef", encoded(["bytes32", "address", "bytes32"], [id("Probity.credRef.v1"), v.user, v.uCred]));
+  expect(
+    v,
+    "roleCommit",
+    encoded(
+      ["bytes32", "address", "uint32", "uint8", "uint8", "uint8", "bytes32"],
+      [id("Probity.role.v1"), v.user, v.version, v.role, v.scope, v.access, v.rhoRole],
+    ),
+  );
+  expect(v, "commitment", encoded(["bytes32", "bytes32", "bytes32"], [id("Probity.cred.v1"), v.credRef, v.roleCommit]));
+  expect(v, "word", word32(inTheClear(v) | (BigInt(v.notAfter) << 72n) | (BigInt(v.storedAt) << 136n)));
+  expect(v, "slot", slotOfUser(0, v));
+  expect(v, "commitmentSlot", encoded(["uint32", "uint256"], [v.version, BigInt(v.slot) + 1n]));
+  expect(v, "roleWord", word32(BigInt(v.privilegedRole) | (BigInt(v.roleChanges) << 8n)));
+  expect(v, "roleSlot", slotOfUser(1, v));
+}
+
 vectors.tdata.forEach(checkTdata);
 vectors.keys.forEach(checkKey);
+vectors.registrations.forEach(checkRegistration);
+vectors.credentials.forEach(checkCredential);
 
 // Lower-case hex everywhere, as the protocols have it.
 const lowerHex = (name, value) => (/^0x[0-9a-fA-F]+$/.test(value) ? value.toLowerCase() : value);
 committed("commitments", "vectors/commitments.json", jsonText(JSON.parse(JSON.stringify(vectors, lowerHex))), UPDATE);
-passed("commitments", `${vectors.tdata.length} slots and ${vectors.keys.length} keys as ethers computes them`);
+const counts = Object.entries(vectors).map(([list, { length }]) => `${length} ${list}`);
+passed("commitments", `${counts.join(", ")} as ethers computes them`);

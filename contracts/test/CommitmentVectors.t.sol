@@ -1,21 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IdmaRegistry} from "../src/IdmaRegistry.sol";
 import {IntegrityRegistry} from "../src/IntegrityRegistry.sol";
 import {ModuleRegistry} from "../src/ModuleRegistry.sol";
-import {Governance} from "./utils/Governance.sol";
+import {Identities} from "./utils/Identities.sol";
 
 /// @notice Writes what the contracts themselves store, with the slots it lies in, for other languages to reproduce
 /// (target/vectors/commitments.json; the build compares it with vectors/commitments.json).
-contract CommitmentVectorsTest is Governance {
+contract CommitmentVectorsTest is Identities {
     address private constant SC_IM = 0x00000000000000000000000000000000005c1a00;
-    uint64 private constant YEAR = 365 days;
+    address private constant LAST = address(type(uint160).max);
+
+    /// @dev What stands behind a credential and only its hashes on chain.
+    struct Opening {
+        bytes32 uCred;
+        uint8 role;
+        uint8 scope;
+        uint8 access;
+        bytes32 rhoRole;
+    }
+
+    string private registrations;
+    string private credentials;
 
     function test_TheContractsWriteTheirVectors() public {
         vm.warp(START);
         string memory tdata = string.concat("[\n", tdataVectors(), "\n]");
         string memory keys = string.concat("[\n", keyVectors(), "\n]");
-        string memory json = string.concat("{\n\"tdata\": ", tdata, ",\n\"keys\": ", keys, "\n}\n");
+        writeIdmaVectors();
+        string memory json = string.concat("{\n\"tdata\": ", tdata, ",\n\"keys\": ", keys);
+        json = string.concat(json, ",\n\"registrations\": [\n", registrations, "\n]");
+        json = string.concat(json, ",\n\"credentials\": [\n", credentials, "\n]\n}\n");
         vm.createDir("target/vectors", true);
         vm.writeFile("target/vectors/commitments.json", json);
     }
@@ -53,10 +69,10 @@ contract CommitmentVectorsTest is Governance {
         object = member(object, "requestHash", vm.toString(request));
         object = member(object, "contentDigest", vm.toString(content));
         object = member(object, "storedAt", vm.toString(block.timestamp));
-        return stored(object, IntegrityRegistry(scim), IntegrityRegistry(scim).dataIdOf(owner, nonce), version);
+        return anchored(object, IntegrityRegistry(scim), IntegrityRegistry(scim).dataIdOf(owner, nonce), version);
     }
 
-    function stored(string memory object, IntegrityRegistry scim, bytes32 dataId, uint32 version)
+    function anchored(string memory object, IntegrityRegistry scim, bytes32 dataId, uint32 version)
         private
         view
         returns (string memory)
@@ -108,6 +124,111 @@ contract CommitmentVectorsTest is Governance {
         object = member(object, "compromisedSince", vm.toString(record.compromisedSince));
         object = member(object, "slot", vm.toString(slot));
         return string.concat(member(object, "word", vm.toString(vm.load(address(registry), slot))), "}");
+    }
+
+    // ---- IdmaRegistry
+
+    /// @dev The largest address never expires; the others live through every status and role.
+    function writeIdmaVectors() private {
+        deployIdentities();
+        Opening memory general = Opening(keccak256("uCred"), 1, 1, 7, keccak256("rhoRole"));
+        Opening memory extreme = Opening(bytes32(type(uint256).max), 255, 255, 255, bytes32(uint256(1)));
+        Opening memory admin = Opening(keccak256("uCred of Ada"), SYSTEM_ADMIN, 7, 7, keccak256("rhoRole of Ada"));
+
+        writeRegistration(DANA, keccak256("H1"));
+        vm.warp(present() + 12);
+        writeRegistration(DANA, keccak256("another H1"));
+        writeRegistration(LAST, bytes32(type(uint256).max));
+        writeRegistration(ADA, bytes32(uint256(1)));
+
+        answerWith(DANA, 2, keccak256("another H1"), general, present() + 2 * YEAR);
+        answerWith(LAST, 1, bytes32(type(uint256).max), extreme, type(uint64).max);
+        answerWith(ADA, 1, bytes32(uint256(1)), admin, present() + YEAR);
+        enrol(BEN);
+        writeStanding(DANA, general);
+        writeStanding(LAST, extreme);
+        writeStanding(ADA, admin);
+
+        vm.warp(present() + 12);
+        suspend(DANA, 3);
+        writeStanding(DANA, general);
+        approve(ADA, LAST, 1, LOG_ADMIN, present());
+        approve(BEN, LAST, 1, LOG_ADMIN, present());
+        writeStanding(LAST, extreme);
+        rotateTo(DANA, 4, admin);
+        writeStanding(DANA, admin);
+        lowerRole(CEM, 0);
+        vm.warp(present() + YEAR);
+        writeRegistration(ADA, keccak256("H1 after expiry"));
+        revoke(DANA, 5);
+        writeStanding(DANA, admin);
+    }
+
+    function writeRegistration(address user, bytes32 requestHash) private {
+        request(user, requestHash);
+        string memory object = member("{", "user", vm.toString(user));
+        object = member(object, "requestHash", vm.toString(requestHash));
+        object = member(object, "storedAt", vm.toString(block.timestamp));
+        object = string.concat(account(object, user), "}");
+        registrations = bytes(registrations).length == 0 ? object : join(registrations, object);
+    }
+
+    function answerWith(address user, uint32 seq, bytes32 requestHash, Opening memory opening, uint64 notAfter)
+        private
+    {
+        bytes32 credRef = credRefOf(user, opening);
+        bytes32 roleCommit = roleCommitOf(user, 1, opening);
+        vm.prank(OPERATOR);
+        idma.storeUcred(user, seq, requestHash, present(), credRef, roleCommit, notAfter);
+    }
+
+    function rotateTo(address user, uint32 seq, Opening memory opening) private {
+        bytes32 credRef = credRefOf(user, opening);
+        bytes32 roleCommit = roleCommitOf(user, 2, opening);
+        vm.prank(OPERATOR);
+        idma.rotateUcred(user, seq, WISH, credRef, roleCommit, present() + YEAR);
+    }
+
+    function credRefOf(address user, Opening memory opening) private pure returns (bytes32) {
+        return keccak256(abi.encode(keccak256("Probity.credRef.v1"), user, opening.uCred));
+    }
+
+    function roleCommitOf(address user, uint32 version, Opening memory o) private pure returns (bytes32) {
+        return keccak256(abi.encode(keccak256("Probity.role.v1"), user, version, o.role, o.scope, o.access, o.rhoRole));
+    }
+
+    function writeStanding(address user, Opening memory o) private {
+        IdmaRegistry.Standing memory standing = idma.standingOf(user);
+        string memory object = member("{", "user", vm.toString(user));
+        object = member(object, "uCred", vm.toString(o.uCred));
+        object = member(object, "role", vm.toString(o.role));
+        object = member(object, "scope", vm.toString(o.scope));
+        object = member(object, "access", vm.toString(o.access));
+        object = member(object, "rhoRole", vm.toString(o.rhoRole));
+        object = member(object, "credRef", vm.toString(credRefOf(user, o)));
+        object = member(object, "roleCommit", vm.toString(roleCommitOf(user, standing.version, o)));
+        object = member(object, "notAfter", vm.toString(standing.notAfter));
+        object = member(object, "storedAt", vm.toString(standing.storedAt));
+        object = account(object, user);
+        object = member(object, "commitment", vm.toString(standing.commitment));
+        bytes32 slot = commitmentSlotOf(user, standing.version);
+        vm.assertEq(bytes32(stored(slot)), standing.commitment);
+        object = member(object, "commitmentSlot", vm.toString(slot));
+        object = member(object, "privilegedRole", vm.toString(standing.role));
+        object = member(object, "roleChanges", vm.toString(stored(privilegeSlotOf(user)) >> 8));
+        object = member(object, "roleWord", vm.toString(bytes32(stored(privilegeSlotOf(user)))));
+        object = string.concat(member(object, "roleSlot", vm.toString(privilegeSlotOf(user))), "}");
+        credentials = bytes(credentials).length == 0 ? object : join(credentials, object);
+    }
+
+    function account(string memory object, address user) private view returns (string memory) {
+        IdmaRegistry.Standing memory standing = idma.standingOf(user);
+        vm.assertEq(stored(wordSlotOf(user)), idma.accountWord(user));
+        object = member(object, "status", vm.toString(uint8(standing.status)));
+        object = member(object, "seq", vm.toString(standing.seq));
+        object = member(object, "version", vm.toString(standing.version));
+        object = member(object, "word", vm.toString(bytes32(idma.accountWord(user))));
+        return member(object, "slot", vm.toString(wordSlotOf(user)));
     }
 
     // ---- JSON

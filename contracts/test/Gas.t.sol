@@ -4,10 +4,18 @@ pragma solidity 0.8.37;
 import {IntegrityRegistry} from "../src/IntegrityRegistry.sol";
 import {ModuleRegistry} from "../src/ModuleRegistry.sol";
 import {Governance} from "./utils/Governance.sol";
+import {Identities} from "./utils/Identities.sol";
+import {Test} from "./utils/Test.sol";
 
 /// @notice Records the gas of each call, without the cost of its transaction (which scripts/gas.mjs measures on a
 /// chain). The build compares with the committed snapshot.
-contract GasTest is Governance {
+abstract contract Recording is Test {
+    function record(string memory name) internal {
+        vm.assertGt(vm.snapshotGasLastCall("calls", name), 0);
+    }
+}
+
+contract GasTest is Governance, Recording {
     IntegrityRegistry private scim;
 
     function setUp() public {
@@ -16,10 +24,6 @@ contract GasTest is Governance {
         genesis[0] = ModuleRegistry.GenesisKey("IM", "message", keccak256("genesis"), START + 365 days);
         deployGovernance(genesis);
         scim = new IntegrityRegistry();
-    }
-
-    function record(string memory name) private {
-        vm.assertGt(vm.snapshotGasLastCall("calls", name), 0);
     }
 
     function test_StoreFirstVersion() public {
@@ -57,5 +61,91 @@ contract GasTest is Governance {
         bytes32 keyId = registry.keyIdAt(0);
         registry.isValidAt(keyId, START);
         record("ModuleRegistry.isValidAt");
+    }
+}
+
+/// @dev What must be there before stands in setUp, so that no call finds its slots warm.
+contract IdmaGasTest is Identities, Recording {
+    address private constant ASKING = address(0xa51);
+    address private constant SUSPENDED = address(0x5e5);
+    address private constant LOGGING = address(0x109);
+
+    function setUp() public {
+        vm.warp(START);
+        deployIdentities();
+        enrol(ADA);
+        enrol(BEN);
+        enrol(CEM);
+        enrol(DANA);
+        enrol(SUSPENDED);
+        enrol(LOGGING);
+        request(ASKING, H1);
+        suspend(SUSPENDED, 2);
+        approve(ADA, LOGGING, 1, LOG_ADMIN, START);
+    }
+
+    function test_StoreFirstRequest() public {
+        request(EVE, H1);
+        record("IdmaRegistry.storeRegData, first request");
+    }
+
+    function test_StoreAnotherRequest() public {
+        request(ASKING, WISH);
+        record("IdmaRegistry.storeRegData, another request");
+    }
+
+    function test_StoreCredential() public {
+        answer(ASKING, 1, H1, START + YEAR);
+        record("IdmaRegistry.storeUcred");
+    }
+
+    function test_Rotate() public {
+        rotate(DANA, 2, WISH);
+        record("IdmaRegistry.rotateUcred");
+    }
+
+    function test_Suspend() public {
+        suspend(DANA, 2);
+        record("IdmaRegistry.suspend");
+    }
+
+    function test_Resume() public {
+        resume(SUSPENDED, 3);
+        record("IdmaRegistry.resume");
+    }
+
+    function test_Revoke() public {
+        revoke(DANA, 2);
+        record("IdmaRegistry.revoke");
+    }
+
+    function test_RevokeOwn() public {
+        revokeOwn(DANA);
+        record("IdmaRegistry.revokeOwn");
+    }
+
+    function test_RevokeOwnOfAnAdministrator() public {
+        revokeOwn(ADA);
+        record("IdmaRegistry.revokeOwn, of a system administrator");
+    }
+
+    function test_LowerRole() public {
+        lowerRole(ADA, 0);
+        record("IdmaRegistry.lowerRole");
+    }
+
+    function test_ApproveFirst() public {
+        approve(ADA, DANA, 1, SYSTEM_ADMIN, START);
+        record("IdmaRegistry.approveRole, first of two");
+    }
+
+    function test_ApproveSecond() public {
+        approve(BEN, LOGGING, 1, LOG_ADMIN, START);
+        record("IdmaRegistry.approveRole, second of two");
+    }
+
+    function test_StandingOf() public {
+        idma.standingOf(DANA);
+        record("IdmaRegistry.standingOf");
     }
 }
