@@ -6,7 +6,7 @@ import dev.probity.chain.rpc.Quantity;
 import dev.probity.chain.rpc.RpcEndpoint;
 import dev.probity.chain.rpc.RpcValue;
 import dev.probity.protocol.port.BlockRef;
-import dev.probity.protocol.port.IntegrityLedger.Heads;
+import dev.probity.protocol.port.Heads;
 import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;

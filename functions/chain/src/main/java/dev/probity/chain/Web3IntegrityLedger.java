@@ -3,6 +3,7 @@ package dev.probity.chain;
 import dev.probity.chain.rpc.RpcEndpoint;
 import dev.probity.chain.rpc.RpcErrorException;
 import dev.probity.protocol.port.BlockRef;
+import dev.probity.protocol.port.Heads;
 import dev.probity.protocol.port.IntegrityLedger;
 import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.wire.Address;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.probity.chain.rpc.RpcEndpoint;
 import dev.probity.protocol.port.BlockRef;
-import dev.probity.protocol.port.IntegrityLedger.Heads;
+import dev.probity.protocol.port.Heads;
 import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.wire.Bytes32;
 import java.net.URI;

@@ -8,7 +8,7 @@ import dev.probity.client.cli.CommonOptions;
 import dev.probity.client.config.ClientFolder;
 import dev.probity.client.config.Settings;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor;
-import dev.probity.protocol.port.IntegrityLedger.Heads;
+import dev.probity.protocol.port.Heads;
 import dev.probity.protocol.port.PortException;
 import java.io.IOException;
 import java.net.URI;

@@ -3,6 +3,7 @@ package dev.probity.local.stack;
 import dev.probity.local.service.LocalCredentials;
 import dev.probity.local.service.StateFolder;
 import dev.probity.local.service.anvil.AnvilRpc;
+import dev.probity.protocol.port.Heads;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.probity.protocol.integrity;
 
-import dev.probity.protocol.port.IntegrityLedger;
+import dev.probity.protocol.port.Heads;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 
@@ -28,5 +28,5 @@ public interface AccountStanding {
    * @throws dev.probity.protocol.step.RefusedException {@code credential-mismatch} and the other
    *     codes of C8
    */
-  Standing require(Claimed claimed, IntegrityLedger.Heads heads);
+  Standing require(Claimed claimed, Heads heads);
 }

@@ -1,6 +1,6 @@
 package dev.probity.protocol.integrity;
 
-import dev.probity.protocol.port.IntegrityLedger;
+import dev.probity.protocol.port.Heads;
 import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.step.RefusedException;
 import dev.probity.protocol.wire.Bytes32;
@@ -15,7 +15,7 @@ import dev.probity.protocol.wire.Bytes32;
 public record OpenEnrolment(boolean open) implements AccountStanding {
 
   @Override
-  public Standing require(Claimed claimed, IntegrityLedger.Heads heads) {
+  public Standing require(Claimed claimed, Heads heads) {
     if (!open) {
       throw new RefusedException(
           Refusal.CREDENTIAL_MISMATCH, "this deployment does not enrol accounts");

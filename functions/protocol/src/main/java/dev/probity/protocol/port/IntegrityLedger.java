@@ -13,15 +13,6 @@ import java.util.Optional;
 public interface IntegrityLedger {
 
   /**
-   * The two ends of what a decision looks at.
-   *
-   * @param finalized the newest block that will not be replaced, by the configured finality rule
-   *     and by agreement of all configured endpoints
-   * @param latest the newest block
-   */
-  record Heads(BlockRef finalized, BlockRef latest) {}
-
-  /**
    * The event {@code TdataHashStored}.
    *
    * @param requestHash H12

@@ -17,7 +17,11 @@ public final class PortException extends RuntimeException {
     /** The block store. */
     BLOCKS,
     /** The key service. */
-    KEYS
+    KEYS,
+    /** The mail service. */
+    MAIL,
+    /** A function of another module. */
+    MODULE
   }
 
   private final Neighbour neighbour;

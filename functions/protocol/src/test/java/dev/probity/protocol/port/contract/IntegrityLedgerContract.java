@@ -6,8 +6,8 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.probity.protocol.integrity.Commitments;
 import dev.probity.protocol.port.BlockRef;
+import dev.probity.protocol.port.Heads;
 import dev.probity.protocol.port.IntegrityLedger;
-import dev.probity.protocol.port.IntegrityLedger.Heads;
 import dev.probity.protocol.port.IntegrityLedger.StoredDataHash;
 import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.wire.Address;

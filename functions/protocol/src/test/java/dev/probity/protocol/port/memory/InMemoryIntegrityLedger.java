@@ -2,6 +2,7 @@ package dev.probity.protocol.port.memory;
 
 import dev.probity.protocol.integrity.Commitments;
 import dev.probity.protocol.port.BlockRef;
+import dev.probity.protocol.port.Heads;
 import dev.probity.protocol.port.IntegrityLedger;
 import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.wire.Address;
