@@ -22,7 +22,7 @@ import java.util.Set;
  *   credentials       access key of the local S3 ({@link LocalCredentials})
  *   logs/             one bounded file per service
  *   chain/            the state of anvil and its copies
- *   dynamodb/ s3/ kms/  rows, blocks, keys
+ *   dynamodb/ s3/ kms/ mail/  rows, blocks, keys, messages
  * </pre>
  */
 public final class StateFolder {

@@ -7,6 +7,7 @@ import dev.probity.local.service.ServiceHealth;
 import dev.probity.local.service.StateFolder;
 import dev.probity.local.service.anvil.Anvil;
 import dev.probity.local.service.kms.KmsServer;
+import dev.probity.local.service.mail.MailServer;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -20,9 +21,14 @@ import java.util.concurrent.ConcurrentHashMap;
 final class StackServices implements AutoCloseable {
   /** Everything but the gateway, the chain last: others ask it to the end. */
   static final List<StackService> ALL =
-      List.of(StackService.DYNAMODB, StackService.S3, StackService.KMS, StackService.CHAIN);
+      List.of(
+          StackService.DYNAMODB,
+          StackService.S3,
+          StackService.KMS,
+          StackService.MAIL,
+          StackService.CHAIN);
 
-  /** What AWS has. */
+  /** What an endpoint of AWS stands in for; e-mail stays here, where `probity mail` shows it. */
   private static final Set<StackService> AWS =
       Set.of(StackService.DYNAMODB, StackService.S3, StackService.KMS);
 
@@ -51,6 +57,7 @@ final class StackServices implements AutoCloseable {
           case DYNAMODB -> DynamoDbLocal.start(options.projectRoot(), state, port);
           case S3 -> S3Proxy.start(options.projectRoot(), state, port);
           case KMS -> KmsServer.start(state, port);
+          case MAIL -> MailServer.start(state, port);
           case CHAIN ->
               Anvil.start(
                   options.projectRoot(),
@@ -76,6 +83,7 @@ final class StackServices implements AutoCloseable {
       case S3Proxy s3 -> s3.process().kill();
       case Anvil anvil -> anvil.process().kill();
       case KmsServer kms -> kms.close();
+      case MailServer mail -> mail.close();
       case null -> throw new IllegalStateException(service.label() + " does not run");
       default -> throw new IllegalStateException("nobody knows how to kill " + service.label());
     }
@@ -93,6 +101,13 @@ final class StackServices implements AutoCloseable {
       return kms;
     }
     throw new IllegalStateException("the KMS server does not run");
+  }
+
+  MailServer mail() {
+    if (started.get(StackService.MAIL) instanceof MailServer mail) {
+      return mail;
+    }
+    throw new IllegalStateException("the mail server does not run");
   }
 
   URI endpoint(StackService service) {

@@ -31,8 +31,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  * The start of a stack. All that does not need each other goes on at once:
  *
  * <pre>
- *   1  DynamoDB Local ─► tables     S3Proxy ─► buckets     KMS ─► keys     anvil
- *   2                                                       └─ contracts ─┘
+ *   1  DynamoDB Local ─► tables     S3Proxy ─► buckets     mail     KMS ─► keys     anvil
+ *   2                                                                └─ contracts ─┘
  *   3  network.json, endpoints.json, the gateway
  * </pre>
  */
@@ -81,6 +81,7 @@ final class StackStart {
             services.endpoint(StackService.DYNAMODB),
             services.endpoint(StackService.S3),
             services.endpoint(StackService.KMS),
+            services.endpoint(StackService.MAIL),
             LocalCredentials.of(state));
     this.resources = new TemplateResources(template, parameters());
   }
@@ -94,6 +95,7 @@ final class StackStart {
     try {
       Future<?> tables = threads.submit(task(this::tables));
       Future<?> buckets = threads.submit(task(this::buckets));
+      Future<?> mail = threads.submit(task(() -> started(StackService.MAIL)));
       Future<Anvil> chain = threads.submit(task(this::chain));
       Future<Map<String, String>> keys = threads.submit(task(this::keys));
       Future<LocalNetwork.Deployed> network =
@@ -101,6 +103,7 @@ final class StackStart {
       LocalNetwork.Deployed deployed = await(network);
       var _ = await(buckets);
       var _ = await(tables);
+      var _ = await(mail);
       return new Made(
           template, values(await(keys), deployed), aws, resources, deployed, settings());
     } catch (TemplateException wrong) {
