@@ -10,14 +10,20 @@ final class AwsFailures {
   private AwsFailures() {}
 
   /**
+   * A failure with the SDK's own as its cause, for calls that carry nothing which a log may not
+   * hold.
+   */
+  static PortException of(PortException.Neighbour neighbour, String doing, SdkException failure) {
+    return new PortException(neighbour, mayPass(failure), doing + " failed", failure);
+  }
+
+  /**
    * Throttling, faults of the service and lost connections may pass; a refusal of the service
    * (wrong key, missing permission, missing table) does not.
    */
-  static PortException of(PortException.Neighbour neighbour, String doing, SdkException failure) {
-    boolean retryable =
-        failure instanceof SdkClientException
-            || (failure instanceof AwsServiceException service
-                && (service.isThrottlingException() || service.statusCode() >= 500));
-    return new PortException(neighbour, retryable, doing + " failed", failure);
+  static boolean mayPass(SdkException failure) {
+    return failure instanceof SdkClientException
+        || (failure instanceof AwsServiceException service
+            && (service.isThrottlingException() || service.statusCode() >= 500));
   }
 }

@@ -6,7 +6,8 @@ import dev.probity.local.events.EventsCommand;
 import java.util.List;
 
 /**
- * Adds {@code up}, {@code status}, {@code down}, {@code doctor} {@code demo} and {@code events}.
+ * Adds {@code up}, {@code status}, {@code down}, {@code doctor}, {@code mail}, {@code demo} and
+ * {@code events}.
  */
 public final class LocalSubcommands implements Subcommands {
   @Override
@@ -16,6 +17,7 @@ public final class LocalSubcommands implements Subcommands {
         new StatusCommand(),
         new DownCommand(),
         new DoctorCommand(),
+        new MailCommand(),
         new DemoCommand(),
         new EventsCommand());
   }

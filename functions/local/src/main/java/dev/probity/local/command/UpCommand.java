@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
     name = "up",
     mixinStandardHelpOptions = true,
     description = {
-      "Run a stack of your own on this machine: tables, blocks, keys, chain and API, all on"
+      "Run a stack of your own on this machine: tables, blocks, keys, e-mail, chain and API, all on"
           + " loopback.",
       "",
       "It runs until Ctrl-C, or in the background with --detach. Its state stays in .probity, so"
@@ -67,8 +67,8 @@ final class UpCommand implements Callable<Integer> {
       paramLabel = "URL",
       defaultValue = "${env:AWS_ENDPOINT_URL}",
       description = {
-        "Use the DynamoDB, S3 and KMS of this endpoint instead of embedded ones; chain and API stay"
-            + " here.",
+        "Use the DynamoDB, S3 and KMS of this endpoint instead of embedded ones; e-mail, chain and"
+            + " API stay here.",
         "Default: the variable AWS_ENDPOINT_URL, if it is set."
       })
   private @Nullable URI awsEndpoint;

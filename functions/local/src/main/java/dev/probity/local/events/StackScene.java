@@ -85,6 +85,7 @@ public final class StackScene implements Scene, AutoCloseable {
             running.url(StackService.DYNAMODB),
             running.url(StackService.S3),
             running.url(StackService.KMS),
+            running.url(StackService.MAIL),
             LocalCredentials.of(state));
     this.chain =
         new ChainView(

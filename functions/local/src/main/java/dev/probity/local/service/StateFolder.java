@@ -22,8 +22,8 @@ import java.util.Set;
  *   credentials       access key of the local S3 ({@link LocalCredentials})
  *   logs/             one bounded file per service
  *   chain/            the state of anvil and its copies
- *   dynamodb/ s3/ kms/  rows, blocks, keys
  *   functions/        the unpacked deployment package, where functions run from it
+ *   dynamodb/ s3/ kms/ mail/  rows, blocks, keys, messages
  * </pre>
  */
 public final class StateFolder {

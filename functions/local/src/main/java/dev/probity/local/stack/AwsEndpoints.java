@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+import software.amazon.awssdk.services.sesv2.SesV2Client;
 
 /**
  * Where the embedded AWS services are.
@@ -22,8 +23,9 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
  * @param dynamoDb tables
  * @param s3 blocks
  * @param kms keys
+ * @param ses e-mail
  */
-public record AwsEndpoints(URI dynamoDb, URI s3, URI kms, LocalCredentials credentials) {
+public record AwsEndpoints(URI dynamoDb, URI s3, URI kms, URI ses, LocalCredentials credentials) {
   /** The region that the stack says it is in. */
   public static final String REGION = "eu-central-1";
 
@@ -38,7 +40,8 @@ public record AwsEndpoints(URI dynamoDb, URI s3, URI kms, LocalCredentials crede
         "AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey(),
         "AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.toString(),
         "AWS_ENDPOINT_URL_S3", s3.toString(),
-        "AWS_ENDPOINT_URL_KMS", kms.toString());
+        "AWS_ENDPOINT_URL_KMS", kms.toString(),
+        "AWS_ENDPOINT_URL_SESV2", ses.toString());
   }
 
   /** A new client of the tables, for the caller to close. */
@@ -102,6 +105,16 @@ public record AwsEndpoints(URI dynamoDb, URI s3, URI kms, LocalCredentials crede
   public KmsClient kmsClient() {
     return KmsClient.builder()
         .endpointOverride(kms)
+        .region(Region.of(REGION))
+        .credentialsProvider(provider())
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .build();
+  }
+
+  /** A new client of the e-mail, for the caller to close. */
+  public SesV2Client sesClient() {
+    return SesV2Client.builder()
+        .endpointOverride(ses)
         .region(Region.of(REGION))
         .credentialsProvider(provider())
         .httpClientBuilder(UrlConnectionHttpClient.builder())

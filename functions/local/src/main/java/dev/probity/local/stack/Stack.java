@@ -9,6 +9,7 @@ import dev.probity.local.service.StateFolder;
 import dev.probity.local.service.StateLock;
 import dev.probity.local.service.anvil.Anvil;
 import dev.probity.local.service.kms.KmsServer;
+import dev.probity.local.service.mail.MailServer;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor;
 import java.io.Closeable;
 import java.io.IOException;
@@ -28,12 +29,13 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * The whole system on one machine: DynamoDB Local, S3Proxy, the KMS server, a chain with the
- * contracts, and the gateway with the functions of {@code infrastructure/template.yaml}. Everything
- * listens on 127.0.0.1 and keeps its state under one folder across restarts.
+ * The whole system on one machine: DynamoDB Local, S3Proxy, the KMS server, the mail server, a
+ * chain with the contracts, and the gateway with the functions of {@code
+ * infrastructure/template.yaml}. Everything listens on 127.0.0.1 and keeps its state under one
+ * folder across restarts.
  *
- * <p>Rows, blocks, keys and the chain survive a crash as well. What a crash of the chain cost is
- * told to the {@link StackListener}, never passed over.
+ * <p>Rows, blocks, keys, messages and the chain survive a crash as well. What a crash of the chain
+ * cost is told to the {@link StackListener}, never passed over.
  */
 public final class Stack implements AutoCloseable {
   /** CloudFormation's stack name: the prefix of table and bucket names. */
@@ -236,6 +238,11 @@ public final class Stack implements AutoCloseable {
   /** The KMS server, with the faults that it can be told to answer. */
   public KmsServer kms() {
     return services.kms();
+  }
+
+  /** The mail server, with the faults that it can be told to answer. */
+  public MailServer mail() {
+    return services.mail();
   }
 
   /**

@@ -39,6 +39,7 @@ public record StackContents(
             running.url(StackService.DYNAMODB),
             running.url(StackService.S3),
             running.url(StackService.KMS),
+            running.url(StackService.MAIL),
             LocalCredentials.of(state));
     return new StackContents(heads(running), rows(aws), objects(aws));
   }

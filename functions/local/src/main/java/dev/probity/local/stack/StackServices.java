@@ -8,6 +8,7 @@ import dev.probity.local.service.StateFolder;
 import dev.probity.local.service.anvil.Anvil;
 import dev.probity.local.service.issuer.IssuerServer;
 import dev.probity.local.service.kms.KmsServer;
+import dev.probity.local.service.mail.MailServer;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -26,9 +27,10 @@ final class StackServices implements AutoCloseable {
           StackService.S3,
           StackService.KMS,
           StackService.ISSUER,
+          StackService.MAIL,
           StackService.CHAIN);
 
-  /** What AWS has. */
+  /** What an endpoint of AWS stands in for; e-mail stays here, where `probity mail` shows it. */
   private static final Set<StackService> AWS =
       Set.of(StackService.DYNAMODB, StackService.S3, StackService.KMS);
 
@@ -58,6 +60,7 @@ final class StackServices implements AutoCloseable {
           case S3 -> S3Proxy.start(options.projectRoot(), state, port);
           case KMS -> KmsServer.start(state, port);
           case ISSUER -> IssuerServer.start(state, port);
+          case MAIL -> MailServer.start(state, port);
           case CHAIN ->
               Anvil.start(
                   options.projectRoot(),
@@ -85,6 +88,7 @@ final class StackServices implements AutoCloseable {
       case Anvil anvil -> anvil.process().kill();
       case KmsServer kms -> kms.close();
       case IssuerServer issuer -> issuer.close();
+      case MailServer mail -> mail.close();
       case null -> throw new IllegalStateException(service.label() + " does not run");
       default -> throw new IllegalStateException("nobody knows how to kill " + service.label());
     }
@@ -102,6 +106,13 @@ final class StackServices implements AutoCloseable {
       return kms;
     }
     throw new IllegalStateException("the KMS server does not run");
+  }
+
+  MailServer mail() {
+    if (started.get(StackService.MAIL) instanceof MailServer mail) {
+      return mail;
+    }
+    throw new IllegalStateException("the mail server does not run");
   }
 
   URI endpoint(StackService service) {

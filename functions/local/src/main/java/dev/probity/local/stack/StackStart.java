@@ -35,8 +35,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  * The start of a stack. All that does not need each other goes on at once:
  *
  * <pre>
- *   1  DynamoDB Local ─► tables     S3Proxy ─► buckets     KMS ─► keys     anvil
- *   2                                             issuer ◄──┴─ contracts ─┘
+ *   1  DynamoDB Local ─► tables     S3Proxy ─► buckets     mail     KMS ─► keys     anvil
+ *   2                                                    issuer ◄──┴─ contracts ─┘
  *   3  network.json, endpoints.json, the gateway
  * </pre>
  */
@@ -91,6 +91,7 @@ final class StackStart {
             services.endpoint(StackService.DYNAMODB),
             services.endpoint(StackService.S3),
             services.endpoint(StackService.KMS),
+            services.endpoint(StackService.MAIL),
             LocalCredentials.of(state));
     this.resources = new TemplateResources(template, parameters());
     this.issuerResources =
@@ -117,6 +118,7 @@ final class StackStart {
     try {
       Future<?> tables = threads.submit(task(this::tables));
       Future<?> buckets = threads.submit(task(this::buckets));
+      Future<?> mail = threads.submit(task(() -> started(StackService.MAIL)));
       Future<Anvil> chain = threads.submit(task(this::chain));
       Future<Map<String, String>> keys = threads.submit(task(this::keys));
       Future<?> issuer = threads.submit(task(() -> issuer(await(keys))));
@@ -126,6 +128,7 @@ final class StackStart {
       var _ = await(buckets);
       var _ = await(tables);
       var _ = await(issuer);
+      var _ = await(mail);
       return new Made(
           template, values(await(keys), deployed), aws, resources, deployed, settings());
     } catch (TemplateException wrong) {

@@ -82,7 +82,8 @@ final class AwsOnOnePort implements AutoCloseable {
   }
 
   DynamoDbClient tables() {
-    return new AwsEndpoints(endpoint(), endpoint(), endpoint(), credentials).dynamoDbClient();
+    return new AwsEndpoints(endpoint(), endpoint(), endpoint(), endpoint(), credentials)
+        .dynamoDbClient();
   }
 
   URI endpoint() {

@@ -59,6 +59,7 @@ class EveryCommandTest {
             "status",
             "down",
             "doctor",
+            "mail",
             "demo",
             "events render",
             "completion");

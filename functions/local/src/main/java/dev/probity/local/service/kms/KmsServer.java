@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.probity.local.service.EmbeddedService;
+import dev.probity.local.service.LoopbackName;
 import dev.probity.local.service.ServiceHealth;
 import dev.probity.local.service.StateFolder;
 import java.io.IOException;
@@ -25,7 +26,6 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.regex.Pattern;
 
 /**
  * The HTTP side: {@code POST /} with {@code X-Amz-Target: TrentService.<operation>} on 127.0.0.1.
@@ -37,9 +37,6 @@ public final class KmsServer implements EmbeddedService {
 
   /** Far above the largest lawful request (a ciphertext of 6,144 bytes and a context). */
   private static final int MAX_BODY = 64 << 10;
-
-  private static final Pattern OUR_HOST =
-      Pattern.compile("(127\\.0\\.0\\.1|localhost|\\[::1])(:[0-9]{1,5})?");
 
   private static final System.Logger LOG = System.getLogger(KmsServer.class.getName());
   private static final ObjectMapper JSON =
@@ -115,13 +112,8 @@ public final class KmsServer implements EmbeddedService {
     }
   }
 
-  /**
-   * A page in the developer's browser reaches this port under a name of its own (DNS rebinding),
-   * and is refused for it.
-   */
   private static void requireOurHost(HttpExchange exchange) throws KmsFault {
-    String host = String.valueOf(exchange.getRequestHeaders().getFirst("Host"));
-    if (!OUR_HOST.matcher(host).matches()) {
+    if (!LoopbackName.isHostOf(exchange)) {
       throw new KmsFault(
           KmsError.ACCESS_DENIED, "This server answers under a loopback address only");
     }
