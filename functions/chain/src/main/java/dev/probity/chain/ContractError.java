@@ -1,5 +1,6 @@
 package dev.probity.chain;
 
+import dev.probity.chain.contract.IdmaRegistry;
 import dev.probity.chain.contract.IntegrityRegistry;
 import dev.probity.chain.contract.KeyholderMultisig;
 import dev.probity.chain.contract.ModuleRegistry;
@@ -39,6 +40,7 @@ public record ContractError(String name, List<String> arguments) {
 
   static {
     declared(IntegrityRegistry.class);
+    declared(IdmaRegistry.class);
     declared(ModuleRegistry.class);
     declared(KeyholderMultisig.class);
     declared(TimelockController.class);

@@ -1,11 +1,9 @@
 package dev.probity.chain;
 
 import dev.probity.chain.rpc.RpcEndpoint;
-import dev.probity.chain.rpc.RpcErrorException;
 import dev.probity.protocol.port.BlockRef;
 import dev.probity.protocol.port.Heads;
 import dev.probity.protocol.port.IntegrityLedger;
-import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import java.util.List;
@@ -23,13 +21,13 @@ public final class Web3IntegrityLedger implements IntegrityLedger {
   public static final int MAX_RANGE = 1_000;
 
   private final ChainView chain;
-  private final Address registry;
+  private final RegistryState state;
   private final StoredLogs logs;
 
   /** The ledger in the contract at {@code integrityRegistry}. */
   public Web3IntegrityLedger(ChainView chain, Address integrityRegistry) {
     this.chain = chain;
-    this.registry = integrityRegistry;
+    this.state = new RegistryState(chain, "IntegrityRegistry", integrityRegistry);
     this.logs = new StoredLogs(integrityRegistry);
   }
 
@@ -45,25 +43,14 @@ public final class Web3IntegrityLedger implements IntegrityLedger {
 
   @Override
   public Bytes32 commitment(Bytes32 dataId, long version, BlockRef at) {
-    byte[] returned;
-    try {
-      returned =
-          chain.callAt(
-              "the slot of " + dataId + " version " + version,
-              registry,
-              IntegrityContract.tdataCommitment(dataId, version),
-              at);
-    } catch (RpcErrorException e) {
-      throw RpcEndpoint.failure(e);
-    }
-    if (returned.length == Bytes32.LENGTH) {
-      return Bytes32.of(returned);
-    }
-    // Younger than the finality that is asked for, it has no slot yet that could hold anything.
-    if (returned.length == 0 && chain.code(registry, chain.heads().latest()).length > 0) {
-      return Bytes32.ZERO;
-    }
-    throw notDeployed(at);
+    return state
+        .read(
+            "the slot of " + dataId + " version " + version,
+            IntegrityContract.tdataCommitment(dataId, version),
+            1,
+            at,
+            returned -> returned.bytes32(0))
+        .orElse(Bytes32.ZERO);
   }
 
   @Override
@@ -91,14 +78,5 @@ public final class Web3IntegrityLedger implements IntegrityLedger {
   private List<StoredEvent> existing(RpcEndpoint endpoint, long fromBlock, long toBlock) {
     long newest = Math.min(toBlock, endpoint.call("eth_blockNumber").number());
     return newest < fromBlock ? List.of() : logs.between(endpoint, fromBlock, newest);
-  }
-
-  private PortException notDeployed(BlockRef at) {
-    return new PortException(
-        PortException.Neighbour.CHAIN,
-        false,
-        "there is no IntegrityRegistry at %s in block %d: check the network descriptor"
-            .formatted(registry, at.number()),
-        null);
   }
 }

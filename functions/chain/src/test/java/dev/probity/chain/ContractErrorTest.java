@@ -35,6 +35,10 @@ class ContractErrorTest {
             ContractError.decode(
                 data("TimelockInsufficientDelay(uint256,uint256)", word("1"), word("2"))))
         .hasToString("TimelockInsufficientDelay(1, 2)");
+    assertThat(
+            ContractError.decode(
+                data("SeqDiffers(address,uint32,uint32)", word("ab"), word("3"), word("2"))))
+        .hasToString("SeqDiffers(0x" + "0".repeat(38) + "ab, 3, 2)");
   }
 
   @Test

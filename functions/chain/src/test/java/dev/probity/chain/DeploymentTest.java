@@ -83,7 +83,7 @@ class DeploymentTest {
     DeployedNetwork first = deploy(TestNetwork.plan());
     long transactions = sent();
     assertThat(deploy(TestNetwork.plan())).isEqualTo(first);
-    assertThat(sent()).isEqualTo(transactions).isEqualTo(4);
+    assertThat(sent()).isEqualTo(transactions).isEqualTo(5);
   }
 
   @Test
@@ -102,7 +102,7 @@ class DeploymentTest {
           .hasMessage("killed at " + victim);
     }
     deploy(TestNetwork.plan());
-    assertThat(sent()).isEqualTo(4);
+    assertThat(sent()).isEqualTo(5);
   }
 
   @Test
@@ -110,7 +110,11 @@ class DeploymentTest {
       throws TransactionException, DeploymentException, InterruptedException {
     deploy(TestNetwork.plan());
     DeploymentPlan other =
-        new DeploymentPlan(TestNetwork.plan().keyholders(), 6, TestNetwork.plan().genesisKeys());
+        new DeploymentPlan(
+            TestNetwork.plan().keyholders(),
+            6,
+            TestNetwork.plan().admins(),
+            TestNetwork.plan().genesisKeys());
     assertThatThrownBy(() -> deploy(other))
         .isInstanceOf(DeploymentException.class)
         .hasMessageContaining("another TimelockController");
@@ -127,11 +131,17 @@ class DeploymentTest {
   @Test
   void aPlanThatTheContractsWouldRefuseIsRefusedBeforeAnythingIsPaid() {
     List<Address> keyholders = TestNetwork.plan().keyholders();
-    assertThatThrownBy(() -> deploy(new DeploymentPlan(keyholders, 4, List.of())))
+    List<Address> admins = TestNetwork.plan().admins();
+    assertThatThrownBy(() -> deploy(new DeploymentPlan(keyholders, 4, admins, List.of())))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least 5 seconds");
-    assertThatThrownBy(() -> new DeploymentPlan(keyholders.subList(0, 2), 5, List.of()))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new DeploymentPlan(keyholders.subList(0, 2), 5, admins, List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("keyholders");
+    List<Address> twice = List.of(admins.get(0), admins.get(1), admins.get(0));
+    assertThatThrownBy(() -> new DeploymentPlan(keyholders, 5, twice, List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("administrators");
     assertThatThrownBy(
             () -> new GenesisKey("no blanks", "message", keyholders.getFirst().toWord(), 1))
         .isInstanceOf(IllegalArgumentException.class);

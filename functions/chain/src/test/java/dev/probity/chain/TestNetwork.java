@@ -25,13 +25,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The four contracts on an anvil, and an account that stores data hashes. */
+/** The five contracts on an anvil, and an account that stores data hashes. */
 final class TestNetwork {
   static final Duration LIMIT = Duration.ofSeconds(20);
   static final Duration POLL = Duration.ofMillis(20);
   static final Address MODULE_KEY = TestAccounts.address("module key");
 
-  private static final String TEN_ETHER = "0x8ac7230489e80000";
+  /** Whose transactions IdmaRegistry takes for the identity module's. */
+  static final TestAccounts.Signer IDMA = TestAccounts.signer("identity module");
+
+  /** The first system administrators. */
+  static final List<TestAccounts.Signer> ADMINS =
+      List.of(
+          TestAccounts.signer("admin 1"),
+          TestAccounts.signer("admin 2"),
+          TestAccounts.signer("admin 3"));
+
+  static final String TEN_ETHER = "0x8ac7230489e80000";
 
   private final Anvil anvil;
   private final TestAccounts.Signer owner;
@@ -50,7 +60,10 @@ final class TestNetwork {
             TestAccounts.address("keyholder 2"),
             TestAccounts.address("keyholder 3")),
         5,
-        List.of(new GenesisKey("IM", "message", MODULE_KEY.toWord(), 4_000_000_000L)));
+        ADMINS.stream().map(TestAccounts.Signer::address).toList(),
+        List.of(
+            new GenesisKey("IM", "message", MODULE_KEY.toWord(), 4_000_000_000L),
+            new GenesisKey("IDMA", "transaction", IDMA.address().toWord(), 4_000_000_000L)));
   }
 
   /** Deploys at finality {@code latest}, then makes all of it final. */
@@ -98,6 +111,10 @@ final class TestNetwork {
     return contracts.integrityRegistry().address();
   }
 
+  Address idmaRegistry() {
+    return contracts.idmaRegistry().address();
+  }
+
   TestAccounts.Signer owner() {
     return owner;
   }
@@ -117,18 +134,25 @@ final class TestNetwork {
 
   BlockRef store(Bytes32 nonce, long version, Bytes32 requestHash, Bytes32 contentDigest) {
     try {
-      WalletTransactions transactions = transactions();
-      ContractCall call =
+      return send(
+          owner,
           ContractCall.of(
               registry(),
-              IntegrityContract.storeTdataHash(nonce, version, requestHash, contentDigest));
-      SignedTransaction signed = transactions.sign(call, transactions.estimate(call));
-      transactions.broadcast(signed);
+              IntegrityContract.storeTdataHash(nonce, version, requestHash, contentDigest)));
+    } catch (TransactionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Sends a call from this account, and waits until it is mined. */
+  BlockRef send(TestAccounts.Signer from, ContractCall call) throws TransactionException {
+    WalletTransactions transactions = new WalletTransactions(view(), from, POLL);
+    SignedTransaction signed = transactions.sign(call, transactions.estimate(call));
+    transactions.broadcast(signed);
+    try {
       TransactionFate fate =
           transactions.await(List.of(signed), new Finality.Latest(), LIMIT, WaitProgress.SILENT);
       return ((TransactionFate.Mined) fate).block();
-    } catch (TransactionException e) {
-      throw new IllegalStateException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

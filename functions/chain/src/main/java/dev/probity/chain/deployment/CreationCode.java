@@ -1,5 +1,6 @@
 package dev.probity.chain.deployment;
 
+import dev.probity.chain.contract.IdmaRegistry;
 import dev.probity.chain.contract.IntegrityRegistry;
 import dev.probity.chain.contract.KeyholderMultisig;
 import dev.probity.chain.contract.ModuleRegistry;
@@ -61,6 +62,11 @@ final class CreationCode {
 
   static ContractCall integrityRegistry() {
     return creation(IntegrityRegistry.BINARY);
+  }
+
+  static ContractCall idmaRegistry(
+      DeploymentPlan plan, dev.probity.protocol.wire.Address moduleRegistry) {
+    return creation(IdmaRegistry.BINARY, address(moduleRegistry), addresses(plan.admins()));
   }
 
   private static ContractCall creation(String binary, Type<?>... arguments) {

@@ -17,7 +17,8 @@ public record DeployedNetwork(
     DeployedContract keyholderMultisig,
     DeployedContract timelockController,
     DeployedContract moduleRegistry,
-    DeployedContract integrityRegistry) {
+    DeployedContract integrityRegistry,
+    DeployedContract idmaRegistry) {
 
   /**
    * A contract.

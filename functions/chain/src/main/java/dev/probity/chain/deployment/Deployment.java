@@ -21,15 +21,21 @@ import java.util.Optional;
 import org.web3j.crypto.ContractUtils;
 
 /**
- * Deploys KeyholderMultisig, TimelockController, ModuleRegistry and IntegrityRegistry, in this
- * order because each names the ones before it. The deployer keeps no role in any of them.
+ * Deploys KeyholderMultisig, TimelockController, ModuleRegistry, IntegrityRegistry and
+ * IdmaRegistry, in this order because most name some before them. The deployer keeps no role in any
+ * of them.
  *
  * <p>It can be interrupted anywhere and repeated with the same plan and journal.
  */
 public final class Deployment {
   /** Names of the contracts in the journal, in the order of their creation. */
   public static final List<String> CONTRACTS =
-      List.of("KeyholderMultisig", "TimelockController", "ModuleRegistry", "IntegrityRegistry");
+      List.of(
+          "KeyholderMultisig",
+          "TimelockController",
+          "ModuleRegistry",
+          "IntegrityRegistry",
+          "IdmaRegistry");
 
   private final ChainView chain;
   private final WalletTransactions transactions;
@@ -70,6 +76,9 @@ public final class Deployment {
             CONTRACTS.get(2),
             CreationCode.moduleRegistry(plan, timelock.address(), multisig.address()));
     Creation integrity = begin(CONTRACTS.get(3), CreationCode.integrityRegistry());
+    // IdmaRegistry refuses a ModuleRegistry without code.
+    standing(modules, new Finality.Latest(), limit);
+    Creation idma = begin(CONTRACTS.get(4), CreationCode.idmaRegistry(plan, modules.address()));
     return new DeployedNetwork(
         chain.chainId(),
         chain.genesisHash(),
@@ -77,7 +86,8 @@ public final class Deployment {
         finished(multisig, limit),
         finished(timelock, limit),
         finished(modules, limit),
-        finished(integrity, limit));
+        finished(integrity, limit),
+        finished(idma, limit));
   }
 
   private record Creation(String contract, SignedTransaction transaction, Address address) {}

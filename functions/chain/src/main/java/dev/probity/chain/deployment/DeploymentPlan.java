@@ -13,15 +13,22 @@ import java.util.List;
  * @param keyholders the three people, two of whom together register and revoke keys
  * @param delaySeconds from the registration of a key to its validity: at least 48 hours, on chain
  *     31337 at least 5 seconds
+ * @param admins the first system administrators, who register like anyone
  * @param genesisKeys the modules' first keys, valid from the block of the deployment
  */
 public record DeploymentPlan(
-    List<Address> keyholders, long delaySeconds, List<GenesisKey> genesisKeys) {
+    List<Address> keyholders,
+    long delaySeconds,
+    List<Address> admins,
+    List<GenesisKey> genesisKeys) {
   /** How many keyholders there are. */
   public static final int KEYHOLDERS = 3;
 
   /** How many of them must sign. */
   public static final int THRESHOLD = 2;
+
+  /** How many system administrators there are at first. */
+  public static final int ADMINS = 3;
 
   private static final long LOCAL_CHAIN = 31_337;
   private static final long MINIMUM_DELAY = 48 * 3600;
@@ -44,9 +51,13 @@ public record DeploymentPlan(
 
   public DeploymentPlan {
     keyholders = List.copyOf(keyholders);
+    admins = List.copyOf(admins);
     genesisKeys = List.copyOf(genesisKeys);
-    if (keyholders.size() != KEYHOLDERS || new HashSet<>(keyholders).size() != KEYHOLDERS) {
+    if (!areDifferent(keyholders, KEYHOLDERS)) {
       throw new IllegalArgumentException("there are three different keyholders");
+    }
+    if (!areDifferent(admins, ADMINS)) {
+      throw new IllegalArgumentException("there are three different administrators");
     }
   }
 
@@ -62,6 +73,12 @@ public record DeploymentPlan(
           "the delay on chain %d is at least %d seconds, not %d"
               .formatted(chainId, minimum, delaySeconds));
     }
+  }
+
+  private static boolean areDifferent(List<Address> accounts, int count) {
+    return accounts.size() == count
+        && new HashSet<>(accounts).size() == count
+        && !accounts.contains(Address.ZERO);
   }
 
   /** A name as a word: ASCII, left-aligned. */

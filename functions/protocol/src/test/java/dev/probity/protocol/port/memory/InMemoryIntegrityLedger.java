@@ -4,10 +4,8 @@ import dev.probity.protocol.integrity.Commitments;
 import dev.probity.protocol.port.BlockRef;
 import dev.probity.protocol.port.Heads;
 import dev.probity.protocol.port.IntegrityLedger;
-import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
-import dev.probity.protocol.wire.Digests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +16,6 @@ import java.util.Optional;
  */
 public final class InMemoryIntegrityLedger implements IntegrityLedger {
   private static final int MAX_RANGE = 1_000;
-  private static final int SECONDS_PER_BLOCK = 12;
 
   private record Stored(
       Bytes32 requestHash,
@@ -28,16 +25,9 @@ public final class InMemoryIntegrityLedger implements IntegrityLedger {
       Bytes32 contentDigest,
       Bytes32 commitment) {}
 
-  private record Block(BlockRef ref, List<Stored> events) {}
-
   private final long chainId;
   private final Address registry;
-  private final long start;
-  private final int finalityLag;
-  private final List<Block> blocks = new ArrayList<>();
-  private int fork;
-  private boolean reachable = true;
-  private boolean endpointsAgree = true;
+  private final InMemoryBlocks<List<Stored>> blocks;
 
   /**
    * A chain of its genesis block alone.
@@ -48,9 +38,8 @@ public final class InMemoryIntegrityLedger implements IntegrityLedger {
   public InMemoryIntegrityLedger(long chainId, Address registry, long start, int finalityLag) {
     this.chainId = chainId;
     this.registry = registry;
-    this.start = start;
-    this.finalityLag = finalityLag;
-    mine(1);
+    this.blocks =
+        new InMemoryBlocks<>(registry, start, finalityLag, List.of(), before -> List.of());
   }
 
   /**
@@ -60,7 +49,7 @@ public final class InMemoryIntegrityLedger implements IntegrityLedger {
    */
   public synchronized StoredDataHash store(
       Address owner, Bytes32 nonce, long version, Bytes32 requestHash, Bytes32 contentDigest) {
-    return storeAt(owner, nonce, version, requestHash, contentDigest, nextTimestamp());
+    return storeAt(owner, nonce, version, requestHash, contentDigest, blocks.nextTimestamp());
   }
 
   /** Stores in a new block of this time, which is not before the newest block's. */
@@ -75,62 +64,47 @@ public final class InMemoryIntegrityLedger implements IntegrityLedger {
     if (version < 1 || requestHash.isZero() || contentDigest.isZero()) {
       throw new IllegalStateException("reverted: a zero");
     }
-    if (!find(dataId, version, blocks.size() - 1).isZero()) {
+    if (!find(dataId, version, Long.MAX_VALUE - 1).isZero()) {
       throw new IllegalStateException("reverted: TdataHashAlreadyStored");
     }
     Bytes32 commitment =
         Commitments.storedDataHash(owner, dataId, version, requestHash, contentDigest, timestamp);
     Stored stored = new Stored(requestHash, owner, dataId, version, contentDigest, commitment);
-    add(timestamp, List.of(stored));
-    return event(blocks.getLast(), stored);
+    return event(blocks.add(timestamp, List.of(stored)), stored);
   }
 
   /** Adds empty blocks, and so advances finality by as many. */
   public synchronized void mine(int count) {
-    for (int i = 0; i < count; i++) {
-      add(nextTimestamp(), List.of());
-    }
+    blocks.mine(count);
   }
 
   /** Replaces the newest blocks, finalized ones too if there are so many, by empty ones. */
   public synchronized void reorganise(int count) {
-    if (count >= blocks.size()) {
-      throw new IllegalArgumentException("block 0 is never replaced");
-    }
-    fork++;
-    blocks.subList(blocks.size() - count, blocks.size()).clear();
-    mine(count);
+    blocks.reorganise(count);
   }
 
   /** Rolls the chain back, as a node does that comes back from an older state. */
   public synchronized void rollBack(int count) {
-    if (count >= blocks.size()) {
-      throw new IllegalArgumentException("block 0 is never rolled back");
-    }
-    fork++;
-    blocks.subList(blocks.size() - count, blocks.size()).clear();
+    blocks.rollBack(count);
   }
 
   /** Whether the chain answers at all. */
   public synchronized void reachable(boolean answers) {
-    reachable = answers;
+    blocks.reachable(answers);
   }
 
   /** Whether the endpoints agree on their blocks. */
   public synchronized void endpointsAgree(boolean agree) {
-    endpointsAgree = agree;
+    blocks.endpointsAgree(agree);
   }
 
   @Override
   public synchronized Heads heads() {
-    answer();
-    Block latest = blocks.getLast();
-    return new Heads(blocks.get(Math.max(0, blocks.size() - 1 - finalityLag)).ref(), latest.ref());
+    return blocks.heads();
   }
 
   @Override
   public synchronized List<StoredDataHash> storedInBlock(Bytes32 requestHash, long blockNumber) {
-    answer();
     return storedIn(blockNumber).stream()
         .filter(event -> event.requestHash().equals(requestHash))
         .toList();
@@ -141,7 +115,6 @@ public final class InMemoryIntegrityLedger implements IntegrityLedger {
     if (fromBlock < 0 || toBlock - fromBlock >= MAX_RANGE) {
       throw new IllegalArgumentException("a range is 1 to " + MAX_RANGE + " blocks");
     }
-    answer();
     List<StoredDataHash> events = new ArrayList<>();
     for (long number = fromBlock; number <= toBlock; number++) {
       events.addAll(storedIn(number));
@@ -151,49 +124,19 @@ public final class InMemoryIntegrityLedger implements IntegrityLedger {
 
   @Override
   public synchronized Bytes32 commitment(Bytes32 dataId, long version, BlockRef at) {
-    answer();
-    if (!block(at.number()).map(at::equals).orElse(false)) {
-      throw PortException.retryable(
-          PortException.Neighbour.CHAIN, "block " + at.number() + " was replaced: repeat", null);
-    }
+    var _ = blocks.at(at);
     return find(dataId, version, at.number());
   }
 
   @Override
   public synchronized Optional<BlockRef> block(long number) {
-    answer();
-    return number < 0 || number >= blocks.size()
-        ? Optional.empty()
-        : Optional.of(blocks.get((int) number).ref());
-  }
-
-  private void answer() {
-    if (!reachable) {
-      throw PortException.retryable(
-          PortException.Neighbour.CHAIN, "no endpoint answers: repeat", null);
-    }
-    if (!endpointsAgree) {
-      throw PortException.retryable(
-          PortException.Neighbour.CHAIN,
-          "endpoints disagree at block " + (blocks.size() - 1) + ": repeat",
-          null);
-    }
-  }
-
-  private void add(long timestamp, List<Stored> events) {
-    long number = blocks.size();
-    Bytes32 hash = Digests.keccak256(registry + " block " + number + " of fork " + fork);
-    blocks.add(new Block(new BlockRef(number, hash, timestamp), List.copyOf(events)));
-  }
-
-  private long nextTimestamp() {
-    return blocks.isEmpty() ? start : blocks.getLast().ref().timestamp() + SECONDS_PER_BLOCK;
+    return blocks.block(number);
   }
 
   private Bytes32 find(Bytes32 dataId, long version, long upTo) {
-    return blocks.stream()
-        .limit(upTo + 1)
-        .flatMap(block -> block.events().stream())
+    return blocks
+        .upTo(upTo)
+        .flatMap(List::stream)
         .filter(stored -> stored.dataId().equals(dataId) && stored.version() == version)
         .map(Stored::commitment)
         .findFirst()
@@ -201,21 +144,20 @@ public final class InMemoryIntegrityLedger implements IntegrityLedger {
   }
 
   private List<StoredDataHash> storedIn(long number) {
-    if (number < 0 || number >= blocks.size()) {
-      return List.of();
-    }
-    Block block = blocks.get((int) number);
-    return block.events().stream().map(stored -> event(block, stored)).toList();
+    return blocks
+        .block(number)
+        .map(block -> blocks.at(block).stream().map(stored -> event(block, stored)).toList())
+        .orElse(List.of());
   }
 
-  private static StoredDataHash event(Block block, Stored stored) {
+  private static StoredDataHash event(BlockRef block, Stored stored) {
     return new StoredDataHash(
         stored.requestHash(),
         stored.owner(),
         stored.dataId(),
         stored.version(),
         stored.contentDigest(),
-        block.ref().timestamp(),
-        block.ref());
+        block.timestamp(),
+        block);
   }
 }
