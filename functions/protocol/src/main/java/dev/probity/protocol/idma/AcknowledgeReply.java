@@ -18,7 +18,7 @@ import java.util.List;
 
 /** I.13: the user has the reply, so its sealed copy is dropped. To say so twice is no fault. */
 public final class AcknowledgeReply {
-  private static final Duration LONGEST = Duration.ofSeconds(120);
+  private static final Duration LONGEST = Duration.ofMinutes(2);
 
   private final IdmaPorts ports;
   private final CredentialTable credentials;

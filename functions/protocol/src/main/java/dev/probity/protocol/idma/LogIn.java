@@ -44,7 +44,7 @@ import java.util.Optional;
  */
 public final class LogIn {
   private static final String MESSAGE = "Login";
-  private static final Duration LONGEST = Duration.ofSeconds(120);
+  private static final Duration LONGEST = Duration.ofMinutes(2);
 
   /** A session token lives so long. */
   static final Duration SESSION = Duration.ofHours(1);

@@ -20,7 +20,7 @@ import java.util.Arrays;
  */
 final class LoginChallenge {
   /** How long a challenge holds. */
-  static final Duration LIFE = Duration.ofSeconds(120);
+  static final Duration LIFE = Duration.ofMinutes(2);
 
   private static final byte[] TAG =
       "Probity.loginChallenge.v1\0".getBytes(StandardCharsets.US_ASCII);

@@ -1,25 +1,15 @@
 package dev.probity.protocol.idma;
 
-import java.util.EnumMap;
-import java.util.EnumSet;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The roles of Table 7, and what each may do with which data. */
 public enum Role {
   /** Works with data and models of its own, and calls services with a token. */
-  GENERAL_USER(1, Map.of(Scope.PERSONAL_DATA, EnumSet.allOf(Access.class))),
+  GENERAL_USER(1),
   /** Reads the logs; nobody edits or deletes them. */
-  LOG_ADMIN(2, Map.of(Scope.LOGGING_DATA, EnumSet.of(Access.VIEW))),
+  LOG_ADMIN(2),
   /** Reads the logs and manages the users. */
-  SYSTEM_ADMIN(
-      3,
-      Map.of(
-          Scope.LOGGING_DATA,
-          EnumSet.of(Access.VIEW),
-          Scope.USER_DETAILS,
-          EnumSet.allOf(Access.class)));
+  SYSTEM_ADMIN(3);
 
   /** Which data. */
   public enum Scope {
@@ -64,11 +54,9 @@ public enum Role {
   }
 
   private final int number;
-  private final Map<Scope, Set<Access>> cells;
 
-  Role(int number, Map<Scope, Set<Access>> cells) {
+  Role(int number) {
     this.number = number;
-    this.cells = new EnumMap<>(cells);
   }
 
   /** 1, 2 or 3, as in messages and on chain. */
@@ -83,15 +71,28 @@ public enum Role {
 
   /** A cell of Table 7. */
   public boolean permits(Scope scope, Access access) {
-    return cells.getOrDefault(scope, Set.of()).contains(access);
+    return switch (this) {
+      case GENERAL_USER -> scope == Scope.PERSONAL_DATA;
+      case LOG_ADMIN -> scope == Scope.LOGGING_DATA && access == Access.VIEW;
+      case SYSTEM_ADMIN ->
+          scope == Scope.USER_DETAILS
+              || (scope == Scope.LOGGING_DATA && access == Access.VIEW);
+    };
   }
 
   /** All that the role may ever do. */
   public UserRole whole() {
-    int scope = cells.keySet().stream().mapToInt(Scope::bit).sum();
-    int access =
-        cells.values().stream().flatMap(Set::stream).distinct().mapToInt(Access::bit).sum();
-    return new UserRole(this, scope, access);
+    int scopes = 0;
+    int accesses = 0;
+    for (Scope scope : Scope.values()) {
+      for (Access access : Access.values()) {
+        if (permits(scope, access)) {
+          scopes |= scope.bit();
+          accesses |= access.bit();
+        }
+      }
+    }
+    return new UserRole(this, scopes, accesses);
   }
 
   /** The role of this number, if there is one. */

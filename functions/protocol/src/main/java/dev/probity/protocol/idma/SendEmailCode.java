@@ -31,7 +31,7 @@ import java.util.Optional;
  */
 public final class SendEmailCode {
   private static final String MESSAGE = "EmailProof";
-  private static final Duration LONGEST = Duration.ofSeconds(120);
+  private static final Duration LONGEST = Duration.ofMinutes(2);
   private static final Duration WINDOW = Duration.ofHours(1);
 
   /** Codes to one address, and for one account, in an hour. */
