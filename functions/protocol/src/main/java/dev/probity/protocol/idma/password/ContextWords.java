@@ -19,20 +19,23 @@ final class ContextWords {
   private ContextWords() {}
 
   /**
-   * This service, the parts of name and e-mail address, and each of these two without what
-   * separates its parts; in lower case, at most 32 words of at most 64 UTF-16 units.
+   * This service; name, e-mail address and the two sides of the address as they are, without what
+   * separates their parts, and part by part. In lower case, at most 32 words of at most 64 UTF-16
+   * units.
    */
   static List<String> of(String name, String email) {
     Set<String> words = new LinkedHashSet<>();
     words.add("probity");
-    addParts(words, name);
-    addParts(words, email.substring(0, Math.max(0, email.lastIndexOf('@'))));
-    addParts(words, email.substring(email.lastIndexOf('@') + 1));
+    addForms(words, name);
+    add(words, email.toLowerCase(Locale.ROOT));
+    addForms(words, email.substring(0, Math.max(0, email.lastIndexOf('@'))));
+    addForms(words, email.substring(email.lastIndexOf('@') + 1));
     return words.stream().limit(MAX_WORDS).toList();
   }
 
-  private static void addParts(Set<String> words, String text) {
+  private static void addForms(Set<String> words, String text) {
     String lower = text.toLowerCase(Locale.ROOT);
+    add(words, lower);
     add(words, SEPARATORS.matcher(lower).replaceAll(""));
     SEPARATORS.splitAsStream(lower).forEach(part -> add(words, part));
   }
