@@ -4,10 +4,12 @@
  *
  * <pre>
  *   HTTP client ─► LocalGateway ─► Invoker ─► InProcessInvoker ─► a handler instance
- *                  route, limits,              concurrency, Timeout,   from the caller's
- *                  event 2.0, CORS             JSON as on AWS          HandlerFactory
- *                                    ▲
- *                     Schedules ─────┘
+ *                  route, limits,     ▲        concurrency, Timeout,   from the caller's
+ *                  event 2.0, CORS    │        JSON as on AWS          HandlerFactory
+ *                                     │     or RuntimeClientInvoker ─► a child process
+ *   functions ─► invoke.LambdaApi ────┤
+ *   tables ─► stream.TableStreams ────┤
+ *   clock ─► Schedules ───────────────┘
  * </pre>
  *
  * <p>Life of a request:
@@ -33,12 +35,12 @@
  *
  * <p>Where it is not AWS: a handler that ignores its interrupt goes on and keeps its place; all
  * functions share one heap and one class path; nothing is enforced of IAM; a query with characters
- * that RFC 3986 does not allow is 400. Authorizers, streams and {@code Invoke} are not here, and a
- * template that asks for them is refused when it is loaded. It binds loopback only.
+ * that RFC 3986 does not allow is 400. Authorizers are not here, and a template that asks for them
+ * is refused when it is loaded. It binds loopback only.
  *
  * <p>Rejected: SAM CLI (needs Docker); a servlet container (a dependency to do what the JDK's
- * server does); the Runtime Interface Client per function (a process each, and no debugger through
- * the whole story).
+ * server does); the Runtime Interface Client by default (a process for each function, and no
+ * debugger through the whole story).
  */
 @NullMarked
 package dev.probity.local.gateway;

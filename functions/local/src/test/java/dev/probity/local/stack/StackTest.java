@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
@@ -57,6 +58,23 @@ final class StackTest {
     HttpResponse<String> keys = get(SharedStack.get().apiUrl().resolve("/v1/keys"));
     assertThat(keys.statusCode()).isEqualTo(200);
     assertThat(keys.body()).contains("\"kty\":\"RSA\"");
+  }
+
+  @Test
+  void aFunctionIsCalledByItsArnAsAnotherFunctionWould() {
+    Stack stack = SharedStack.get();
+    try (var client = stack.aws().lambdaClient(stack.gateway().lambdaUrl())) {
+      var response =
+          client.invoke(invoke ->
+              invoke
+                  .functionName("arn:aws:lambda:eu-central-1:000000000000:function:ModuleKeys:live")
+                  .payload(
+                      SdkBytes.fromUtf8String(
+                          "{\"rawPath\":\"/v1/keys\",\"requestContext\":{\"http\":{}}}")));
+      assertThat(response.functionError()).isNull();
+      assertThat(response.payload().asUtf8String()).contains("messageAddress");
+    }
+    assertThat(stack.endpoint(StackService.LAMBDA)).isEqualTo(stack.gateway().lambdaUrl());
   }
 
   @Test

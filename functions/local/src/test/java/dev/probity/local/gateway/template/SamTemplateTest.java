@@ -171,6 +171,92 @@ final class SamTemplateTest {
   }
 
   @Test
+  void aFunctionsNameArnAndAliasAreKnownBeforeAnythingIsMade() throws Exception {
+    SamTemplate template =
+        parse(
+            """
+            Globals: {Function: {Runtime: java25, Handler: a.B, AutoPublishAlias: live}}
+            Resources:
+              Caller:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Environment:
+                    Variables: {NAME: !Ref Role, ARN: !GetAtt Role.Arn, ALIAS: !Ref Role.Alias}
+              Role:
+                Type: AWS::Serverless::Function
+                Properties: {FunctionName: !Sub '${AWS::StackName}-role'}
+            """);
+    List<FunctionModel> functions =
+        template.functions(TemplateValues.ofStack("s", "eu-central-1", "000000000000"));
+    String arn = "arn:aws:lambda:eu-central-1:000000000000:function:s-role";
+    assertThat(functions.getFirst().environment())
+        .containsEntry("NAME", "s-role")
+        .containsEntry("ARN", arn)
+        .containsEntry("ALIAS", arn + ":live");
+    assertThat(functions.getLast().arn("eu-central-1", "000000000000")).isEqualTo(arn);
+    assertThat(functions.getLast().alias()).contains("live");
+  }
+
+  private static String streaming(String properties) {
+    return """
+    Resources:
+      Rows:
+        Type: AWS::DynamoDB::Table
+        Properties:
+          AttributeDefinitions: [{AttributeName: pk, AttributeType: S}]
+          KeySchema: [{AttributeName: pk, KeyType: HASH}]
+          StreamSpecification: {StreamViewType: NEW_IMAGE}
+      Follow:
+        Type: AWS::Serverless::Function
+        Properties:
+          Handler: a.B
+          Runtime: java25
+          Events:
+            Change:
+              Type: DynamoDB
+              Properties: {%s}
+    """
+        .formatted(properties);
+  }
+
+  @Test
+  void aStreamIsReadFromTableAndEvent() throws Exception {
+    SamTemplate template =
+        parse(
+            streaming(
+                "Stream: !GetAtt Rows.StreamArn, StartingPosition: TRIM_HORIZON, BatchSize: 7,"
+                    + " MaximumRetryAttempts: 3, BisectBatchOnFunctionError: true,"
+                    + " FunctionResponseTypes: [ReportBatchItemFailures]"));
+    TemplateValues values = TemplateValues.ofStack("s", "r", "0");
+    assertThat(template.tables(values).getFirst().stream()).contains("NEW_IMAGE");
+    assertThat(template.functions(values).getFirst().streams())
+        .containsExactly(new StreamModel("Change", "Rows", 7, 3, true, true, true));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Stream: !GetAtt Rows.Arn, StartingPosition: TRIM_HORIZON | Stream: !GetAtt of a table's"
+            + " StreamArn expected",
+        "Stream: !GetAtt Rows.StreamArn, StartingPosition: LATEST | StartingPosition: the local"
+            + " stack reads a stream from TRIM_HORIZON only",
+        "Stream: !GetAtt Rows.StreamArn | StartingPosition: missing",
+        "Stream: !GetAtt Rows.StreamArn, StartingPosition: TRIM_HORIZON, BatchSize: 1001 |"
+            + " BatchSize: 1 to 1000, not 1001",
+        "Stream: !GetAtt Rows.StreamArn, StartingPosition: TRIM_HORIZON, ParallelizationFactor: 2 |"
+            + " ParallelizationFactor: the local stack does not serve it",
+        "Stream: !GetAtt Rows.StreamArn, StartingPosition: TRIM_HORIZON, MaximumRetryAttempts: -2 |"
+            + " MaximumRetryAttempts: -1 to 10000, not -2",
+      })
+  void whatIsNotServedOfAStreamIsRefused(String properties, String message) throws Exception {
+    SamTemplate template = parse(streaming(properties));
+    assertThatThrownBy(() -> template.functions(TemplateValues.ofStack("s", "r", "0")))
+        .isInstanceOf(TemplateException.class)
+        .hasMessage("Resources/Follow/Properties/Events/Change/Properties/" + message);
+  }
+
+  @Test
   void aValueThatIsNotKnownIsAnErrorThatNamesThePath() {
     TemplateValues values =
         TemplateValues.ofStack("probity", "eu-central-1", "000000000000")
