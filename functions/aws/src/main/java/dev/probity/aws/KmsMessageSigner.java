@@ -1,69 +1,28 @@
 package dev.probity.aws;
 
 import dev.probity.protocol.port.MessageSigner;
-import dev.probity.protocol.port.PortException.Neighbour;
 import dev.probity.protocol.wire.Address;
-import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Eip712Domain;
 import dev.probity.protocol.wire.MessageType;
-import dev.probity.protocol.wire.Secp256k1;
 import dev.probity.protocol.wire.Signature;
-import dev.probity.protocol.wire.WireException;
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kms.KmsClient;
-import software.amazon.awssdk.services.kms.model.SigningAlgorithmSpec;
 
-/**
- * Signs messages with a secp256k1 key in KMS: the EIP-712 digest goes in as a digest, and what
- * comes back is brought to low-s, given its recovery id, recovered and compared with the key's
- * address.
- */
+/** Signs messages by their EIP-712 digest, with a secp256k1 key in KMS. */
 public final class KmsMessageSigner implements MessageSigner {
-  /** The end of a SubjectPublicKeyInfo of secp256k1: x and y, 32 bytes each. */
-  private static final int POINT_BYTES = 64;
-
-  private final KmsClient client;
-  private final String keyId;
-  private volatile @Nullable Address address;
+  private final KmsSigningKey key;
 
   /** Signs with this key; its public part is read at first use, so that a start needs no KMS. */
   public KmsMessageSigner(KmsClient client, String keyId) {
-    this.client = client;
-    this.keyId = keyId;
+    this.key = new KmsSigningKey(client, keyId);
   }
 
   @Override
   public Address address() {
-    Address known = address;
-    if (known == null) {
-      byte[] der = KmsPublicKeys.der(client, keyId);
-      known = Address.ofPublicKey(Arrays.copyOfRange(der, der.length - POINT_BYTES, der.length));
-      address = known;
-    }
-    return known;
+    return key.address();
   }
 
   @Override
   public <R extends Record> Signature sign(Eip712Domain domain, MessageType<R> type, R message) {
-    Bytes32 digest = type.digest(domain, message);
-    try {
-      byte[] der =
-          client
-              .sign(sign ->
-                  sign.keyId(keyId)
-                      .messageType(software.amazon.awssdk.services.kms.model.MessageType.DIGEST)
-                      .signingAlgorithm(SigningAlgorithmSpec.ECDSA_SHA_256)
-                      .message(SdkBytes.fromByteArray(digest.bytes())))
-              .signature()
-              .asByteArray();
-      return Secp256k1.fromDer(der, digest, address());
-    } catch (SdkException failure) {
-      throw AwsFailures.of(Neighbour.KEYS, "signing " + type.name(), failure);
-    } catch (WireException foreign) {
-      throw new IllegalStateException("KMS signed with another key than it names", foreign);
-    }
+    return key.sign(type.digest(domain, message), type.name());
   }
 }

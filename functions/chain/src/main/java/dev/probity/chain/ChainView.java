@@ -145,6 +145,18 @@ public final class ChainView {
         .bytes();
   }
 
+  /**
+   * How many transactions of an account the chain holds up to a block: the nonce of its next one.
+   *
+   * @param at a block that the endpoints still hold the state of
+   */
+  public long nonce(Address account, BlockRef at) {
+    String what = "the nonce of " + account + " at block " + at.number();
+    return agreed(
+        what,
+        endpoint -> read(endpoint, "eth_getTransactionCount", account.toString(), at).number());
+  }
+
   /** The block with this hash, whether it is still part of the chain or not. */
   public Optional<BlockRef> block(Bytes32 hash) {
     return agreed(

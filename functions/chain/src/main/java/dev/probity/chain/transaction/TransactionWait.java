@@ -91,22 +91,11 @@ final class TransactionWait {
     return Optional.empty();
   }
 
-  private record Receipt(
-      Bytes32 hash, long blockNumber, Bytes32 blockHash, long gasUsed, boolean succeeded) {}
-
   private Optional<Receipt> receipt() {
     for (SignedTransaction one : sameNonce) {
-      RpcValue receipt =
-          chain.first(
-              endpoint -> endpoint.call("eth_getTransactionReceipt", one.hash().toString()));
-      if (!receipt.isAbsent()) {
-        return Optional.of(
-            new Receipt(
-                one.hash(),
-                receipt.member("blockNumber").number(),
-                receipt.member("blockHash").bytes32(),
-                receipt.member("gasUsed").number(),
-                receipt.member("status").number() == 1));
+      Optional<Receipt> receipt = chain.first(endpoint -> Receipt.of(endpoint, one.hash()));
+      if (receipt.isPresent()) {
+        return receipt;
       }
     }
     return Optional.empty();

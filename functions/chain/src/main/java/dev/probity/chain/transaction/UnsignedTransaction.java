@@ -5,6 +5,7 @@ import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Digests;
 import dev.probity.protocol.wire.Hex;
 import dev.probity.protocol.wire.Signature;
+import dev.probity.protocol.wire.TransactionPayload;
 import dev.probity.protocol.wire.WireException;
 import java.math.BigInteger;
 import java.util.Optional;
@@ -31,9 +32,14 @@ public record UnsignedTransaction(
     BigInteger maxFeePerGas,
     BigInteger maxPriorityFeePerGas) {
 
-  /** What the sender signs: keccak256 of 2 and the RLP of the fields. */
+  /** What the sender signs: 2 and the RLP of the fields. */
+  public TransactionPayload payload() {
+    return TransactionPayload.of(TransactionEncoder.encode(raw()));
+  }
+
+  /** keccak256 of {@link #payload}. */
   public Bytes32 digest() {
-    return Digests.keccak256(TransactionEncoder.encode(raw()));
+    return payload().digest();
   }
 
   /** The transaction as it is sent. */
