@@ -5,8 +5,10 @@ import dev.probity.aws.KmsTokenSigner;
 import dev.probity.aws.KmsTransactionKey;
 import dev.probity.aws.SesMail;
 import dev.probity.chain.Web3IdmaCalls;
+import dev.probity.chain.transaction.TransactionSigner;
 import dev.probity.chain.transaction.Web3ChainAccount;
 import dev.probity.protocol.idma.IdmaPorts;
+import dev.probity.protocol.idma.MailAddress;
 import dev.probity.protocol.idma.SessionIssuer;
 import dev.probity.protocol.idma.password.Argon2Hashing;
 import dev.probity.protocol.idma.password.Argon2Parameters;
@@ -27,9 +29,11 @@ import dev.probity.protocol.port.TokenSigner;
 import dev.probity.protocol.saga.Outbox;
 import dev.probity.protocol.wire.Eip712Domain;
 import dev.probity.protocol.wire.UserSignatures;
+import dev.probity.protocol.wire.WireException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Identity management's ports. */
@@ -52,8 +56,9 @@ final class IdmaWiring implements IdmaPorts {
         Lazy.of(() ->
             new Web3ChainAccount(
                 shared.chain(),
-                new KmsTransactionKey(
-                    shared.aws().kms(), environment.required("TRANSACTION_KEY"))));
+                TransactionSigner.of(
+                    new KmsTransactionKey(
+                        shared.aws().kms(), environment.required("TRANSACTION_KEY")))));
     this.tokenSigner =
         Lazy.of(
             () -> new KmsTokenSigner(shared.aws().kms(), environment.required("SESSION_KEY")));
@@ -69,7 +74,15 @@ final class IdmaWiring implements IdmaPorts {
                 randomness(),
                 Argon2Parameters.TODAY));
     this.mail =
-        Lazy.of(() -> new SesMail(shared.aws().ses(), environment.required("MAIL_FROM")));
+        Lazy.of(() -> new SesMail(shared.aws().ses(), mailFrom(environment), Optional.empty()));
+  }
+
+  private static MailAddress mailFrom(Environment environment) {
+    try {
+      return MailAddress.parse(environment.required("MAIL_FROM"));
+    } catch (WireException notAnAddress) {
+      throw new IllegalStateException("environment variable MAIL_FROM", notAnAddress);
+    }
   }
 
   /** The domains for which users sign what other modules ask by. */
