@@ -14,7 +14,7 @@ public final class ConfirmDatasetsFunction extends ScheduledFunction {
   }
 
   public ConfirmDatasetsFunction(Wiring wiring) {
-    this(wiring.integrity(), wiring.log());
+    this(wiring, wiring.log());
   }
 
   /** On any ports. */

@@ -16,7 +16,7 @@ public final class DatasetStatusFunction extends HttpFunction {
   }
 
   public DatasetStatusFunction(Wiring wiring) {
-    this(wiring.integrity(), wiring.log());
+    this(wiring, wiring.log());
   }
 
   /** On any ports. */

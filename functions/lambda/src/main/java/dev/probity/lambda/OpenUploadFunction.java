@@ -15,7 +15,7 @@ public final class OpenUploadFunction extends HttpFunction {
   }
 
   public OpenUploadFunction(Wiring wiring) {
-    this(wiring.integrity(), wiring.log());
+    this(wiring, wiring.log());
   }
 
   /** On any ports. */

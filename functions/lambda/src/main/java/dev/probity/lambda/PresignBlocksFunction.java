@@ -18,7 +18,7 @@ public final class PresignBlocksFunction extends HttpFunction {
   }
 
   public PresignBlocksFunction(Wiring wiring) {
-    this(wiring.integrity(), wiring.log());
+    this(wiring, wiring.log());
   }
 
   /** On any ports. */

@@ -17,12 +17,12 @@ public final class ReadEventsFunction extends ScheduledFunction {
 
   public ReadEventsFunction(Wiring wiring) {
     super(wiring.log());
-    this.step = new FollowAnchors(wiring.integrity());
+    this.step = new FollowAnchors(wiring);
     this.cursor =
         new EventCursor(
             wiring.chain(),
-            wiring.address("INTEGRITY_REGISTRY"),
-            wiring.environment().number("CHAIN_START_BLOCK"),
+            wiring.integrityRegistry(),
+            wiring.startBlock(),
             new TableCursorStore(wiring.table(), wiring.tenant(), "integrity-events"));
   }
 

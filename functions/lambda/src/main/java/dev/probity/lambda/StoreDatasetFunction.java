@@ -15,7 +15,7 @@ public final class StoreDatasetFunction extends HttpFunction {
   }
 
   public StoreDatasetFunction(Wiring wiring) {
-    this(wiring.integrity(), wiring.log());
+    this(wiring, wiring.log());
   }
 
   /** On any ports. */

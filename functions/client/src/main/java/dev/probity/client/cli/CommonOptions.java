@@ -4,14 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.probity.chain.wallet.Wallet;
 import dev.probity.chain.wallet.WalletException;
 import dev.probity.client.ClientException;
-import dev.probity.client.account.LoggedIn;
 import dev.probity.client.config.ClientFolder;
 import dev.probity.client.terminal.Stages;
 import dev.probity.client.terminal.Terminal;
 import dev.probity.client.terminal.TerminalStages;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor;
 import dev.probity.protocol.port.Randomness;
-import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.WireException;
 import java.io.Console;
 import java.io.IOException;
@@ -21,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -100,11 +97,6 @@ public final class CommonOptions {
     } finally {
       Arrays.fill(password, '\0');
     }
-  }
-
-  /** Credential and session of this account. */
-  public LoggedIn loggedIn(Address user) {
-    return LoggedIn.read(folder(), user, InstantSource.system().instant());
   }
 
   /** A password from the file named, or asked for. */

@@ -7,7 +7,7 @@ import dev.probity.client.ClientException;
 import dev.probity.client.config.Settings;
 import dev.probity.client.dataset.AddDataset;
 import dev.probity.client.dataset.AddDataset.Added;
-import dev.probity.client.deployment.Connection;
+import dev.probity.client.dataset.Connection;
 import dev.probity.client.dataset.StoredDatasets;
 import dev.probity.client.terminal.Stages;
 import dev.probity.client.terminal.Terminal;
@@ -146,7 +146,6 @@ final class DataAddCommand implements Runnable {
         finish(
             new AddDataset(
                     connection,
-                    common.loggedIn(wallet.address()),
                     folder,
                     stages,
                     InstantSource.system(),

@@ -12,8 +12,7 @@ import java.util.Optional;
 
 /**
  * The folder in which a user's things lie, readable by the user alone: {@code config.json}, {@code
- * network.json}, {@code wallet.json} (keystore v3), {@code credential.json}, {@code
- * session.json}, {@code registration/}, {@code datasets/}.
+ * network.json}, {@code wallet.json} (keystore v3), {@code datasets/}.
  */
 public record ClientFolder(Path path) {
 
@@ -43,21 +42,6 @@ public record ClientFolder(Path path) {
   /** The wallet, a keystore v3. */
   public Path wallet() {
     return path.resolve("wallet.json");
-  }
-
-  /** The credential, with its secret. */
-  public Path credential() {
-    return path.resolve("credential.json");
-  }
-
-  /** The session, with its token. */
-  public Path session() {
-    return path.resolve("session.json");
-  }
-
-  /** The journal of a registration that is not finished. */
-  public Path registration() {
-    return path.resolve("registration");
   }
 
   /** The journals of data sets, a folder each. */

@@ -3,7 +3,6 @@ package dev.probity.client.dataset;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.probity.chain.IntegrityContract;
 import dev.probity.chain.StateProofs;
 import dev.probity.chain.Web3IntegrityLedger;
 import dev.probity.chain.transaction.Estimate;
@@ -12,12 +11,6 @@ import dev.probity.chain.transaction.TransactionFate;
 import dev.probity.client.ClientException;
 import dev.probity.client.api.ApiRefusedException;
 import dev.probity.client.api.ModuleApi;
-import dev.probity.chain.transaction.ContractCall;
-import dev.probity.client.account.LoggedIn;
-import dev.probity.client.deployment.Anchoring;
-import dev.probity.client.deployment.Connection;
-import dev.probity.client.deployment.ModuleSignatures;
-import dev.probity.client.deployment.PublishedKeys;
 import dev.probity.client.terminal.Quantities;
 import dev.probity.client.terminal.Stages;
 import dev.probity.content.DirectoryBlocks;
@@ -61,7 +54,6 @@ public final class AddDataset {
   private static final long USABLE_SECONDS = Duration.ofHours(1).toSeconds();
 
   private final Connection connection;
-  private final LoggedIn account;
   private final DatasetJournal journal;
   private final Stages stages;
   private final InstantSource clock;
@@ -71,19 +63,16 @@ public final class AddDataset {
   /**
    * The flow for one journal.
    *
-   * @param account who stores, and in which session
    * @param consent asked with what the transaction may cost, before it is signed
    */
   public AddDataset(
       Connection connection,
-      LoggedIn account,
       Path folder,
       Stages stages,
       InstantSource clock,
       Randomness randomness,
       Predicate<Estimate> consent) {
     this.connection = connection;
-    this.account = account;
     this.journal = DatasetJournal.open(folder);
     this.stages = stages;
     this.clock = clock;
@@ -125,11 +114,7 @@ public final class AddDataset {
       // 5-6: R16, and Tx5 with its hash
       SignedMessage<StoreData> storeData = sign(built);
       TransactionFate.Mined mined =
-          new Anchoring(connection, journal, stages, consent)
-              .anchor(
-                  "anchoring H12 on chain",
-                  call(storeData, built),
-                  "Store the file as a data set of its own with --again.");
+          new Anchoring(connection, journal, stages, consent).anchor(storeData, built);
       // 9-10: R17
       var acceptance = new Acceptance(connection, journal, stages, clock);
       acceptance.submit(storeData, mined);
@@ -262,10 +247,10 @@ public final class AddDataset {
     var request =
         new UploadRequest(
             connection.wallet().address(),
-            account.credential().credRef(),
-            account.credential().roleCommit(),
-            account.credential().version(),
-            account.session().sid(),
+            Bytes32.ZERO,
+            Bytes32.ZERO,
+            0,
+            Bytes32.ZERO,
             Math.max(bytes, 1),
             random(),
             now,
@@ -278,7 +263,7 @@ public final class AddDataset {
             .postJwe(
                 "/v1/uploads",
                 Jwe.sealToModule(
-                    CanonicalJson.bytes(payload), PublishedKeys.ofIntegrity(connection)));
+                    CanonicalJson.bytes(payload), PublishedKeys.decryptionKey(connection)));
     upload.send(
         missing,
         ModuleApi.text(opened.json(), "uploadId"),
@@ -292,7 +277,7 @@ public final class AddDataset {
     if (before.isPresent()
         && (journal.get("transaction").isPresent()
             || journal.get("anchorLost").isPresent()
-            || isUsable(before.get().message()))) {
+            || before.get().message().exp() > now() + USABLE_SECONDS)) {
       return before.get();
     }
     ReplyKeyPair replyKey = ReplyKeyPair.generate();
@@ -302,10 +287,10 @@ public final class AddDataset {
     var message =
         new StoreData(
             manifest.user(),
-            account.credential().credRef(),
-            account.credential().roleCommit(),
-            account.credential().version(),
-            account.session().sid(),
+            Bytes32.ZERO,
+            Bytes32.ZERO,
+            0,
+            Bytes32.ZERO,
             manifest.dataId(),
             manifest.version(),
             built.manifest().digest(),
@@ -319,23 +304,6 @@ public final class AddDataset {
     return signed;
   }
 
-  /** It names the present session, and lives long enough to be anchored. */
-  private boolean isUsable(StoreData before) {
-    return before.sid().equals(account.session().sid())
-        && before.exp() > now() + USABLE_SECONDS;
-  }
-
-  private ContractCall call(SignedMessage<StoreData> storeData, BuiltDataset built) {
-    Manifest manifest = built.manifest().message();
-    return ContractCall.of(
-        connection.network().integrityRegistry().address(),
-        IntegrityContract.storeTdataHash(
-            manifest.nonce(),
-            manifest.version(),
-            storeData.digest(),
-            Bytes32.of(built.root().digest())));
-  }
-
   /** All that a stranger needs beside the content, at one finalized block. */
   private Bundle bundle(
       BuiltDataset built,
@@ -344,7 +312,7 @@ public final class AddDataset {
       SignedMessage<StoreReceipt> receipt) {
     stages.begin("taking proofs from the chain", Stages.UNKNOWN);
     Manifest manifest = built.manifest().message();
-    Bytes32 imKey = StorageSlots.integrityMessageKeyId(ModuleSignatures.signer(receipt));
+    Bytes32 imKey = StorageSlots.integrityMessageKeyId(Acceptance.signer(receipt));
     AnchorEvidence evidence =
         connection
             .proofs()

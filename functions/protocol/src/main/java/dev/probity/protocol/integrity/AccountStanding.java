@@ -1,50 +1,32 @@
 package dev.probity.protocol.integrity;
 
-import dev.probity.protocol.intake.CredentialCheck;
 import dev.probity.protocol.port.Heads;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
-import dev.probity.protocol.wire.SignedMessage;
 
-/** C8 and the role: whether an account may store data now. */
+/** C8: whether an account may act, by what stands on chain and what the identity module says. */
 @FunctionalInterface
 public interface AccountStanding {
 
   /**
    * What a message says of its sender's account.
    *
-   * @param request the user's own signed message, verified; it travels with the question to IDMA
-   * @param credential the credential that it names
-   * @param sid the session that it names
+   * @param credRef commitment to the credential
+   * @param roleCommit commitment to the role
+   * @param credVersion version of the credential
+   * @param sid the session
    */
-  record Claimed(SignedMessage<?> request, CredentialCheck.Claimed credential, Bytes32 sid) {
-    /** Of a request for an upload. */
-    static Claimed of(SignedMessage<UploadRequest> request, UploadRequest message) {
-      return new Claimed(
-          request,
-          new CredentialCheck.Claimed(
-              message.user(), message.credRef(), message.roleCommit(), message.credVersion()),
-          message.sid());
-    }
+  record Claimed(
+      Address user, Bytes32 credRef, Bytes32 roleCommit, long credVersion, Bytes32 sid) {}
 
-    /** Of a request to store a data set. */
-    static Claimed of(SignedMessage<StoreData> request, StoreData message) {
-      return new Claimed(
-          request,
-          new CredentialCheck.Claimed(
-              message.user(), message.credRef(), message.roleCommit(), message.credVersion()),
-          message.sid());
-    }
-  }
-
-  /** Proof that the account may store data. */
+  /** Proof that the account may act. */
   record Standing(Address user) {}
 
   /**
-   * Checks the account at both ends of the chain, its session and its role.
+   * Checks the account at both ends of the chain.
    *
-   * @throws dev.probity.protocol.step.RefusedException {@code schema} for zeros, the codes of C8,
-   *     {@code session}, {@code role-assertion}, {@code role-forbidden}
+   * @throws dev.probity.protocol.step.RefusedException {@code credential-mismatch} and the other
+   *     codes of C8
    */
   Standing require(Claimed claimed, Heads heads);
 }

@@ -91,7 +91,14 @@ public final class OpenUpload {
     }
     claims.requireUnclaimedOrSame(MESSAGE, message.user(), message.nonce(), verified.digest());
     // C8
-    standing.require(AccountStanding.Claimed.of(verified.signed(), message), ledger.heads());
+    standing.require(
+        new AccountStanding.Claimed(
+            message.user(),
+            message.credRef(),
+            message.roleCommit(),
+            message.credVersion(),
+            message.sid()),
+        ledger.heads());
     try {
       uploads.insert(
           verified.digest(),

@@ -91,7 +91,14 @@ public final class StoreDataset {
     claims.requireUnclaimedOrSame(MESSAGE, message.user(), message.salt(), verified.digest());
     // C8
     Heads heads = ledger.heads();
-    standing.require(AccountStanding.Claimed.of(verified.signed(), message), heads);
+    standing.require(
+        new AccountStanding.Claimed(
+            message.user(),
+            message.credRef(),
+            message.roleCommit(),
+            message.credVersion(),
+            message.sid()),
+        heads);
     // C9: H12 of this very message, in its slot, final, in its time window
     StoredDataHash onChain = requireAnchored(verified, events, heads);
     // V.11(d): one content in message and chain

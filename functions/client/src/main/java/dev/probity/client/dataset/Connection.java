@@ -1,4 +1,4 @@
-package dev.probity.client.deployment;
+package dev.probity.client.dataset;
 
 import dev.probity.chain.ChainView;
 import dev.probity.chain.Finality;
@@ -12,7 +12,7 @@ import dev.probity.client.config.Settings;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor;
 
 /**
- * A user's way to a deployment: the descriptor that is trusted, and the addresses that are not.
+ * An owner's way to a deployment: the descriptor that is trusted, and the addresses that are not.
  *
  * @param chain pinned to the descriptor's chain id and genesis
  */
@@ -30,18 +30,15 @@ public record Connection(NetworkDescriptor network, ModuleApi api, ChainView cha
     return new Connection(network, new ModuleApi(settings.api()), chain, wallet);
   }
 
-  /** ModuleRegistry, as the descriptor names it. */
-  public ModuleRegistryView registry() {
+  ModuleRegistryView registry() {
     return new ModuleRegistryView(chain, network.moduleRegistry().address());
   }
 
-  /** Proofs of the chain's state. */
-  public StateProofs proofs() {
+  StateProofs proofs() {
     return new StateProofs(chain);
   }
 
-  /** The wallet's transactions. */
-  public WalletTransactions transactions() {
+  WalletTransactions transactions() {
     return new WalletTransactions(chain, wallet);
   }
 
