@@ -26,8 +26,7 @@ final class KmsPublicKeys {
     try {
       return KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(der));
     } catch (GeneralSecurityException notRsa) {
-      throw new IllegalStateException(
-          "the decryption key of this module is not an RSA key", notRsa);
+      throw new IllegalStateException("a key that must be RSA is of another kind", notRsa);
     }
   }
 }

@@ -76,7 +76,7 @@ class BoundariesTest {
             "dev.probity.protocol.intake..")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("dev.probity.protocol.integrity..")
+        .resideInAnyPackage("dev.probity.protocol.integrity..", "dev.probity.protocol.idma..")
         .check(ALL);
   }
 
@@ -140,6 +140,19 @@ class BoundariesTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("dev.probity.lambda..", "dev.probity.aws..")
+        .check(ALL);
+  }
+
+  @Test
+  void theJoseLibraryStaysInItsPackageAndInTheGatewaysAuthorizer() {
+    noClasses()
+        .that(
+            not(
+                resideInAnyPackage(
+                    "dev.probity.protocol.wire.jose..", "dev.probity.local.gateway.authorizer..")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.nimbusds..")
         .check(ALL);
   }
 

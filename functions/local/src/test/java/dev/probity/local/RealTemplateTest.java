@@ -1,11 +1,13 @@
 package dev.probity.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.probity.lambda.Environment;
 import dev.probity.local.gateway.rules.HandlerWiring;
+import dev.probity.local.gateway.rules.Rule;
 import dev.probity.local.gateway.rules.TemplateRules;
 import dev.probity.local.gateway.template.SamTemplate;
 import dev.probity.local.gateway.template.YamlDocument;
@@ -89,6 +91,23 @@ final class RealTemplateTest {
                 new TemplateRules.Surroundings(
                     RealTemplateTest.class.getClassLoader(), openApi(), codes, WIRING)))
         .isEmpty();
+  }
+
+  /** It has no functions, and so neither a runtime nor an API. */
+  @Test
+  void theIssuersTemplateObeysTheRulesOfStorageKeysAndPolicies() throws Exception {
+    SamTemplate issuer = SamTemplate.read(ROOT.resolve("infrastructure/issuer.yaml"));
+    assertThat(
+            TemplateRules.check(
+                issuer,
+                new TemplateRules.Surroundings(
+                    RealTemplateTest.class.getClassLoader(),
+                    YamlDocument.parse("paths: {}".getBytes(UTF_8), "none"),
+                    Map.of(),
+                    WIRING)))
+        .filteredOn(finding -> finding.rule() != Rule.RUNTIME_IN_GLOBALS)
+        .isEmpty();
+    assertThat(issuer.resources(SamTemplate.FUNCTION)).isEmpty();
   }
 
   @Test

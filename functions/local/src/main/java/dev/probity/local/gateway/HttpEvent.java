@@ -3,6 +3,7 @@ package dev.probity.local.gateway;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.probity.local.gateway.authorizer.Authorization;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -34,12 +35,14 @@ final class HttpEvent {
   /**
    * The event as UTF-8 JSON.
    *
+   * @param authorization what the route's authorizer granted
    * @param body as received; in the event as text where its media type is text, otherwise base64
    * @param now of the request
    */
   static byte[] of(
       HttpRequest request,
       RouteTable.Match match,
+      Authorization authorization,
       byte[] body,
       String requestId,
       Instant now,
@@ -71,6 +74,15 @@ final class HttpEvent {
     context.put("apiId", "local");
     context.put("domainName", host.replaceFirst(":\\d+$", ""));
     context.put("domainPrefix", "local");
+    if (authorization instanceof Authorization.Granted granted) {
+      ObjectNode jwt = context.putObject("authorizer").putObject("jwt");
+      putAll(jwt, "claims", granted.claims());
+      if (granted.scopes().isPresent()) {
+        granted.scopes().get().forEach(jwt.putArray("scopes")::add);
+      } else {
+        jwt.putNull("scopes");
+      }
+    }
     ObjectNode http = context.putObject("http");
     http.put("method", request.method());
     http.put("path", request.path());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.probity.local.gateway.authorizer.Authorization;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -55,6 +56,15 @@ record HttpReply(int status, Map<String, String> headers, List<String> cookies, 
   static HttpReply message(int status, String message) {
     byte[] body = ("{\"message\":\"" + message + "\"}").getBytes(StandardCharsets.UTF_8);
     return new HttpReply(status, Map.of("content-type", "application/json"), List.of(), body);
+  }
+
+  /** What an authorizer answers in place of the function. */
+  static HttpReply refused(Authorization.Refused refused) {
+    HttpReply reply =
+        message(refused.status(), refused.status() == 401 ? "Unauthorized" : "Forbidden");
+    Map<String, String> headers = new TreeMap<>(reply.headers());
+    headers.put("www-authenticate", refused.challenge());
+    return new HttpReply(reply.status(), headers, List.of(), reply.body());
   }
 
   /**

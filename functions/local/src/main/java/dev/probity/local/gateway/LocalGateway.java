@@ -2,6 +2,8 @@ package dev.probity.local.gateway;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.probity.local.gateway.authorizer.Authorization;
+import dev.probity.local.gateway.authorizer.Authorizers;
 import dev.probity.local.gateway.template.CorsModel;
 import dev.probity.local.gateway.template.FunctionModel;
 import dev.probity.local.gateway.template.HttpApiModel;
@@ -23,9 +25,9 @@ import java.util.concurrent.Executors;
 
 /**
  * An HTTP API on 127.0.0.1 with the template's routes, and API Gateway's limits and words: unknown
- * route 404, request over 10 MiB 413, headers over 10,240 bytes 431, no answer within the
- * integration's timeout 503, throttled 503, anything wrong with a function 500. What a function
- * threw stands in the log only.
+ * route 404, request over 10 MiB 413, headers over 10,240 bytes 431, a route's authorizer 401 and
+ * 403, no answer within the integration's timeout 503, throttled 503, anything wrong with a
+ * function 500. What a function threw stands in the log only.
  */
 public final class LocalGateway implements AutoCloseable {
   /** Of a request body, inclusive. */
@@ -41,6 +43,7 @@ public final class LocalGateway implements AutoCloseable {
 
   private final Settings settings;
   private final RouteTable routes;
+  private final Authorizers authorizers;
   private final Optional<CorsPolicy> cors;
   private final Invoker invoker;
   private final FunctionLog log;
@@ -69,12 +72,14 @@ public final class LocalGateway implements AutoCloseable {
   private LocalGateway(
       Settings settings,
       RouteTable routes,
+      Authorizers authorizers,
       Optional<CorsModel> cors,
       Invoker invoker,
       FunctionLog log,
       HttpServer server) {
     this.settings = settings;
     this.routes = routes;
+    this.authorizers = authorizers;
     this.cors = cors.map(CorsPolicy::new);
     this.invoker = invoker;
     this.log = log;
@@ -85,7 +90,7 @@ public final class LocalGateway implements AutoCloseable {
    * Binds the port and serves.
    *
    * @param functions those of the template; only routes of this API are served
-   * @throws TemplateException when a route is claimed twice
+   * @throws TemplateException when a route is claimed twice, or names an authorizer that is not
    * @throws IOException when the port cannot be bound
    */
   public static LocalGateway start(
@@ -96,12 +101,14 @@ public final class LocalGateway implements AutoCloseable {
       FunctionLog log)
       throws TemplateException, IOException {
     RouteTable routes = new RouteTable(api.logicalId(), functions);
+    Authorizers authorizers = Authorizers.of(api, functions, settings.clock());
     HttpServer server =
         HttpServer.create(
             new InetSocketAddress(
                 InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), settings.port()),
             0);
-    LocalGateway gateway = new LocalGateway(settings, routes, api.cors(), invoker, log, server);
+    LocalGateway gateway =
+        new LocalGateway(settings, routes, authorizers, api.cors(), invoker, log, server);
     server.setExecutor(gateway.exchanges);
     server.createContext("/", gateway::serve);
     server.start();
@@ -123,6 +130,7 @@ public final class LocalGateway implements AutoCloseable {
   public void close() {
     server.stop(0);
     exchanges.shutdownNow();
+    authorizers.close();
   }
 
   private void serve(HttpExchange exchange) throws IOException {
@@ -169,10 +177,16 @@ public final class LocalGateway implements AutoCloseable {
       drain(exchange.getRequestBody());
       return HttpReply.message(413, "Request Entity Too Large");
     }
+    Authorization authorization = authorizers.authorize(match.route(), request.headers());
+    if (authorization instanceof Authorization.Refused refused) {
+      log.write(SOURCE, requestId, "authorizer: " + refused.challenge());
+      return HttpReply.refused(refused);
+    }
     byte[] event =
         HttpEvent.of(
             request,
             match,
+            authorization,
             body,
             requestId,
             settings.clock().instant(),

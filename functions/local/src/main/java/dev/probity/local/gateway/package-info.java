@@ -19,6 +19,8 @@
  *       preflight answer).
  *   <li>Headers over 10,240 bytes are 431, a body over 10 MiB is 413, an event over Lambda's 6 MB
  *       too.
+ *   <li>{@code Authorizers} checks the token of a route with a JWT authorizer: 401, or 403 for its
+ *       scopes; the function does not run.
  *   <li>{@code HttpEvent} writes payload format 2.0; only {@code text/*}, JSON, XML and JavaScript
  *       travel as text.
  *   <li>{@code InProcessInvoker} takes a place in the function's concurrency (none: 503) and an
@@ -33,8 +35,9 @@
  *
  * <p>Where it is not AWS: a handler that ignores its interrupt goes on and keeps its place; all
  * functions share one heap and one class path; nothing is enforced of IAM; a query with characters
- * that RFC 3986 does not allow is 400. Authorizers, streams and {@code Invoke} are not here, and a
- * template that asks for them is refused when it is loaded. It binds loopback only.
+ * that RFC 3986 does not allow is 400. Authorizers by a function or by IAM, streams and {@code
+ * Invoke} are not here, and a template that asks for them is refused when it is loaded. It binds
+ * loopback only.
  *
  * <p>Rejected: SAM CLI (needs Docker); a servlet container (a dependency to do what the JDK's
  * server does); the Runtime Interface Client per function (a process each, and no debugger through

@@ -10,6 +10,8 @@ public enum StackService {
   S3("s3", 8472),
   /** The KMS server. */
   KMS("kms", 8473),
+  /** The session tokens' issuer. */
+  ISSUER("issuer", 8475),
   /** Anvil. */
   CHAIN("chain", 8545);
 

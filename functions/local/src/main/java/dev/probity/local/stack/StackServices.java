@@ -6,6 +6,7 @@ import dev.probity.local.service.S3Proxy;
 import dev.probity.local.service.ServiceHealth;
 import dev.probity.local.service.StateFolder;
 import dev.probity.local.service.anvil.Anvil;
+import dev.probity.local.service.issuer.IssuerServer;
 import dev.probity.local.service.kms.KmsServer;
 import java.io.IOException;
 import java.net.URI;
@@ -20,7 +21,12 @@ import java.util.concurrent.ConcurrentHashMap;
 final class StackServices implements AutoCloseable {
   /** Everything but the gateway, the chain last: others ask it to the end. */
   static final List<StackService> ALL =
-      List.of(StackService.DYNAMODB, StackService.S3, StackService.KMS, StackService.CHAIN);
+      List.of(
+          StackService.DYNAMODB,
+          StackService.S3,
+          StackService.KMS,
+          StackService.ISSUER,
+          StackService.CHAIN);
 
   /** What AWS has. */
   private static final Set<StackService> AWS =
@@ -51,6 +57,7 @@ final class StackServices implements AutoCloseable {
           case DYNAMODB -> DynamoDbLocal.start(options.projectRoot(), state, port);
           case S3 -> S3Proxy.start(options.projectRoot(), state, port);
           case KMS -> KmsServer.start(state, port);
+          case ISSUER -> IssuerServer.start(state, port);
           case CHAIN ->
               Anvil.start(
                   options.projectRoot(),
@@ -76,6 +83,7 @@ final class StackServices implements AutoCloseable {
       case S3Proxy s3 -> s3.process().kill();
       case Anvil anvil -> anvil.process().kill();
       case KmsServer kms -> kms.close();
+      case IssuerServer issuer -> issuer.close();
       case null -> throw new IllegalStateException(service.label() + " does not run");
       default -> throw new IllegalStateException("nobody knows how to kill " + service.label());
     }

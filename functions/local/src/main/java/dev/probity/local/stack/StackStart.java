@@ -2,6 +2,7 @@ package dev.probity.local.stack;
 
 import dev.probity.aws.KmsDecryptionKey;
 import dev.probity.aws.KmsMessageSigner;
+import dev.probity.aws.KmsTokenSigner;
 import dev.probity.client.config.Settings;
 import dev.probity.local.gateway.template.SamTemplate;
 import dev.probity.local.gateway.template.TemplateException;
@@ -11,10 +12,13 @@ import dev.probity.local.service.LocalCredentials;
 import dev.probity.local.service.ServiceStartException;
 import dev.probity.local.service.StateFolder;
 import dev.probity.local.service.anvil.Anvil;
+import dev.probity.local.service.issuer.IssuerServer;
+import dev.probity.protocol.idma.session.IssuerDocuments;
 import dev.probity.protocol.wire.Address;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -32,7 +36,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  *
  * <pre>
  *   1  DynamoDB Local ─► tables     S3Proxy ─► buckets     KMS ─► keys     anvil
- *   2                                                       └─ contracts ─┘
+ *   2                                             issuer ◄──┴─ contracts ─┘
  *   3  network.json, endpoints.json, the gateway
  * </pre>
  */
@@ -42,6 +46,15 @@ final class StackStart {
 
   /** Logical id of the key that opens what is sealed to IM. */
   private static final String DECRYPTION_KEY = "IntegrityDecryptionKey";
+
+  /** Key of {@code issuer.yaml}, as it is called there. */
+  private static final String TOKEN_KEY = "TokenKey";
+
+  /** The key that signs session tokens, as it is called here. */
+  private static final String IDMA_TOKEN_KEY = "IdmaTokenKey";
+
+  /** What a session token's {@code aud} says. */
+  private static final String AUDIENCE = "probity";
 
   /** On one machine every caller is the same source; a person and the tests share its quota. */
   private static final String LOCAL_QUOTA = "6000";
@@ -53,6 +66,7 @@ final class StackStart {
   private final SamTemplate template;
   private final AwsEndpoints aws;
   private final TemplateResources resources;
+  private final TemplateResources issuerResources;
 
   /** What was made. */
   record Made(
@@ -70,12 +84,8 @@ final class StackStart {
     this.state = state;
     this.services = services;
     this.listener = listener;
-    Path file = options.projectRoot().resolve("infrastructure").resolve("template.yaml");
-    try {
-      this.template = SamTemplate.read(file);
-    } catch (TemplateException wrong) {
-      throw unusable(wrong);
-    }
+    Path folder = options.projectRoot().resolve("infrastructure");
+    this.template = read(folder, "template.yaml");
     this.aws =
         new AwsEndpoints(
             services.endpoint(StackService.DYNAMODB),
@@ -83,6 +93,19 @@ final class StackStart {
             services.endpoint(StackService.KMS),
             LocalCredentials.of(state));
     this.resources = new TemplateResources(template, parameters());
+    this.issuerResources =
+        new TemplateResources(
+            read(folder, "issuer.yaml"),
+            TemplateValues.ofStack(
+                Stack.NAME + "-idma-issuer", AwsEndpoints.REGION, AwsEndpoints.ACCOUNT));
+  }
+
+  private static SamTemplate read(Path folder, String name) throws IOException, StackException {
+    try {
+      return SamTemplate.read(folder.resolve(name));
+    } catch (TemplateException wrong) {
+      throw new StackException("infrastructure/" + name + ": " + wrong.getMessage(), wrong);
+    }
   }
 
   static StackException unusable(TemplateException wrong) {
@@ -96,11 +119,13 @@ final class StackStart {
       Future<?> buckets = threads.submit(task(this::buckets));
       Future<Anvil> chain = threads.submit(task(this::chain));
       Future<Map<String, String>> keys = threads.submit(task(this::keys));
+      Future<?> issuer = threads.submit(task(() -> issuer(await(keys))));
       Future<LocalNetwork.Deployed> network =
           threads.submit(task(() -> network(await(chain), await(keys))));
       LocalNetwork.Deployed deployed = await(network);
       var _ = await(buckets);
       var _ = await(tables);
+      var _ = await(issuer);
       return new Made(
           template, values(await(keys), deployed), aws, resources, deployed, settings());
     } catch (TemplateException wrong) {
@@ -135,8 +160,24 @@ final class StackStart {
       throws IOException, StackException, InterruptedException, TemplateException {
     started(StackService.KMS);
     try (KmsClient client = aws.kmsClient()) {
-      return resources.createKeys(client);
+      Map<String, String> keys = new LinkedHashMap<>(resources.createKeys(client));
+      keys.put(IDMA_TOKEN_KEY, key(issuerResources.createKeys(client), TOKEN_KEY));
+      return keys;
     }
+  }
+
+  /** The documents first: who finds the issuer finds them. */
+  private boolean issuer(Map<String, String> keys)
+      throws IOException, StackException, InterruptedException {
+    try (KmsClient client = aws.kmsClient()) {
+      var signer = new KmsTokenSigner(client, key(keys, IDMA_TOKEN_KEY));
+      IssuerServer.publish(
+          state,
+          new IssuerDocuments(
+              services.endpoint(StackService.ISSUER).toString(), List.of(signer.publicJwk())));
+    }
+    started(StackService.ISSUER);
+    return true;
   }
 
   private Anvil chain() throws IOException, StackException, InterruptedException {
@@ -176,7 +217,7 @@ final class StackStart {
   private static String key(Map<String, String> keys, String logicalId) throws StackException {
     String id = keys.get(logicalId);
     if (id == null) {
-      throw new StackException("infrastructure/template.yaml has no key " + logicalId, null);
+      throw new StackException("infrastructure/*.yaml have no key " + logicalId, null);
     }
     return id;
   }
@@ -204,6 +245,8 @@ final class StackStart {
             .withParameter("ChainFinality", "finalized")
             .withParameter("ChainStartBlock", "0")
             .withParameter("IntegrityRegistry", Address.ZERO.toString())
+            .withParameter("SessionIssuer", services.endpoint(StackService.ISSUER).toString())
+            .withParameter("SessionAudience", AUDIENCE)
             .withParameter("OpenEnrolment", "true")
             .withParameter("SourceQuotaPerMinute", LOCAL_QUOTA));
   }

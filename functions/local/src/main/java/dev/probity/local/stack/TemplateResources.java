@@ -138,9 +138,10 @@ final class TemplateResources {
    * @return logical id → key id
    */
   Map<String, String> createKeys(KmsClient client) throws TemplateException {
+    String stackName = stack.references().getOrDefault("AWS::StackName", Stack.NAME);
     Map<String, String> ids = new LinkedHashMap<>();
     for (KeyModel key : template.keys(stack)) {
-      String alias = "alias/" + Stack.NAME + "/" + key.logicalId();
+      String alias = "alias/" + stackName + "/" + key.logicalId();
       ids.put(key.logicalId(), find(client, alias, key));
     }
     return ids;

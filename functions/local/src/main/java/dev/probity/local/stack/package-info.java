@@ -5,6 +5,7 @@
  * <pre>
  *   template.yaml ─► TemplateResources ─► tables, buckets, keys
  *                └─► StackGateway ─► handlers of dev.probity.lambda ─► DynamoDB Local, S3Proxy, KMS
+ *   issuer.yaml ───► IdmaTokenKey ─► discovery document and key set ─► IssuerServer
  *   LocalNetwork ─► contracts on anvil ─► network.json
  * </pre>
  */

@@ -71,7 +71,9 @@ final class StackCommandsTest {
     ProbityProcess.Ended status = probity.run("status", "--json");
     assertThat(status.exitCode()).isEqualTo(ExitCode.OK.number());
     JsonNode said = status.json();
-    assertThat(said.path("services")).hasSize(5).allMatch(one -> one.path("up").asBoolean());
+    assertThat(said.path("services"))
+        .hasSize(StackService.values().length)
+        .allMatch(one -> one.path("up").asBoolean());
     assertThat(said.path("chain").path("finalized").asLong()).isPositive();
     assertThat(said.path("tables").path("probity-IntegrityTable").isIntegralNumber()).isTrue();
     assertThat(said.path("buckets").path("probity-contentbucket").asLong(-1)).isZero();

@@ -33,8 +33,14 @@ final class GatewayFixture implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   GatewayFixture() throws IOException, TemplateException {
-    TemplateValues values = TemplateValues.ofStack("fixture", "eu-central-1", "000000000000");
-    SamTemplate template = template();
+    this(
+        template("template.yaml"),
+        TemplateValues.ofStack("fixture", "eu-central-1", "000000000000"),
+        LocalGateway.Settings.AWS);
+  }
+
+  GatewayFixture(SamTemplate template, TemplateValues values, LocalGateway.Settings settings)
+      throws IOException, TemplateException {
     functions = template.functions(values);
     HttpApiModel api = template.httpApis(values).getFirst();
     FunctionLog sink = (source, requestId, message) -> log.add(source + " " + message);
@@ -44,14 +50,13 @@ final class GatewayFixture implements AutoCloseable {
             (function, environment) -> create(function.handlerClass()),
             sink,
             new InProcessInvoker.Settings("eu-central-1", "000000000000", 8));
-    gateway = LocalGateway.start(LocalGateway.Settings.AWS, api, functions, invoker, sink);
+    gateway = LocalGateway.start(settings, api, functions, invoker, sink);
   }
 
-  static SamTemplate template() throws IOException, TemplateException {
+  static SamTemplate template(String name) throws IOException, TemplateException {
     try (InputStream in =
-        Objects.requireNonNull(
-            GatewayFixture.class.getResourceAsStream("/gateway/template.yaml"))) {
-      return SamTemplate.parse(in.readAllBytes(), "template.yaml");
+        Objects.requireNonNull(GatewayFixture.class.getResourceAsStream("/gateway/" + name))) {
+      return SamTemplate.parse(in.readAllBytes(), name);
     }
   }
 

@@ -76,6 +76,12 @@ class ParserFuzzTest {
             toModule),
         named("reply JWK", json(ReplyJwk::parse), utf8(USER.publicJwk())),
         named("RSA JWK", json(RsaJwk::parse), utf8(TestRsaKey.JWK.toJson())),
+        named("token JWK", json(TokenJwk::parse), utf8(TokenJwkTest.KEY.toJson())),
+        named(
+            "JWS",
+            bytes -> Jws.parse(new String(bytes, ISO_8859_1), "JWT"),
+            utf8(
+                Jws.compact(Jws.signingInput(TokenJwkTest.KEY, "JWT", utf8("{}")), new byte[256]))),
         named("signature", Signature::parse, signature.bytes()),
         named(
             "signature text",

@@ -30,7 +30,8 @@ final class OpenApiRules {
     this.codes = surroundings.errorCodes();
   }
 
-  private record Route(String function, String event, String path, boolean alone) {}
+  private record Route(
+      String function, String event, String path, boolean alone, JsonNode properties) {}
 
   private record Operation(JsonNode node, String path) {}
 
@@ -53,6 +54,7 @@ final class OpenApiRules {
             Rule.OPENAPI_ROUTES, operation.path(), entry.getKey() + " is not in the template");
       } else {
         operationId(operation, route, ids);
+        security(operation, route);
       }
       errorCodes(operation);
     }
@@ -80,7 +82,7 @@ final class OpenApiRules {
                   + " "
                   + properties.path("Path").asText("$default");
           String path = "Resources/" + function + "/Properties/Events/" + event.getKey();
-          routes.put(key, new Route(function, event.getKey(), path, count == 1));
+          routes.put(key, new Route(function, event.getKey(), path, count == 1, properties));
         }
       }
     }
@@ -121,6 +123,32 @@ final class OpenApiRules {
         Rule.OPENAPI_OPERATION_ID,
         operation.path() + "/operationId",
         id + " stands twice");
+  }
+
+  /** Alternatives of a requirement would each open the route; so there is one, of one scheme. */
+  private void security(Operation operation, Route route) {
+    if (!RouteRules.authorizerExists(template, route.properties())) {
+      return; // a finding of its own
+    }
+    String authorizer = RouteRules.authorizer(template, route.properties());
+    JsonNode own = operation.node().path("security");
+    JsonNode security = own.isMissingNode() ? document.path("security") : own;
+    JsonNode schemes = document.path("components").path("securitySchemes");
+    boolean open = authorizer.equals(RouteRules.NONE);
+    boolean right =
+        open
+            ? security.isEmpty()
+            : security.size() == 1
+                && security.path(0).size() == 1
+                && security.path(0).has(authorizer)
+                && schemes.has(authorizer);
+    findings.unless(
+        right,
+        Rule.OPENAPI_SECURITY,
+        operation.path() + "/security",
+        open
+            ? "the route has no authorizer"
+            : "the route's authorizer is " + authorizer + ", which must be its one scheme");
   }
 
   private void errorCodes(Operation operation) {

@@ -8,7 +8,9 @@ import java.util.Map;
 /** Every route and HTTP API: who may call. */
 record RouteRules(SamTemplate template, Findings findings) {
   private static final String REASON = "NoAuthorizerBecause";
-  private static final String NONE = "NONE";
+
+  /** What a route says that is open although its API has a default. */
+  static final String NONE = "NONE";
 
   void check() {
     for (String api : template.resources(SamTemplate.HTTP_API).keySet()) {
@@ -17,7 +19,10 @@ record RouteRules(SamTemplate template, Findings findings) {
           Rule.FAIL_ON_WARNINGS,
           "Resources/" + api + "/Properties/FailOnWarnings",
           "must be true");
+      authorizers(template.properties(api).path("Auth"), "Resources/" + api + "/Properties/Auth");
     }
+    authorizers(
+        template.root().path("Globals").path("HttpApi").path("Auth"), "Globals/HttpApi/Auth");
     boolean implicit = false;
     for (Map.Entry<String, JsonNode> function :
         template.resources(SamTemplate.FUNCTION).entrySet()) {
@@ -52,24 +57,73 @@ record RouteRules(SamTemplate template, Findings findings) {
         "must be true: an event without ApiId makes SAM create " + HttpRoute.IMPLICIT_API);
   }
 
+  private void authorizers(JsonNode auth, String path) {
+    for (Map.Entry<String, JsonNode> entry : auth.path("Authorizers").properties()) {
+      JsonNode authorizer = entry.getValue();
+      if (authorizer.has("FunctionArn")) {
+        continue;
+      }
+      JsonNode jwt = authorizer.path("JwtConfiguration");
+      String where = path + "/Authorizers/" + entry.getKey();
+      complete(said(jwt.path("issuer")), where + "/JwtConfiguration/issuer");
+      JsonNode audience = jwt.path("audience");
+      boolean audienceSaid = said(audience);
+      for (JsonNode one : audience) {
+        audienceSaid &= said(one);
+      }
+      complete(audienceSaid, where + "/JwtConfiguration/audience");
+      complete(said(authorizer.path("IdentitySource")), where + "/IdentitySource");
+    }
+  }
+
+  private void complete(boolean complete, String path) {
+    findings.unless(complete, Rule.AUTHORIZER_COMPLETE, path, "missing or empty");
+  }
+
+  /** A text, a list or an intrinsic function that is not empty. */
+  private static boolean said(JsonNode node) {
+    return node.isTextual() ? !node.textValue().isBlank() : node.size() > 0;
+  }
+
+  /** Name of the authorizer of a route; {@value #NONE} where anybody may call it. */
+  static String authorizer(SamTemplate template, JsonNode event) {
+    return event
+        .path("Auth")
+        .path("Authorizer")
+        .asText(auth(template, event).path("DefaultAuthorizer").asText(NONE));
+  }
+
+  /** Whether the API of a route has the authorizer that the route names. */
+  static boolean authorizerExists(SamTemplate template, JsonNode event) {
+    String authorizer = authorizer(template, event);
+    return authorizer.equals(NONE) || defines(auth(template, event), authorizer);
+  }
+
+  private static boolean defines(JsonNode auth, String authorizer) {
+    return authorizer.equals("AWS_IAM")
+        ? isTrue(auth.path("EnableIamAuthorizer"))
+        : auth.path("Authorizers").has(authorizer);
+  }
+
+  private static JsonNode auth(SamTemplate template, JsonNode event) {
+    String api = event.path("ApiId").path("Ref").asText();
+    return api.isEmpty()
+        ? template.root().path("Globals").path("HttpApi").path("Auth")
+        : template.properties(api).path("Auth");
+  }
+
   /** Whether anybody may call the route. Notes an authorizer that its API does not define. */
   private boolean open(JsonNode event, String path) {
-    String api = event.path("ApiId").path("Ref").asText();
-    JsonNode auth =
-        api.isEmpty()
-            ? template.root().path("Globals").path("HttpApi").path("Auth")
-            : template.properties(api).path("Auth");
-    String authorizer =
-        event.path("Auth").path("Authorizer").asText(auth.path("DefaultAuthorizer").asText(NONE));
+    JsonNode auth = auth(template, event);
+    String authorizer = authorizer(template, event);
     if (authorizer.equals(NONE)) {
       return true;
     }
-    boolean defined =
-        authorizer.equals("AWS_IAM")
-            ? isTrue(auth.path("EnableIamAuthorizer"))
-            : auth.path("Authorizers").has(authorizer);
     findings.unless(
-        defined, Rule.ROUTE_AUTHORIZED, path, "the API has no authorizer " + authorizer);
+        defines(auth, authorizer),
+        Rule.ROUTE_AUTHORIZED,
+        path,
+        "the API has no authorizer " + authorizer);
     return false;
   }
 

@@ -32,6 +32,8 @@ public enum Rule {
    * A route has an authorizer that exists, or its function says why not, and only where that is so.
    */
   ROUTE_AUTHORIZED,
+  /** An authorizer by JWT names its issuer, an audience, and the header that holds the token. */
+  AUTHORIZER_COMPLETE,
   /** An HTTP API fails on warnings: without it an authorizer can vanish silently on deployment. */
   FAIL_ON_WARNINGS,
   /**
@@ -75,6 +77,11 @@ public enum Rule {
    * documented.
    */
   OPENAPI_ERROR_CODES,
+  /**
+   * An operation requires a security scheme of the authorizer's name where its route has an
+   * authorizer, and none where it has none.
+   */
+  OPENAPI_SECURITY,
   /** Every {@code $ref} of the document has a target. */
   OPENAPI_REFERENCE;
 

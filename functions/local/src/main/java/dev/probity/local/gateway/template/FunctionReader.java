@@ -85,9 +85,15 @@ final class FunctionReader {
       }
       timeout = Optional.of(Duration.ofMillis(milliseconds));
     }
+    Branch auth = properties.at("Auth");
+    Branch scopes = auth.at("AuthorizationScopes");
+    var authorization =
+        new RouteAuthorization(
+            auth.at("Authorizer").text(),
+            scopes.present() ? Optional.of(scopes.texts()) : Optional.empty());
     Optional<String> path = properties.at("Path").text();
     if (path.isEmpty() || path.get().equals(HttpRoute.DEFAULT)) {
-      return new HttpRoute(event, api, "ANY", HttpRoute.DEFAULT, timeout);
+      return new HttpRoute(event, api, "ANY", HttpRoute.DEFAULT, timeout, authorization);
     }
     String method =
         properties
@@ -101,7 +107,7 @@ final class FunctionReader {
     if (path.get().isEmpty() || !ROUTE_PATH.matcher(path.get()).matches()) {
       throw properties.at("Path").fault("no route path: " + path.get());
     }
-    return new HttpRoute(event, api, method, path.get(), timeout);
+    return new HttpRoute(event, api, method, path.get(), timeout, authorization);
   }
 
   private static ScheduleModel schedule(String event, Branch properties) throws TemplateException {

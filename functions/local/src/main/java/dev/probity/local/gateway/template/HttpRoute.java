@@ -12,9 +12,15 @@ import java.util.Optional;
  * @param path as in the template, {@code /v1/datasets/{hash}} or {@code /{proxy+}}; {@code
  *     $default} for the catch-all route
  * @param timeout {@code TimeoutInMillis} of the integration
+ * @param authorization who may call it
  */
 public record HttpRoute(
-    String event, String api, String method, String path, Optional<Duration> timeout) {
+    String event,
+    String api,
+    String method,
+    String path,
+    Optional<Duration> timeout,
+    RouteAuthorization authorization) {
   /** Logical id that SAM gives to the API of events without {@code ApiId}. */
   public static final String IMPLICIT_API = "ServerlessHttpApi";
 

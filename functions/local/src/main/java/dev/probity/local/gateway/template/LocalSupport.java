@@ -11,8 +11,8 @@ import java.util.Set;
  */
 final class LocalSupport {
   /**
-   * Provided, or (alarms, log groups, roles, policies) without effect on what a function can do
-   * locally.
+   * Provided, or (alarms, distributions, log groups, roles, policies) without effect on what a
+   * function can do locally.
    */
   private static final Set<String> TYPES =
       Set.of(
@@ -22,6 +22,8 @@ final class LocalSupport {
           SamTemplate.BUCKET,
           SamTemplate.KEY,
           SamTemplate.ALIAS,
+          "AWS::CloudFront::Distribution",
+          "AWS::CloudFront::OriginAccessControl",
           "AWS::CloudWatch::Alarm",
           "AWS::CloudWatch::Dashboard",
           "AWS::IAM::ManagedPolicy",
@@ -31,6 +33,15 @@ final class LocalSupport {
           "AWS::Logs::LogGroup",
           "AWS::Logs::MetricFilter",
           "AWS::S3::BucketPolicy");
+
+  /** Of an API: authorizers by JWT; none by IAM. */
+  private static final Set<String> API_AUTH = Set.of("Authorizers", "DefaultAuthorizer");
+
+  /** Of an authorizer by JWT; one by a function has others. */
+  private static final Set<String> AUTHORIZER =
+      Set.of("JwtConfiguration", "IdentitySource", "AuthorizationScopes");
+
+  private static final Set<String> ROUTE_AUTH = Set.of("Authorizer", "AuthorizationScopes");
 
   private LocalSupport() {}
 
@@ -78,17 +89,21 @@ final class LocalSupport {
             eventPath + "/Type", "the local stack has no events of type " + type);
       }
       JsonNode auth = event.getValue().path("Properties").path("Auth");
-      if (!auth.isMissingNode()
-          && !(auth.size() == 1 && auth.path("Authorizer").asText().equals("NONE"))) {
+      only(auth, eventPath + "/Properties/Auth", ROUTE_AUTH);
+      if (auth.path("Authorizer").asText().equals("AWS_IAM")) {
         throw new TemplateException(
-            eventPath + "/Properties/Auth", "the local stack has no authorizers");
+            eventPath + "/Properties/Auth/Authorizer", "the local stack enforces no AWS_IAM");
       }
     }
     invocation(properties.path("Policies"), path + "/Policies");
   }
 
   private static void api(JsonNode properties, String path) throws TemplateException {
-    absent(properties, path, "Auth", "authorizers");
+    JsonNode auth = properties.path("Auth");
+    only(auth, path + "/Auth", API_AUTH);
+    for (Map.Entry<String, JsonNode> entry : auth.path("Authorizers").properties()) {
+      only(entry.getValue(), path + "/Auth/Authorizers/" + entry.getKey(), AUTHORIZER);
+    }
     absent(properties, path, "DefinitionBody", "routes outside of the functions' events");
     absent(properties, path, "DefinitionUri", "routes outside of the functions' events");
     JsonNode stage = properties.path("StageName");
@@ -107,6 +122,15 @@ final class LocalSupport {
     }
     if (policies.findValue("LambdaInvokePolicy") != null) {
       throw new TemplateException(path, "the local stack does not serve lambda:InvokeFunction");
+    }
+  }
+
+  private static void only(JsonNode node, String path, Set<String> known) throws TemplateException {
+    for (Map.Entry<String, JsonNode> member : node.properties()) {
+      if (!known.contains(member.getKey())) {
+        throw new TemplateException(
+            path + "/" + member.getKey(), "the local stack has JWT authorizers without it only");
+      }
     }
   }
 

@@ -154,8 +154,7 @@ public final class SamTemplate {
     List<HttpApiModel> apis = new ArrayList<>();
     JsonNode globals = root.path("Globals").path("HttpApi");
     for (Resource resource : existing(HTTP_API, values)) {
-      apis.add(
-          new HttpApiModel(resource.logicalId(), HttpApiReader.cors(resource.properties(globals))));
+      apis.add(HttpApiReader.read(resource.logicalId(), resource.properties(globals)));
     }
     Set<String> named = new LinkedHashSet<>();
     functions(values)
@@ -167,8 +166,7 @@ public final class SamTemplate {
               JsonNodeFactory.instance.objectNode(),
               intrinsics(values),
               values);
-      apis.add(
-          new HttpApiModel(implicit.logicalId(), HttpApiReader.cors(implicit.properties(globals))));
+      apis.add(HttpApiReader.read(implicit.logicalId(), implicit.properties(globals)));
     }
     for (String api : named) {
       if (apis.stream().noneMatch(known -> known.logicalId().equals(api))) {

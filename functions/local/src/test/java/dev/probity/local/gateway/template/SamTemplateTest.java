@@ -77,8 +77,20 @@ final class SamTemplateTest {
     assertThat(store.reservedConcurrency()).isEqualTo(OptionalInt.empty());
     assertThat(store.routes())
         .containsExactly(
-            new HttpRoute("Post", "Api", "POST", "/v1/{hash}", Optional.of(Duration.ofSeconds(5))),
-            new HttpRoute("Rest", "Api", "ANY", HttpRoute.DEFAULT, Optional.empty()));
+            new HttpRoute(
+                "Post",
+                "Api",
+                "POST",
+                "/v1/{hash}",
+                Optional.of(Duration.ofSeconds(5)),
+                RouteAuthorization.UNSAID),
+            new HttpRoute(
+                "Rest",
+                "Api",
+                "ANY",
+                HttpRoute.DEFAULT,
+                Optional.empty(),
+                new RouteAuthorization(Optional.of("NONE"), Optional.empty())));
     assertThat(store.routes())
         .extracting(HttpRoute::key)
         .containsExactly("POST /v1/{hash}", "$default");
@@ -188,12 +200,18 @@ final class SamTemplateTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "Auth: {Authorizer: NONE} | Auth: {Authorizer: Token} |"
-            + " Resources/Store/Properties/Events/Rest/Properties/Auth: the local stack has no"
-            + " authorizers",
-        "CorsConfiguration: {Allow | Auth: {DefaultAuthorizer: T}\\n"
-            + "      CorsConfiguration: {Allow | Resources/Api/Properties/Auth: the local stack has"
-            + " no authorizers",
+        "Auth: {Authorizer: NONE} | Auth: {Authorizer: AWS_IAM} |"
+            + " Resources/Store/Properties/Events/Rest/Properties/Auth/Authorizer: the local stack"
+            + " enforces no AWS_IAM",
+        "Auth: {Authorizer: NONE} | Auth: {InvokeRole: NONE} |"
+            + " Resources/Store/Properties/Events/Rest/Properties/Auth/InvokeRole: the local stack"
+            + " has JWT authorizers without it only",
+        "CorsConfiguration: {Allow | Auth: {EnableIamAuthorizer: true}\\n"
+            + "      CorsConfiguration: {Allow | Resources/Api/Properties/Auth/EnableIamAuthorizer:"
+            + " the local stack has JWT authorizers without it only",
+        "CorsConfiguration: {Allow | Auth: {Authorizers: {A: {FunctionArn: a}}}\\n"
+            + "      CorsConfiguration: {Allow | Resources/Api/Properties/Auth/Authorizers/A/"
+            + "FunctionArn: the local stack has JWT authorizers without it only",
         "{Type: Schedule, | {Type: DynamoDB, | Resources/Sweep/Properties/Events/Daily/Type: the"
             + " local stack has no events of type DynamoDB",
         "Action: s3:GetObject | Action: lambda:InvokeFunction |"
