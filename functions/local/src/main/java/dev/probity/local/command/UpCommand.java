@@ -230,7 +230,9 @@ final class UpCommand implements Callable<Integer> {
     lines.add("  chain     " + running.url(StackService.CHAIN) + " (chain id 31337)");
     lines.add("  network   " + state.resolve("network.json") + " (what verifiers pin)");
     lines.add(
-        "  keepers   " + state.resolve("wallets") + " (keyholders' wallets, password beside)");
+        "  keepers   "
+            + state.resolve("wallets")
+            + " (keyholders' and administrators' wallets, password beside)");
     lines.add("  next      probity init && probity data add FILE.csv --public");
     common.print(json, String.join(System.lineSeparator(), lines));
   }

@@ -2,6 +2,7 @@ package dev.probity.local.stack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.probity.chain.ChainView;
 import dev.probity.chain.Finality;
 import dev.probity.chain.deployment.DeployedNetwork;
@@ -10,7 +11,6 @@ import dev.probity.chain.deployment.Deployment;
 import dev.probity.chain.deployment.DeploymentException;
 import dev.probity.chain.deployment.DeploymentListener;
 import dev.probity.chain.deployment.DeploymentPlan;
-import dev.probity.chain.deployment.DeploymentPlan.GenesisKey;
 import dev.probity.chain.rpc.RpcEndpoint;
 import dev.probity.chain.transaction.DevelopmentFunds;
 import dev.probity.chain.transaction.Estimate;
@@ -22,7 +22,6 @@ import dev.probity.local.service.StateFolder;
 import dev.probity.local.service.anvil.Anvil;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor;
 import dev.probity.protocol.wire.Address;
-import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Digests;
 import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.WireException;
@@ -41,6 +40,7 @@ import java.util.Optional;
  * network.json} is the descriptor that verifiers pin.
  */
 final class LocalNetwork {
+  private static final String KEYS = "keys";
   private static final long DELAY_SECONDS = 5;
   private static final Duration KEY_VALIDITY = Duration.ofDays(3650);
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -51,14 +51,6 @@ final class LocalNetwork {
   private final ModuleKeys keys;
   private final int slotsInAnEpoch;
   private final StackListener listener;
-
-  /**
-   * The integrity module's keys as ModuleRegistry knows them.
-   *
-   * @param message an address
-   * @param decryption an RFC 7638 thumbprint
-   */
-  record ModuleKeys(Address message, Bytes32 decryption) {}
 
   /**
    * A deployment that stands.
@@ -81,37 +73,68 @@ final class LocalNetwork {
     ChainView chain =
         new ChainView(
             List.of(RpcEndpoint.of(anvil.endpoint())), new Finality.Latest(), Anvil.CHAIN_ID);
-    Optional<Deployed> recorded = recorded();
-    Optional<String> lost = recorded.flatMap(known -> whyLost(chain, known.descriptor()));
-    if (recorded.isPresent() && lost.isEmpty()) {
-      settle();
-      return recorded.get();
-    }
-    if (lost.isPresent()) {
+    DevelopmentFunds.grant(chain, keys.transactions());
+    Optional<Lost> lost = Optional.empty();
+    Optional<JsonNode> found = found();
+    if (found.isPresent()) {
+      lost = outdated(found.get());
+      if (lost.isEmpty()) {
+        Deployed recorded = recorded(found.get());
+        lost = lost(chain, recorded.descriptor());
+        if (lost.isEmpty()) {
+          settle();
+          return recorded;
+        }
+      }
       setAside();
     }
     Deployed deployed = deploy(chain);
     settle();
-    if (lost.isPresent()) {
-      listener.notice(
-          lost.get()
-              + ": the contracts were deployed again and network.json was written anew. What was"
-              + " anchored before is no longer on this chain; `probity init --force` takes the"
-              + " new descriptor.");
-    }
+    lost.ifPresent(before ->
+        listener.notice(
+            before.why()
+                + ": the contracts were deployed again and network.json was written anew. What was"
+                + " anchored before "
+                + before.anchored()
+                + "; `probity init --force` takes the new descriptor."));
     return deployed;
   }
 
-  /** Why the recorded deployment cannot be used; empty when it stands. */
-  private Optional<String> whyLost(ChainView chain, NetworkDescriptor known) {
+  /**
+   * A recorded deployment that cannot be used.
+   *
+   * @param anchored where what was anchored is now
+   */
+  private record Lost(String why, String anchored) {
+    static Lost contracts(String why) {
+      return new Lost(why, "stays with the old ones");
+    }
+
+    static Lost chain(String why) {
+      return new Lost(why, "is no longer on this chain");
+    }
+  }
+
+  private Optional<Lost> outdated(JsonNode record) {
+    JsonNode before = record.path(KEYS);
+    if (before.isMissingNode()) {
+      return Optional.of(Lost.contracts("The contracts are those of an earlier version"));
+    }
+    return before.equals(keys.toJson())
+        ? Optional.empty()
+        : Optional.of(Lost.contracts("The modules' keys are not those that ModuleRegistry has"));
+  }
+
+  private static Optional<Lost> lost(ChainView chain, NetworkDescriptor known) {
     if (!chain.genesisHash().equals(known.genesisHash())) {
-      return Optional.of("The chain is another one than before (its block 0 differs)");
+      return Optional.of(Lost.chain("The chain is another one than before (its block 0 differs)"));
     }
     for (NetworkDescriptor.Contract contract :
-        List.of(known.moduleRegistry(), known.integrityRegistry())) {
+        List.of(known.moduleRegistry(), known.integrityRegistry(), known.idmaRegistry())) {
       byte[] code = chain.code(contract.address(), chain.heads().latest());
       if (!Digests.keccak256(code).equals(contract.codeHash())) {
-        return Optional.of("The chain was rolled back below the deployment of the contracts");
+        return Optional.of(
+            Lost.chain("The chain was rolled back below the deployment of the contracts"));
       }
     }
     return Optional.empty();
@@ -130,14 +153,11 @@ final class LocalNetwork {
     }
     DeploymentPlan plan =
         new DeploymentPlan(
-            wallets.keyholders(),
-            DELAY_SECONDS,
-            List.of(
-                new GenesisKey("IM", "message", keys.message().toWord(), validTo),
-                new GenesisKey("IM", "decryption", keys.decryption(), validTo)));
+            wallets.keyholders(), DELAY_SECONDS, wallets.admins(), keys.genesis(validTo));
     try (Wallet deployer = wallets.deployer();
         PendingMiner miner = PendingMiner.start(anvil.rpc())) {
       DevelopmentFunds.grant(chain, deployer.address());
+      plan.admins().forEach(admin -> DevelopmentFunds.grant(chain, admin));
       WalletTransactions transactions = new WalletTransactions(chain, deployer, POLL);
       DeployedNetwork network =
           new Deployment(chain, transactions, new FileJournal(folder()), new Silent())
@@ -168,21 +188,19 @@ final class LocalNetwork {
             network.registryDelaySeconds(),
             contract(network.integrityRegistry()),
             contract(network.moduleRegistry()),
+            contract(network.idmaRegistry()),
             List.of());
     long startBlock = network.integrityRegistry().block().number();
     ClientFolder.writePrivately(descriptorFile(), descriptor.bytes());
     // Last: with it the deployment counts as made.
-    StateFolder.writeSecret(
-        deployedFile(),
+    ObjectNode record =
         JsonNodeFactory.instance
-                .objectNode()
-                .put("startBlock", startBlock)
-                .put("keyholderMultisig", network.keyholderMultisig().address().toString())
-                .put("timelockController", network.timelockController().address().toString())
-                .put("messageKey", keys.message().toString())
-                .put("decryptionKey", keys.decryption().toString())
-                .toPrettyString()
-            + "\n");
+            .objectNode()
+            .put("startBlock", startBlock)
+            .put("keyholderMultisig", network.keyholderMultisig().address().toString())
+            .put("timelockController", network.timelockController().address().toString());
+    record.set(KEYS, keys.toJson());
+    StateFolder.writeSecret(deployedFile(), record.toPrettyString() + "\n");
     return new Deployed(descriptor, startBlock);
   }
 
@@ -190,33 +208,33 @@ final class LocalNetwork {
     return new NetworkDescriptor.Contract(contract.address(), contract.codeHash());
   }
 
-  private Optional<Deployed> recorded() throws IOException, StackException {
+  private Optional<JsonNode> found() throws IOException, StackException {
     if (!Files.exists(deployedFile()) || !Files.exists(descriptorFile())) {
       return Optional.empty();
     }
     try {
-      JsonNode json =
-          StrictJson.parse(Files.readAllBytes(deployedFile()), StrictJson.Limits.MESSAGE);
-      boolean sameKeys =
-          StrictJson.text(json, "messageKey").equals(keys.message().toString())
-              && StrictJson.text(json, "decryptionKey").equals(keys.decryption().toString());
-      if (!sameKeys) {
-        listener.notice(
-            "The module's keys are not those that ModuleRegistry has: its contracts are deployed"
-                + " again with the new ones, and network.json is written anew.");
-        setAside();
-        return Optional.empty();
-      }
       return Optional.of(
-          new Deployed(
-              NetworkDescriptor.parse(Files.readAllBytes(descriptorFile())),
-              StrictJson.member(json, "startBlock").asLong()));
+          StrictJson.parse(Files.readAllBytes(deployedFile()), StrictJson.Limits.MESSAGE));
     } catch (WireException edited) {
-      throw new StackException(
-          "%s or %s is not what was written there (%s): delete both to deploy anew"
-              .formatted(deployedFile(), descriptorFile(), edited.getMessage()),
-          edited);
+      throw edited(edited);
     }
+  }
+
+  private Deployed recorded(JsonNode record) throws IOException, StackException {
+    try {
+      return new Deployed(
+          NetworkDescriptor.parse(Files.readAllBytes(descriptorFile())),
+          StrictJson.member(record, "startBlock").asLong());
+    } catch (WireException edited) {
+      throw edited(edited);
+    }
+  }
+
+  private StackException edited(WireException edited) throws IOException {
+    return new StackException(
+        "%s or %s is not what was written there (%s): delete both to deploy anew"
+            .formatted(deployedFile(), descriptorFile(), edited.getMessage()),
+        edited);
   }
 
   /** Keeps the record of a deployment that is gone, and begins a new journal. */

@@ -1,5 +1,6 @@
 package dev.probity.local.stack;
 
+import dev.probity.chain.deployment.DeploymentPlan;
 import dev.probity.chain.wallet.Wallet;
 import dev.probity.chain.wallet.WalletException;
 import dev.probity.client.cli.CommonOptions;
@@ -13,14 +14,12 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The people of a local deployment: the three keyholders, two of whom register and revoke keys, and
- * the deployer, who keeps no role. Keystores under {@code wallets/} of the state folder, mode 0600;
- * {@code wallets/password} opens them all, because on one machine it guards nothing that the mode
- * does not.
+ * The people of a local deployment: the three keyholders, two of whom register and revoke keys, the
+ * three first system administrators, and the deployer, who keeps no role. Keystores under {@code
+ * wallets/} of the state folder, mode 0600; {@code wallets/password} opens them all, because on one
+ * machine it guards nothing that the mode does not.
  */
 final class LocalWallets {
-  private static final int KEYHOLDERS = 3;
-
   private final Path folder;
 
   LocalWallets(StateFolder state) throws IOException {
@@ -29,9 +28,18 @@ final class LocalWallets {
 
   /** The keyholders' addresses; wallets that do not exist yet are made. */
   List<Address> keyholders() throws IOException {
+    return addresses("keyholder", DeploymentPlan.KEYHOLDERS);
+  }
+
+  /** The first system administrators' addresses; wallets that do not exist yet are made. */
+  List<Address> admins() throws IOException {
+    return addresses("admin", DeploymentPlan.ADMINS);
+  }
+
+  private List<Address> addresses(String role, int count) throws IOException {
     List<Address> addresses = new ArrayList<>();
-    for (int i = 1; i <= KEYHOLDERS; i++) {
-      try (Wallet wallet = open("keyholder-" + i)) {
+    for (int i = 1; i <= count; i++) {
+      try (Wallet wallet = open(role + "-" + i)) {
         addresses.add(wallet.address());
       }
     }

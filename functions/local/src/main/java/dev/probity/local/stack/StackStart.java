@@ -1,7 +1,5 @@
 package dev.probity.local.stack;
 
-import dev.probity.aws.KmsDecryptionKey;
-import dev.probity.aws.KmsMessageSigner;
 import dev.probity.aws.KmsTokenSigner;
 import dev.probity.client.config.Settings;
 import dev.probity.local.gateway.template.SamTemplate;
@@ -14,6 +12,7 @@ import dev.probity.local.service.StateFolder;
 import dev.probity.local.service.anvil.Anvil;
 import dev.probity.local.service.issuer.IssuerServer;
 import dev.probity.protocol.idma.session.IssuerDocuments;
+import dev.probity.protocol.integrity.verification.NetworkDescriptor;
 import dev.probity.protocol.wire.Address;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,17 +40,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  * </pre>
  */
 final class StackStart {
-  /** Logical id of the key that signs IM's messages. */
-  private static final String MESSAGE_KEY = "IntegrityMessageKey";
-
-  /** Logical id of the key that opens what is sealed to IM. */
-  private static final String DECRYPTION_KEY = "IntegrityDecryptionKey";
-
   /** Key of {@code issuer.yaml}, as it is called there. */
   private static final String TOKEN_KEY = "TokenKey";
-
-  /** The key that signs session tokens, as it is called here. */
-  private static final String IDMA_TOKEN_KEY = "IdmaTokenKey";
 
   /** What a session token's {@code aud} says. */
   private static final String AUDIENCE = "probity";
@@ -164,7 +154,7 @@ final class StackStart {
     started(StackService.KMS);
     try (KmsClient client = aws.kmsClient()) {
       Map<String, String> keys = new LinkedHashMap<>(resources.createKeys(client));
-      keys.put(IDMA_TOKEN_KEY, key(issuerResources.createKeys(client), TOKEN_KEY));
+      keys.put(ModuleKeys.TOKEN_KEY, ModuleKeys.id(issuerResources.createKeys(client), TOKEN_KEY));
       return keys;
     }
   }
@@ -173,7 +163,7 @@ final class StackStart {
   private boolean issuer(Map<String, String> keys)
       throws IOException, StackException, InterruptedException {
     try (KmsClient client = aws.kmsClient()) {
-      var signer = new KmsTokenSigner(client, key(keys, IDMA_TOKEN_KEY));
+      var signer = new KmsTokenSigner(client, ModuleKeys.id(keys, ModuleKeys.TOKEN_KEY));
       IssuerServer.publish(
           state,
           new IssuerDocuments(
@@ -202,27 +192,21 @@ final class StackStart {
   private LocalNetwork.Deployed network(Anvil anvil, Map<String, String> keys)
       throws IOException, StackException, InterruptedException {
     long begin = System.nanoTime();
-    LocalNetwork.ModuleKeys moduleKeys;
+    ModuleKeys moduleKeys;
     try (KmsClient client = aws.kmsClient()) {
-      moduleKeys =
-          new LocalNetwork.ModuleKeys(
-              new KmsMessageSigner(client, key(keys, MESSAGE_KEY)).address(),
-              new KmsDecryptionKey(client, key(keys, DECRYPTION_KEY)).publicJwk().thumbprint());
+      moduleKeys = ModuleKeys.of(client, keys);
     }
     LocalNetwork.Deployed deployed =
         new LocalNetwork(state, anvil, moduleKeys, options.slotsInAnEpoch(), listener)
             .findOrDeploy();
+    NetworkDescriptor descriptor = deployed.descriptor();
     listener.ready(
-        "contracts", "SCim " + deployed.descriptor().integrityRegistry().address(), since(begin));
+        "contracts",
+        "SCim %s, SCidma %s"
+            .formatted(
+                descriptor.integrityRegistry().address(), descriptor.idmaRegistry().address()),
+        since(begin));
     return deployed;
-  }
-
-  private static String key(Map<String, String> keys, String logicalId) throws StackException {
-    String id = keys.get(logicalId);
-    if (id == null) {
-      throw new StackException("infrastructure/*.yaml have no key " + logicalId, null);
-    }
-    return id;
   }
 
   static Duration since(long nanoTime) {
@@ -248,6 +232,8 @@ final class StackStart {
             .withParameter("ChainFinality", "finalized")
             .withParameter("ChainStartBlock", "0")
             .withParameter("IntegrityRegistry", Address.ZERO.toString())
+            .withParameter("IdmaRegistry", Address.ZERO.toString())
+            .withParameter("ModuleRegistry", Address.ZERO.toString())
             .withParameter("SessionIssuer", services.endpoint(StackService.ISSUER).toString())
             .withParameter("SessionAudience", AUDIENCE)
             .withParameter("OpenEnrolment", "true")
@@ -256,13 +242,14 @@ final class StackStart {
 
   private TemplateValues values(Map<String, String> keys, LocalNetwork.Deployed network)
       throws TemplateException {
+    NetworkDescriptor descriptor = network.descriptor();
     return overridden(
         resources
             .values(keys)
             .withParameter("ChainStartBlock", Long.toString(network.startBlock()))
-            .withParameter(
-                "IntegrityRegistry",
-                network.descriptor().integrityRegistry().address().toString()));
+            .withParameter("IntegrityRegistry", descriptor.integrityRegistry().address().toString())
+            .withParameter("IdmaRegistry", descriptor.idmaRegistry().address().toString())
+            .withParameter("ModuleRegistry", descriptor.moduleRegistry().address().toString()));
   }
 
   private TemplateValues overridden(TemplateValues values) {

@@ -3,11 +3,26 @@ package dev.probity.local.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.probity.aws.KmsTransactionKey;
+import dev.probity.chain.ChainView;
+import dev.probity.chain.Finality;
+import dev.probity.chain.IdmaContract;
+import dev.probity.chain.ModuleRegistryView;
+import dev.probity.chain.Web3IdmaLedger;
+import dev.probity.chain.deployment.DeploymentPlan;
+import dev.probity.chain.rpc.RpcEndpoint;
+import dev.probity.chain.wallet.Wallet;
 import dev.probity.client.config.Settings;
 import dev.probity.local.service.AlreadyRunningException;
 import dev.probity.local.service.ServiceHealth;
+import dev.probity.local.service.anvil.Anvil;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor;
+import dev.probity.protocol.port.BlockRef;
+import dev.probity.protocol.wire.Address;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -216,6 +231,74 @@ final class StackTest {
       assertThat(kept.map(file -> String.valueOf(file.getFileName())))
           .anyMatch(name -> name.startsWith("deployment.before-"));
     }
+  }
+
+  @Test
+  void aFolderFromBeforeIdentityManagementIsDeployedAnew(@TempDir Path state) throws Exception {
+    StackOptions options = StackOptions.forTests(SharedStack.projectRoot(), state);
+    Address before;
+    try (Stack first = Stack.start(options)) {
+      before = first.network().integrityRegistry().address();
+    }
+    ObjectMapper json = new ObjectMapper();
+    Path deployed = state.resolve("deployment").resolve("deployed.json");
+    ObjectNode record = (ObjectNode) json.readTree(Files.readAllBytes(deployed));
+    record.remove("keys");
+    Files.write(deployed, json.writeValueAsBytes(record));
+    Path network = state.resolve("network.json");
+    ObjectNode descriptor = (ObjectNode) json.readTree(Files.readAllBytes(network));
+    ((ObjectNode) descriptor.get("contracts")).remove("idmaRegistry");
+    Files.write(network, json.writeValueAsBytes(descriptor));
+
+    Notices notices = new Notices();
+    try (Stack second = Stack.start(options, notices)) {
+      assertThat(notices.texts)
+          .singleElement()
+          .asString()
+          .contains("of an earlier version", "the contracts were deployed again", "init --force");
+      assertThat(second.network().integrityRegistry().address()).isNotEqualTo(before);
+      assertThat(get(second.apiUrl().resolve("/v1/keys")).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void theModulesKeysAndTheFirstAdministratorsStandInTheContractsAndCanPay() throws Exception {
+    Stack stack = SharedStack.get();
+    ChainView chain =
+        new ChainView(
+            List.of(RpcEndpoint.of(stack.rpcUrl())), new Finality.Finalized(), Anvil.CHAIN_ID);
+    BlockRef now = chain.heads().finalized();
+    assertThat(new ModuleRegistryView(chain, stack.network().moduleRegistry().address()).keys(now))
+        .extracting(key -> key.module() + " " + key.purpose())
+        .containsExactly(
+            "IM message",
+            "IM decryption",
+            "IDMA message",
+            "IDMA transaction",
+            "IDMA decryption",
+            "IDMA jwt");
+
+    var ledger = new Web3IdmaLedger(chain, stack.network().idmaRegistry().address());
+    for (int i = 1; i <= DeploymentPlan.ADMINS; i++) {
+      Path wallets = stack.stateFolder().resolve("wallets");
+      char[] password = Files.readString(wallets.resolve("password")).strip().toCharArray();
+      try (Wallet admin = Wallet.load(wallets.resolve("admin-" + i + ".json"), password)) {
+        assertThat(ledger.account(admin.address(), now).privilegedRole())
+            .isEqualTo(IdmaContract.SYSTEM_ADMIN);
+        assertThat(balance(chain, admin.address())).isPositive();
+      }
+    }
+    try (var kms = stack.aws().kmsClient()) {
+      var transactions = new KmsTransactionKey(kms, stack.reference("IdmaTransactionKey"));
+      assertThat(balance(chain, transactions.address())).isPositive();
+    }
+    assertThat(stack.reference("IdmaRegistry"))
+        .isEqualTo(stack.network().idmaRegistry().address().toString());
+  }
+
+  private static BigInteger balance(ChainView chain, Address account) {
+    return chain.first(
+        endpoint -> endpoint.call("eth_getBalance", account.toString(), "latest").quantity());
   }
 
   @Test

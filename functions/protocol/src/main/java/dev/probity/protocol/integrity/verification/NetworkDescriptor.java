@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The deployment that a verifier pins, and from which all trust starts. It comes to the verifier by
@@ -30,6 +31,7 @@ import java.util.Set;
  * @param registryDelaySeconds how long before its validity a module's key must be registered
  * @param integrityRegistry SCim
  * @param moduleRegistry where the keys of the modules stand
+ * @param idmaRegistry SCidma, where credentials and administrators stand
  * @param checkpoints blocks that the verifier trusts; at most {@link #MAX_CHECKPOINTS}, each number
  *     once
  */
@@ -39,6 +41,7 @@ public record NetworkDescriptor(
     long registryDelaySeconds,
     Contract integrityRegistry,
     Contract moduleRegistry,
+    Contract idmaRegistry,
     List<Checkpoint> checkpoints) {
   /** The longest file, in bytes. */
   public static final int MAX_BYTES = 64 << 10;
@@ -46,6 +49,7 @@ public record NetworkDescriptor(
   /** The most checkpoints. */
   public static final int MAX_CHECKPOINTS = 64;
 
+  private static final int CONTRACTS = 3;
   private static final String FORMAT = "probity.network/1";
   private static final StrictJson.Limits LIMITS = new StrictJson.Limits(MAX_BYTES, 4, 512, 128);
 
@@ -63,8 +67,12 @@ public record NetworkDescriptor(
     if (chainId <= 0) {
       throw new IllegalArgumentException("a chain id is positive");
     }
-    if (integrityRegistry.address().equals(moduleRegistry.address())) {
-      throw new IllegalArgumentException("two contracts have two addresses");
+    if (Stream.of(integrityRegistry, moduleRegistry, idmaRegistry)
+            .map(Contract::address)
+            .distinct()
+            .count()
+        != CONTRACTS) {
+      throw new IllegalArgumentException("three contracts have three addresses");
     }
     checkpoints = List.copyOf(checkpoints);
     if (checkpoints.size() > MAX_CHECKPOINTS
@@ -113,7 +121,8 @@ public record NetworkDescriptor(
             network.node("contracts"),
             network.path("contracts"),
             "integrityRegistry",
-            "moduleRegistry");
+            "moduleRegistry",
+            "idmaRegistry");
     try {
       return new NetworkDescriptor(
           network.uint("chainId"),
@@ -121,6 +130,7 @@ public record NetworkDescriptor(
           network.uint("registryDelaySeconds"),
           contract(contracts, "integrityRegistry"),
           contract(contracts, "moduleRegistry"),
+          contract(contracts, "idmaRegistry"),
           network.optionalList("checkpoints", MAX_CHECKPOINTS, NetworkDescriptor::checkpoint));
     } catch (IllegalArgumentException e) {
       throw new WireException("is no network: " + e.getMessage());
@@ -137,6 +147,7 @@ public record NetworkDescriptor(
     ObjectNode contracts = json.putObject("contracts");
     contracts.set("integrityRegistry", toJson(integrityRegistry));
     contracts.set("moduleRegistry", toJson(moduleRegistry));
+    contracts.set("idmaRegistry", toJson(idmaRegistry));
     if (!checkpoints.isEmpty()) {
       ArrayNode blocks = json.putArray("checkpoints");
       for (Checkpoint checkpoint : checkpoints) {

@@ -61,6 +61,7 @@ final class BundleFixture {
           5,
           new Contract(address("integrity registry"), word("code of SCim")),
           new Contract(address("module registry"), word("code of ModuleRegistry")),
+          new Contract(address("idma registry"), word("code of SCidma")),
           List.of());
 
   /** What was made. */
@@ -292,6 +293,7 @@ final class BundleFixture {
         network.registryDelaySeconds(),
         network.integrityRegistry(),
         network.moduleRegistry(),
+        network.idmaRegistry(),
         List.of(checkpoints));
   }
 

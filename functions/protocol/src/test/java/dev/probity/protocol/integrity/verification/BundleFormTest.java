@@ -135,10 +135,15 @@ class BundleFormTest {
             .toJson();
     twice.withArray("checkpoints").add(twice.at("/checkpoints/0").deepCopy());
     assertDescriptorRefused(twice, "each number once");
-    ObjectNode one = BundleFixture.NETWORK.toJson();
-    ((ObjectNode) one.get("contracts"))
-        .set("moduleRegistry", one.at("/contracts/integrityRegistry").deepCopy());
-    assertDescriptorRefused(one, "two addresses");
+    for (String copied : List.of("moduleRegistry", "idmaRegistry")) {
+      ObjectNode one = BundleFixture.NETWORK.toJson();
+      ((ObjectNode) one.get("contracts"))
+          .set(copied, one.at("/contracts/integrityRegistry").deepCopy());
+      assertDescriptorRefused(one, "three addresses");
+    }
+    ObjectNode before = BundleFixture.NETWORK.toJson();
+    ((ObjectNode) before.get("contracts")).remove("idmaRegistry");
+    assertDescriptorRefused(before, "/contracts");
     ObjectNode zero = BundleFixture.NETWORK.toJson();
     zero.put("chainId", 0);
     assertDescriptorRefused(zero, "positive");

@@ -55,6 +55,7 @@ class ForgedDeploymentTest {
             new Contract(
                 BundleFixture.address("another module registry"),
                 PINNED.moduleRegistry().codeHash()),
+            PINNED.idmaRegistry(),
             List.of());
     Made forged = new BundleFixture().withNetwork(other).make();
     assertFailed(
@@ -293,6 +294,7 @@ class ForgedDeploymentTest {
         PINNED.registryDelaySeconds(),
         integrity,
         PINNED.moduleRegistry(),
+        PINNED.idmaRegistry(),
         List.of());
   }
 
