@@ -99,7 +99,7 @@ class CommandLineTest {
   })
   void whatAProgramMayReadHasJson(String words, boolean json) {
     CommandLine line = ProbityCommand.commandLine();
-    for (String word : words.split(" ")) {
+    for (String word : words.split(" ", -1)) {
       line = Objects.requireNonNull(line.getSubcommands().get(word));
     }
     assertThat(line.getCommandSpec().findOption("--json") != null).isEqualTo(json);
