@@ -12,10 +12,11 @@ import {ModuleRegistry} from "./ModuleRegistry.sol";
 /// the slot of somebody else, and a copied pending hash is worth nothing to the copier.
 ///
 /// The identity module (IDMA) answers requests, suspends, resumes, rotates and revokes. Whoever steals its
-/// transaction key can deny service until the key is revoked in ModuleRegistry, but can give no account a credential that
-/// it did not ask for, bring no revoked account back, and make no administrator: that takes two system administrators
-/// with living credentials. Each of IDMA's transactions names the sequence number that it was decided on, so that a
-/// late or repeated one changes nothing.
+/// transaction key can deny service until the key is revoked in ModuleRegistry, but can give no account a first
+/// credential that it did not ask for, bring no revoked account back, and make no administrator: that takes two system
+/// administrators with living credentials. A rotation is not asked for on chain; what a thief puts in place of a
+/// credential still needs the account's own signatures. Each of IDMA's transactions on a credential names the sequence
+/// number that it was decided on, so that a late or repeated one changes nothing.
 ///
 /// @dev Storage, on which proofs by `eth_getProof` rest: slot 0 is `mapping(address user => Account)`, whose
 /// first word is the account's word and whose second is `mapping(uint32 version => bytes32 commitment)`; slot 1 is
@@ -23,11 +24,12 @@ import {ModuleRegistry} from "./ModuleRegistry.sol";
 /// administrators.
 ///
 /// A word, from its lowest bit: status (8 bits), seq (32), version (32). While the status is Requested, a 184-bit
-/// commitment follows: the upper bits of `keccak256(abi.encode(keccak256("Probity.reg.v1"), requestHash, storedAt))`. It is the only word of a request, which keeps registration within one write; whoever could find two
-/// messages for one commitment would have to be the user who signs both. In all other states notAfter (64) and
-/// storedAt (64) follow, and zeros above.
+/// commitment follows: the upper bits of `keccak256(abi.encode(keccak256("Probity.reg.v1"), requestHash, storedAt))`. It
+/// is the only word of a request, which keeps registration within one write; whoever could find two messages for one
+/// commitment would have to be the user who signs both. In all other states notAfter (64) and storedAt (64) follow, and
+/// zeros above.
 contract IdmaRegistry {
-    /// @notice What an account's credential may be. Never goes from a later account state back to None; Revoked is final.
+    /// @notice What an account's credential may be. Nothing goes back to None; Revoked is final.
     enum Status {
         None,
         Requested,
@@ -299,7 +301,8 @@ contract IdmaRegistry {
         _revoke(user, word, requestHash);
     }
 
-    /// @notice Takes a privileged role away or lowers it. IDMA can only ever take.
+    /// @notice Takes a privileged role away or lowers it. IDMA can only ever take. It names no sequence number, for the
+    /// role is no part of the account's word.
     /// @param role Lower than the account's present one; 0 for none.
     function lowerRole(address user, uint8 role) external {
         _requireIdma();
@@ -378,8 +381,8 @@ contract IdmaRegistry {
         return uint8(_privileges[user] & type(uint8).max);
     }
 
-    /// @notice What slot 1 holds for a credential: `keccak256(abi.encode(keccak256("Probity.cred.v1"), credRef,
-    /// roleCommit))`.
+    /// @notice What lies in slot 0 for each version of a credential:
+    /// `keccak256(abi.encode(keccak256("Probity.cred.v1"), credRef, roleCommit))`.
     function commitmentOf(bytes32 credRef, bytes32 roleCommit) public pure returns (bytes32) {
         return keccak256(abi.encode(CREDENTIAL_TAG, credRef, roleCommit));
     }
