@@ -33,7 +33,7 @@ class ContractVectorsTest {
   @MethodSource("typedData")
   void typedDataIsHashedAndSignedAsTheIndependentImplementationDoes(String name, JsonNode vector)
       throws IOException, WireException {
-    check(PartOneMessages.named(vector.path("primaryType").asText()), vector);
+    check(ProtocolMessages.named(vector.path("primaryType").asText()), vector);
   }
 
   private static <R extends Record> void check(MessageType<R> type, JsonNode vector)

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.probity.protocol.integrity.StoreData;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,12 +17,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class MessageTypeTest {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-  private static final MessageType<PartOneMessages.StoreData> TYPE =
-      TypedData.of(PartOneMessages.StoreData.class);
+  private static final MessageType<StoreData> TYPE = TypedData.of(StoreData.class);
   private static final long TWO_TO_53 = 1L << 53;
 
-  static PartOneMessages.StoreData message(String cid, long iat) {
-    return new PartOneMessages.StoreData(
+  static StoreData message(String cid, long iat) {
+    return new StoreData(
         Address.ZERO,
         Bytes32.ZERO,
         Bytes32.ZERO,
@@ -118,7 +118,7 @@ class MessageTypeTest {
 
   @Test
   void everyPartOfTheDomainChangesTheDigest() throws WireException {
-    PartOneMessages.StoreData message = message("bafy", 1);
+    StoreData message = message("bafy", 1);
     Address one = Address.parse("0x" + "00".repeat(19) + "01");
     assertThat(
             Stream.of(
@@ -145,11 +145,10 @@ class MessageTypeTest {
   @Test
   void aSignedMessageIsReadAsItIsWrittenAndNamesTheWrongMember() throws WireException {
     Eip712Domain domain = new Eip712Domain("Probity IM", 31337, Address.ZERO);
-    PartOneMessages.StoreData message = message("bafy", 1);
+    StoreData message = message("bafy", 1);
     PrivateKey32 key = PrivateKey32.parse("0x" + "11".repeat(32));
     Signature signature = Secp256k1.best().sign(TYPE.digest(domain, message), key);
-    SignedMessage<PartOneMessages.StoreData> signed =
-        new SignedMessage<>(TYPE, domain, message, signature);
+    SignedMessage<StoreData> signed = new SignedMessage<>(TYPE, domain, message, signature);
     ObjectNode json = signed.toJson();
     assertThat(SignedMessage.parse(TYPE, json)).isEqualTo(signed);
     json.withObject("/message").put("salt", "0x");
@@ -172,7 +171,7 @@ class MessageTypeTest {
   record Manifest(Address user) {}
 
   /** Stands nowhere in types.json. */
-  record Registration(Address user) {}
+  record Departure(Address user) {}
 
   @Test
   void aRecordThatDiffersFromTypesJsonDoesNotCompileIntoAType() {
@@ -180,6 +179,6 @@ class MessageTypeTest {
         .isThrownBy(() -> TypedData.of(StoreReceipt.class))
         .withMessageContaining("bytes32 reqHash");
     assertThatIllegalStateException().isThrownBy(() -> TypedData.of(Manifest.class));
-    assertThatIllegalStateException().isThrownBy(() -> TypedData.of(Registration.class));
+    assertThatIllegalStateException().isThrownBy(() -> TypedData.of(Departure.class));
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.probity.protocol.integrity.StoreData;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -44,9 +45,9 @@ class ParserFuzzTest {
     PrivateKey32 key = PrivateKey32.parse("0x" + "11".repeat(32));
     Signature signature = Secp256k1.best().sign(Bytes32.ZERO, key);
     Address signer = Secp256k1.best().addressOf(key);
-    MessageType<PartOneMessages.StoreData> type = TypedData.of(PartOneMessages.StoreData.class);
+    MessageType<StoreData> type = TypedData.of(StoreData.class);
     Eip712Domain domain = new Eip712Domain("Probity IM", 31337, Address.ZERO);
-    PartOneMessages.StoreData message = MessageTypeTest.message("bafy\u00e9", Long.MAX_VALUE);
+    StoreData message = MessageTypeTest.message("bafy\u00e9", Long.MAX_VALUE);
     byte[] signed = utf8(new SignedMessage<>(type, domain, message, signature).toJson());
     byte[] toUser = utf8(Jwe.sealToUser(new byte[100], USER.publicJwk()));
     byte[] toModule = utf8(Jwe.sealToModule(new byte[100], TestRsaKey.JWK));
