@@ -213,6 +213,8 @@ public final class LogIn {
       throws WrongPasswordException {
     PasswordCheck passwords = ports.passwords();
     if (account.isEmpty()) {
+      // The chain knows a credential that this table does not: the row was taken away.
+      ports.alarms().raise(Alarms.Alarm.STATE_DIVERGED, "account/" + user);
       passwords.refuseWithoutRow(password);
       throw new IllegalStateException("a password was right where there is no row");
     }

@@ -74,7 +74,7 @@ public enum Refusal {
       403,
       false,
       "C8",
-      "Use the account's present credential, and log in again after a rotation."),
+      "This deployment does not enrol this account."),
   /** C8: what is stored here contradicts itself or the chain; an alarm was raised. */
   STATE_DIVERGED(
       "state-diverged",

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.probity.protocol.idma;
+
+import org.jspecify.annotations.NullMarked;
