@@ -57,8 +57,7 @@ final class DocumentedRefusalsTest {
             .collect(Collectors.toSet());
 
     assertThat(documented)
-        .isEqualTo(
-            RefusalsToCome.served().stream().map(Refusal::code).collect(Collectors.toSet()));
+        .isEqualTo(RefusalsToCome.served().stream().map(Refusal::code).collect(Collectors.toSet()));
   }
 
   @Test

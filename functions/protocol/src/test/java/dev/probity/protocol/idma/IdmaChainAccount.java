@@ -88,7 +88,9 @@ final class IdmaChainAccount implements ChainAccount, IdmaCalls {
 
   @Override
   public Optional<Mined> mined(List<Bytes32> sameNonce) {
-    return sameNonce.stream().flatMap(hash -> Optional.ofNullable(mined.get(hash)).stream()).findFirst();
+    return sameNonce.stream()
+        .flatMap(hash -> Optional.ofNullable(mined.get(hash)).stream())
+        .findFirst();
   }
 
   @Override

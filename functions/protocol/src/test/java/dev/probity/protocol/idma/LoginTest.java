@@ -35,9 +35,7 @@ class LoginTest {
     assertThat(receipt.message().reqHash()).isEqualTo(Login.TYPE.digest(idma.domain(), login));
     VerifiedSession session =
         new SessionTokenVerifier(
-                "https://issuer.example.org",
-                "probity",
-                List.of(idma.tokenSigner().publicJwk()))
+                "https://issuer.example.org", "probity", List.of(idma.tokenSigner().publicJwk()))
             .verify(reply.path("token").asText(), idma.clock().instant());
     assertThat(session.user()).isEqualTo(ann.address());
     assertThat(session.sessionId()).isEqualTo(receipt.message().sid());
@@ -173,9 +171,7 @@ class LoginTest {
   @Test
   void anAdministratorWhomTheChainLoweredIsRoleForbidden() {
     Person admin = new Person(idma, "first admin").enrol();
-    idma.ledger
-        .from(IdentityInMemory.address("IDMA transaction"))
-        .lowerRole(admin.address(), 0);
+    idma.ledger.from(IdentityInMemory.address("IDMA transaction")).lowerRole(admin.address(), 0);
     assertThat(refusal(admin.logIn())).isEqualTo(Refusal.ROLE_FORBIDDEN);
   }
 

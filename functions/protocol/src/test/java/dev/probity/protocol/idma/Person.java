@@ -107,7 +107,8 @@ final class Person {
 
   Outcome<SendEmailCode.Sent> askForCode() {
     var message = new EmailProof(address(), email, random(), now(), now() + 100);
-    return new SendEmailCode(idma).send(sealed(object("emailProof", signed(EmailProof.TYPE, message))));
+    return new SendEmailCode(idma)
+        .send(sealed(object("emailProof", signed(EmailProof.TYPE, message))));
   }
 
   /** The code in the last message to this address. */
@@ -132,8 +133,7 @@ final class Person {
     payload.put("emailCode", code);
     return new Register(idma)
         .register(
-            new Register.Request(
-                sealed(change.apply(payload)), requestHash(), requestedInBlock));
+            new Register.Request(sealed(change.apply(payload)), requestHash(), requestedInBlock));
   }
 
   /** All of Protocol I. */

@@ -27,9 +27,10 @@ class RegistrationTest {
     assertThat(slot.status()).isEqualTo(Status.ACTIVE);
     assertThat(slot.version()).isEqualTo(1);
     assertThat(slot.notAfter()).isEqualTo(ann.credential.notAfter());
-    assertThat(new dev.probity.protocol.intake.CredentialCheck.Claimed(
-                ann.address(), ann.credRef(), ann.roleCommit(), 1)
-            .commitment())
+    assertThat(
+            new dev.probity.protocol.intake.CredentialCheck.Claimed(
+                    ann.address(), ann.credRef(), ann.roleCommit(), 1)
+                .commitment())
         .isEqualTo(slot.commitment());
     assertThat(ann.role()).isEqualTo(Role.GENERAL_USER.whole());
     assertThat(idma.account.minedCount()).isEqualTo(1);
@@ -80,8 +81,7 @@ class RegistrationTest {
     var ack = new Ack(ann.requestHash(), ann.address(), now, now + 60);
     var payload = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
     payload.set("ack", ann.signed(Ack.TYPE, ack).toJson());
-    assertThat(
-            new AcknowledgeReply(idma).acknowledge(ann.sealed(payload), ann.requestHash()))
+    assertThat(new AcknowledgeReply(idma).acknowledge(ann.sealed(payload), ann.requestHash()))
         .isInstanceOf(Outcome.Accepted.class);
     assertThat(refusal(ann.status())).isEqualTo(Refusal.NOT_FOUND);
     assertThat(ann.logIn()).isInstanceOf(Outcome.Accepted.class);
@@ -124,8 +124,7 @@ class RegistrationTest {
     ann.ask();
     ann.registration = first;
     ann.requestedInBlock = block;
-    assertThat(refusal(ann.register("00000000", payload -> payload)))
-        .isEqualTo(Refusal.SUPERSEDED);
+    assertThat(refusal(ann.register("00000000", payload -> payload))).isEqualTo(Refusal.SUPERSEDED);
   }
 
   @Test
@@ -145,8 +144,7 @@ class RegistrationTest {
     assertThat(
             refusal(
                 ann.register(
-                    "00000000",
-                    payload -> payload.set("replyJwk", other.publicJwk().toJson()))))
+                    "00000000", payload -> payload.set("replyJwk", other.publicJwk().toJson()))))
         .isEqualTo(Refusal.REPLY_KEY);
   }
 
@@ -167,8 +165,7 @@ class RegistrationTest {
       assertThat(refusal(ann.register(wrong, payload -> payload)))
           .isEqualTo(Refusal.EMAIL_UNVERIFIED);
     }
-    assertThat(refusal(ann.register(code, payload -> payload)))
-        .isEqualTo(Refusal.EMAIL_UNVERIFIED);
+    assertThat(refusal(ann.register(code, payload -> payload))).isEqualTo(Refusal.EMAIL_UNVERIFIED);
     assertThat(ann.register(ann.code(), payload -> payload)).isInstanceOf(Outcome.Accepted.class);
   }
 
@@ -176,10 +173,8 @@ class RegistrationTest {
   void anExpiredCodeIsEmailUnverified() {
     ann.ask();
     String code = ann.code();
-    idma.ledger.mineAt(
-        idma.ledger.heads().latest().timestamp() + EmailCodes.LIFE.toSeconds() + 1);
-    assertThat(refusal(ann.register(code, payload -> payload)))
-        .isEqualTo(Refusal.EMAIL_UNVERIFIED);
+    idma.ledger.mineAt(idma.ledger.heads().latest().timestamp() + EmailCodes.LIFE.toSeconds() + 1);
+    assertThat(refusal(ann.register(code, payload -> payload))).isEqualTo(Refusal.EMAIL_UNVERIFIED);
   }
 
   @Test

@@ -46,7 +46,10 @@ class RoleQueryTest {
             now + 60);
     var domain = IdentityInMemory.integrityDomain();
     return new SignedMessage<>(
-        UploadRequest.TYPE, domain, message, person.wallet.sign(domain, UploadRequest.TYPE, message));
+        UploadRequest.TYPE,
+        domain,
+        message,
+        person.wallet.sign(domain, UploadRequest.TYPE, message));
   }
 
   private RoleQuery query(SignedMessage<UploadRequest> request, InMemoryMessageSigner module) {
@@ -184,8 +187,7 @@ class RoleQueryTest {
     SignedMessage<UploadRequest> request = request(ann, sid);
     Login login = ann.login(ann.challenge());
     SignedMessage<Login> other = ann.signed(Login.TYPE, login);
-    assertThat(
-            refusal(ask(query(request, idma.integrity), other, idma.integrity, body -> body)))
+    assertThat(refusal(ask(query(request, idma.integrity), other, idma.integrity, body -> body)))
         .isEqualTo(Refusal.BAD_DELEGATION);
   }
 
