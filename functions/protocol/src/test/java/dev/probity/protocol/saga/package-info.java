@@ -1,0 +1,4 @@
+@NullMarked
+package dev.probity.protocol.saga;
+
+import org.jspecify.annotations.NullMarked;
