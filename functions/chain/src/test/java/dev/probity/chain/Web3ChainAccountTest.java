@@ -36,9 +36,8 @@ class Web3ChainAccountTest {
   private static TestNetwork network;
   private static SentIdmaCalls.Accounts accounts;
 
-  private final ChainAccount idma = account(TestNetwork.IDMA, anvil.rpc());
-  private final Address user =
-      accounts.funded(TestAccounts.signer(UUID.randomUUID().toString())).address();
+  private ChainAccount idma;
+  private Address user;
   private final Bytes32 requestHash = TestNetwork.word("request");
   private long requestedAt;
 
@@ -57,6 +56,8 @@ class Web3ChainAccountTest {
 
   @BeforeEach
   void aUserAsksForACredential() {
+    idma = account(TestNetwork.IDMA, anvil.rpc());
+    user = accounts.funded(TestAccounts.signer(UUID.randomUUID().toString())).address();
     accounts.from(user).storeRegData(requestHash);
     requestedAt = network.view().heads().latest().timestamp();
     anvil.call("evm_setAutomine", false);

@@ -82,7 +82,7 @@ public final class TransactionPayload {
     }
     int length = 0;
     for (int i = 0; i < lengthBytes; i++) {
-      length = length << 8 | bytes[2 + i] & 0xff;
+      length = (length << 8) | (bytes[2 + i] & 0xff);
     }
     return 2 + lengthBytes + length;
   }
