@@ -292,8 +292,9 @@ final class StackTest {
       var transactions = new KmsTransactionKey(kms, stack.reference("IdmaTransactionKey"));
       assertThat(balance(chain, transactions.address())).isPositive();
     }
-    assertThat(stack.reference("IdmaRegistry"))
-        .isEqualTo(stack.network().idmaRegistry().address().toString());
+    assertThat(stack.values().parameters())
+        .containsEntry("IdmaRegistry", stack.network().idmaRegistry().address().toString())
+        .containsEntry("ModuleRegistry", stack.network().moduleRegistry().address().toString());
   }
 
   private static BigInteger balance(ChainView chain, Address account) {
