@@ -65,7 +65,8 @@ final class PooledAccount implements ChainAccount {
 
   /** Somebody else with the account's key takes the next nonce. */
   synchronized void foreign() {
-    Signed signed = new Signed("foreign" + blocks.size(), Digests.keccak256("f" + blocks.size()), next());
+    Signed signed =
+        new Signed("foreign" + blocks.size(), Digests.keccak256("f" + blocks.size()), next());
     add(List.of(signed));
   }
 

@@ -270,8 +270,7 @@ class SagaTest {
   }
 
   @Test
-  void sixtyFourEffectsThroughFourSendersAtOnceHappenOnceEachInNoncesWithoutGap()
-      throws Exception {
+  void sixtyFourEffectsThroughFourSendersAtOnceHappenOnceEachInNoncesWithoutGap() throws Exception {
     List<Bytes32> ids = new ArrayList<>();
     for (int i = 0; i < 64; i++) {
       ids.add(Digests.keccak256("effect " + i));
@@ -300,8 +299,7 @@ class SagaTest {
           assertThat(state(id)).isInstanceOf(State.Done.class);
           assertThat(chain.effects(id, chain.heads().latest())).isEqualTo(1);
         });
-    assertThat(chain.nonces())
-        .containsExactlyElementsOf(LongStream.range(0, 64).boxed().toList());
+    assertThat(chain.nonces()).containsExactlyElementsOf(LongStream.range(0, 64).boxed().toList());
   }
 
   /** The process ends before or after a write of the store, as if it had been killed there. */
