@@ -90,6 +90,16 @@ public final class InMemoryRowStore implements RowStore {
     rows.put(row.item().key().path(), row);
   }
 
+  /** Takes a row away, as an attacker who writes the table could. */
+  public synchronized void remove(ItemKey key) {
+    rows.remove(key.path());
+  }
+
+  /** Sets every counter back to nothing, as such an attacker could. */
+  public synchronized void removeCounters() {
+    counters.clear();
+  }
+
   /** Every row, by path. */
   public synchronized List<Row> all() {
     return List.copyOf(rows.values());
