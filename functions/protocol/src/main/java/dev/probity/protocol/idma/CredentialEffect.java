@@ -56,11 +56,12 @@ public final class CredentialEffect implements Effect {
     var writes = new ArrayList<ItemStore.Write>();
     writes.add(credentials.replace(stored, stored.row().with(new State.Failed(reason))));
     AccountRow account = stored.row().account();
-    // The address is free again, unless an earlier credential of the same account holds it.
+    // The address is free again, unless another credential of the same account holds it: an earlier
+    // one that counts, or a later one on its way.
     if (accounts.find(account.user()).isEmpty()) {
       emails
           .find(stored.row().emailId())
-          .filter(held -> held.user().equals(account.user()))
+          .filter(held -> held.requestHash().equals(row.id()))
           .ifPresent(held -> writes.add(emails.release(held)));
     }
     return writes;
