@@ -75,8 +75,7 @@ public enum Role {
       case GENERAL_USER -> scope == Scope.PERSONAL_DATA;
       case LOG_ADMIN -> scope == Scope.LOGGING_DATA && access == Access.VIEW;
       case SYSTEM_ADMIN ->
-          scope == Scope.USER_DETAILS
-              || (scope == Scope.LOGGING_DATA && access == Access.VIEW);
+          scope == Scope.USER_DETAILS || (scope == Scope.LOGGING_DATA && access == Access.VIEW);
     };
   }
 
