@@ -45,8 +45,7 @@ final class EmailTable {
   }
 
   /** Holds the address for a registration, in place of an earlier one of the same account. */
-  ItemStore.Write hold(
-      Bytes32 emailId, Address user, Bytes32 requestHash, Optional<Held> before) {
+  ItemStore.Write hold(Bytes32 emailId, Address user, Bytes32 requestHash, Optional<Held> before) {
     String body =
         JsonNodeFactory.instance
             .objectNode()

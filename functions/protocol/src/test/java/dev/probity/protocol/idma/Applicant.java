@@ -143,8 +143,7 @@ final class Applicant {
   }
 
   Outcome<Register.Taken> register(JsonNode payload, Bytes32 pathHash, long block) {
-    return new Register(ports)
-        .register(new Register.Request(sealed(payload), pathHash, block));
+    return new Register(ports).register(new Register.Request(sealed(payload), pathHash, block));
   }
 
   /** R1 with its Tx1, final. */
@@ -174,7 +173,11 @@ final class Applicant {
 
   /** What the user keeps. */
   record Held(
-      Bytes32 requestHash, Credential credential, Bytes32 uCred, Bytes32 rhoRole, Bytes32 credRef,
+      Bytes32 requestHash,
+      Credential credential,
+      Bytes32 uCred,
+      Bytes32 rhoRole,
+      Bytes32 credRef,
       Bytes32 roleCommit) {
     CredentialCheck.Claimed claimed() {
       return new CredentialCheck.Claimed(
@@ -191,21 +194,24 @@ final class Applicant {
       Credential credential = Credential.TYPE.parse(reply.path("credential"));
       Bytes32 uCred = Bytes32.parse(StrictJson.text(reply, "uCred"));
       Bytes32 rhoRole = Bytes32.parse(StrictJson.text(reply, "rhoRole"));
-      var receipt =
-          SignedMessage.parse(CredentialReceipt.TYPE, reply.path("credentialReceipt"));
+      var receipt = SignedMessage.parse(CredentialReceipt.TYPE, reply.path("credentialReceipt"));
       requireByModule(receipt);
       UserRole role = UserRole.of(credential.role(), credential.scope(), credential.access());
       Bytes32 credRef = IdmaCommitments.credRef(address(), uCred);
-      Bytes32 commit =
-          IdmaCommitments.roleCommit(address(), credential.version(), role, rhoRole);
+      Bytes32 commit = IdmaCommitments.roleCommit(address(), credential.version(), role, rhoRole);
       assertThat(Credential.TYPE.hashStruct(credential)).isEqualTo(uCred);
       assertThat(credential.reqHash()).isEqualTo(requestHash);
       assertThat(credential.user()).isEqualTo(address());
       assertThat(receipt.message())
           .isEqualTo(
               new CredentialReceipt(
-                  requestHash, address(), credential.version(), credRef, commit,
-                  credential.notAfter(), receipt.message().iat()));
+                  requestHash,
+                  address(),
+                  credential.version(),
+                  credRef,
+                  commit,
+                  credential.notAfter(),
+                  receipt.message().iat()));
       var held = new Held(requestHash, credential, uCred, rhoRole, credRef, commit);
       var slot = scene.ledger.account(address(), scene.ledger.heads().finalized());
       assertThat(CredentialCheck.opens(held.claimed(), slot)).isTrue();
@@ -255,8 +261,7 @@ final class Applicant {
   Outcome<AcknowledgeReply.Acknowledged> acknowledge(Bytes32 requestHash, Bytes32 path) {
     long now = scene.second();
     ObjectNode payload = JsonNodeFactory.instance.objectNode();
-    payload.set(
-        "ack", signed(Ack.TYPE, new Ack(requestHash, address(), now, now + 60)).toJson());
+    payload.set("ack", signed(Ack.TYPE, new Ack(requestHash, address(), now, now + 60)).toJson());
     return new AcknowledgeReply(ports).acknowledge(sealed(payload), path);
   }
 

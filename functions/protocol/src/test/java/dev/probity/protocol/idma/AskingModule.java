@@ -64,10 +64,7 @@ final class AskingModule {
 
   static SignedMessage<RoleQuery> signed(MessageSigner key, RoleQuery query) {
     return new SignedMessage<>(
-        RoleQuery.TYPE,
-        IdmaScene.DOMAIN,
-        query,
-        key.sign(IdmaScene.DOMAIN, RoleQuery.TYPE, query));
+        RoleQuery.TYPE, IdmaScene.DOMAIN, query, key.sign(IdmaScene.DOMAIN, RoleQuery.TYPE, query));
   }
 
   static ObjectNode payload(SignedMessage<RoleQuery> query, SignedMessage<?> request) {

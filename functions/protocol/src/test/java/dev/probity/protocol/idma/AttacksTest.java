@@ -138,8 +138,14 @@ class AttacksTest {
     // All is known but the salt.
     var guess =
         new Registration(
-            of.user(), of.name(), of.email(), of.passwordTag(), of.replyKey(),
-            IdmaScene.word("guess"), of.iat(), of.exp());
+            of.user(),
+            of.name(),
+            of.email(),
+            of.passwordTag(),
+            of.replyKey(),
+            IdmaScene.word("guess"),
+            of.iat(),
+            of.exp());
     assertThat(Registration.TYPE.digest(IdmaScene.DOMAIN, guess)).isNotEqualTo(here);
   }
 

@@ -53,8 +53,7 @@ class EmailCodeTest {
     more.put("more", "x");
     assertThat(refusal(ann.send(more))).isEqualTo(Refusal.SCHEMA);
     assertThat(refused(ann.emailProof("nobody"))).isEqualTo(Refusal.SCHEMA);
-    assertThat(refused(proof(now - 60, now - 1, ann.fresh(), ann.email)))
-        .isEqualTo(Refusal.STALE);
+    assertThat(refused(proof(now - 60, now - 1, ann.fresh(), ann.email))).isEqualTo(Refusal.STALE);
     assertThat(refused(proof(now, now + 121, ann.fresh(), ann.email))).isEqualTo(Refusal.STALE);
     assertThat(refused(proof(now + 60, now + 90, ann.fresh(), ann.email)))
         .isEqualTo(Refusal.FROM_FUTURE);
@@ -125,8 +124,7 @@ class EmailCodeTest {
     Anchored anchored = ann.anchored();
     String code = ann.code();
     for (int i = 1; i < EmailCodes.MOST_TRIES; i++) {
-      assertThat(refusal(ann.register(anchored, wrong(code))))
-          .isEqualTo(Refusal.EMAIL_UNVERIFIED);
+      assertThat(refusal(ann.register(anchored, wrong(code)))).isEqualTo(Refusal.EMAIL_UNVERIFIED);
     }
     accepted(ann.register(anchored, code));
   }
@@ -136,8 +134,7 @@ class EmailCodeTest {
     Anchored anchored = ann.anchored();
     String code = ann.code();
     for (int i = 0; i < EmailCodes.MOST_TRIES; i++) {
-      assertThat(refusal(ann.register(anchored, wrong(code))))
-          .isEqualTo(Refusal.EMAIL_UNVERIFIED);
+      assertThat(refusal(ann.register(anchored, wrong(code)))).isEqualTo(Refusal.EMAIL_UNVERIFIED);
     }
     assertThat(refusal(ann.register(anchored, code))).isEqualTo(Refusal.EMAIL_UNVERIFIED);
     assertThat(scene.argon2).hasValue(0);
@@ -181,8 +178,7 @@ class EmailCodeTest {
     other.send(Applicant.payload(other.emailProof(other.email)));
     String text = scene.mail.sent().getLast().text();
     String code = text.lines().filter(line -> line.startsWith("    ")).findFirst().orElseThrow();
-    assertThat(refusal(other.register(anchored, code.strip())))
-        .isEqualTo(Refusal.EMAIL_UNVERIFIED);
+    assertThat(refusal(other.register(anchored, code.strip()))).isEqualTo(Refusal.EMAIL_UNVERIFIED);
   }
 
   @Test

@@ -34,7 +34,9 @@ class IdentityStoryTest {
     assertThat(role.rhoRole()).isEqualTo(held.rhoRole());
     assertThat(
             IdmaCommitments.roleCommit(
-                ann.address(), 1, UserRole.of(role.role(), role.scope(), role.access()),
+                ann.address(),
+                1,
+                UserRole.of(role.role(), role.scope(), role.access()),
                 role.rhoRole()))
         .isEqualTo(held.roleCommit());
 

@@ -1,8 +1,8 @@
 package dev.probity.protocol.idma;
 
 import dev.probity.protocol.idma.password.Password;
-import dev.probity.protocol.integrity.PortCalls;
 import dev.probity.protocol.intake.Received;
+import dev.probity.protocol.integrity.PortCalls;
 import dev.probity.protocol.port.Alarms;
 import dev.probity.protocol.port.ChainAccount;
 import dev.probity.protocol.port.DecryptionKey;
@@ -44,7 +44,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class IdmaScene {
   static final Address REGISTRY = Address.of(Arrays.copyOf(new byte[] {9}, Address.LENGTH));
   static final Eip712Domain DOMAIN = new Eip712Domain("Probity IDMA", 31337, REGISTRY);
-  static final SessionIssuer ISSUER = new SessionIssuer("https://idma.example", "https://api.example");
+  static final SessionIssuer ISSUER =
+      new SessionIssuer("https://idma.example", "https://api.example");
   static final InMemoryDecryptionKey DECRYPTION_KEY = InMemoryDecryptionKey.generate();
   static final InMemoryTokenSigner TOKEN_SIGNER = InMemoryTokenSigner.generate();
   static final MessageSigner MODULE = signer("idma");
@@ -110,8 +111,7 @@ final class IdmaScene {
         ISSUER,
         calls.of(DecryptionKey.class, DECRYPTION_KEY),
         calls.of(Pepper.class, counted),
-        (module, key, heads) ->
-            module.equals("IM") && key.equals(signer("integrity").address()),
+        (module, key, heads) -> module.equals("IM") && key.equals(signer("integrity").address()),
         calls.of(Mail.class, mail),
         calls.of(Alarms.class, alarms),
         () -> now,

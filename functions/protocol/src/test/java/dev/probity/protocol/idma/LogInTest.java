@@ -31,15 +31,22 @@ class LogInTest {
   private Login changed(SignedMessage<Login> login, Bytes32 credRef, long version) {
     Login of = login.message();
     return new Login(
-        of.user(), of.email(), credRef, of.roleCommit(), version, of.passwordTag(), of.challenge(),
-        of.replyKey(), of.iat(), of.exp());
+        of.user(),
+        of.email(),
+        credRef,
+        of.roleCommit(),
+        version,
+        of.passwordTag(),
+        of.challenge(),
+        of.replyKey(),
+        of.iat(),
+        of.exp());
   }
 
   @Test
   void aChallengeOfNobodyOfYesterdayOrOfAnotherLoginIsRefused() {
     Bytes32 challenge = ann.challenge();
-    ObjectNode payload =
-        ann.payload(ann.login(held, challenge), held, Applicant.PASSWORD);
+    ObjectNode payload = ann.payload(ann.login(held, challenge), held, Applicant.PASSWORD);
     assertThat(refusal(ann.logIn(payload, IdmaScene.word("mine")))).isEqualTo(Refusal.CHALLENGE);
     assertThat(refusal(ann.logIn(payload, ann.challenge()))).isEqualTo(Refusal.CHALLENGE);
     scene.pass(LoginChallenge.LIFE);
@@ -62,8 +69,7 @@ class LogInTest {
     assertThat(refusal(ann.logIn(ann.payload(byBob, held, Applicant.PASSWORD), challenge)))
         .isEqualTo(Refusal.BAD_SIGNATURE);
     scene.pass(Duration.ofSeconds(61));
-    assertThat(
-            refusal(ann.logIn(ann.payload(login, held, Applicant.PASSWORD), ann.challenge())))
+    assertThat(refusal(ann.logIn(ann.payload(login, held, Applicant.PASSWORD), ann.challenge())))
         .isEqualTo(Refusal.STALE);
     assertThat(argon2()).isZero();
   }
@@ -82,8 +88,7 @@ class LogInTest {
         new Login[] {
           changed(login, IdmaScene.word("other"), 1), changed(login, held.credRef(), 2)
         }) {
-      ObjectNode payload =
-          ann.payload(ann.signed(Login.TYPE, wrong), held, Applicant.PASSWORD);
+      ObjectNode payload = ann.payload(ann.signed(Login.TYPE, wrong), held, Applicant.PASSWORD);
       assertThat(refusal(ann.logIn(payload, challenge))).isEqualTo(Refusal.AUTH_FAILED);
     }
     assertThat(argon2()).isZero();
@@ -97,8 +102,7 @@ class LogInTest {
     assertThat(argon2()).isEqualTo(2);
     Bytes32 challenge = ann.challenge();
     var login = ann.login(held, challenge, ann.email, OTHER_PASSWORD);
-    Outcome<LogIn.Opened> tag =
-        ann.logIn(ann.payload(login, held, Applicant.PASSWORD), challenge);
+    Outcome<LogIn.Opened> tag = ann.logIn(ann.payload(login, held, Applicant.PASSWORD), challenge);
     assertThat(argon2()).isEqualTo(3);
     Outcome<LogIn.Opened> stranger =
         new Applicant(scene, "bob").logIn(held, ann.email, Applicant.PASSWORD);
@@ -183,8 +187,7 @@ class LogInTest {
         .isEqualTo(Refusal.CREDENTIAL_REVOKED);
   }
 
-  private ChainAccount.Signed signedCall(
-      ChainAccount.Call call) {
+  private ChainAccount.Signed signedCall(ChainAccount.Call call) {
     try {
       return scene.account.sign(call, scene.account.nextNonce());
     } catch (ChainAccount.RevertedException refused) {

@@ -105,8 +105,7 @@ class RegisterTest {
   @Test
   void aMessageThatWasChangedUnderWayDoesNotDecrypt() {
     Anchored anchored = ann.anchored();
-    String jwe =
-        Jwe.sealToModule(ascii("{}"), IdmaScene.DECRYPTION_KEY.publicJwk());
+    String jwe = Jwe.sealToModule(ascii("{}"), IdmaScene.DECRYPTION_KEY.publicJwk());
     char last = jwe.charAt(jwe.length() - 2) == 'A' ? 'B' : 'A';
     String changed = jwe.substring(0, jwe.length() - 2) + last + jwe.charAt(jwe.length() - 1);
     assertThat(
@@ -123,7 +122,8 @@ class RegisterTest {
   @Test
   void aMissingOrUnknownMemberIsRefusedByTheSchema() {
     Anchored anchored = ann.anchored();
-    for (String member : new String[] {"registration", "password", "saltP", "replyJwk", "emailCode"}) {
+    for (String member :
+        new String[] {"registration", "password", "saltP", "replyJwk", "emailCode"}) {
       ObjectNode payload = ann.payload(anchored.registration(), ANY_CODE);
       payload.remove(member);
       assertThat(refused(payload, anchored)).as(member).isEqualTo(Refusal.SCHEMA);
@@ -225,8 +225,7 @@ class RegisterTest {
     SignedMessage<Registration> registration = ann.registration();
     long block = ann.store(registration.digest());
     var anchored = new Anchored(registration, block);
-    assertThat(refused(ann.payload(registration, ANY_CODE), anchored))
-        .isEqualTo(Refusal.NOT_FINAL);
+    assertThat(refused(ann.payload(registration, ANY_CODE), anchored)).isEqualTo(Refusal.NOT_FINAL);
     scene.settle();
     accepted(ann.register(anchored, ann.code()));
   }
@@ -235,7 +234,7 @@ class RegisterTest {
   void aTransactionOutsideTheMessagesWindowIsRefused() {
     long now = scene.second();
     Anchored early = anchored(registration("Ann", ann.email, now + 300, now + 3600));
-    scene.pass(Duration.ofSeconds(300));
+    scene.pass(Duration.ofMinutes(5));
     assertThat(refused(ann.payload(early.registration(), ANY_CODE), early))
         .isEqualTo(Refusal.TRANSACTION_TIME);
   }
@@ -292,8 +291,7 @@ class RegisterTest {
     assertThat(scene.draws).hasValue(draws);
     assertThat(scene.argon2).hasValue(argon2);
     Applicant.Held held = ann.collect(anchored.hash());
-    assertThat(accepted(ann.register(anchored, code)).requestHash())
-        .isEqualTo(held.requestHash());
+    assertThat(accepted(ann.register(anchored, code)).requestHash()).isEqualTo(held.requestHash());
     assertThat(scene.account.effects()).isEqualTo(1);
     assertThat(scene.rowsOf("credential")).isEqualTo(1);
   }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.probity.protocol.idma.Applicant.Anchored;
 import dev.probity.protocol.idma.Applicant.Held;
+import dev.probity.protocol.port.Alarms;
+import dev.probity.protocol.saga.Confirmer;
+import dev.probity.protocol.saga.Sender;
 import dev.probity.protocol.step.Refusal;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -66,5 +69,28 @@ class RegistrationReplyTest {
     accepted(ann.acknowledge(held.requestHash()));
     assertThat(refusal(ann.status(held.requestHash()))).isEqualTo(Refusal.NOT_FOUND);
     ann.session(held);
+  }
+
+  @Test
+  void aCredentialThatWasTakenAwayStopsNobodyElsesTransaction() {
+    var bob = new Applicant(scene, "bob");
+    Anchored first = ann.anchored();
+    accepted(ann.register(first, ann.code()));
+    Anchored second = bob.anchored();
+    accepted(bob.register(second, bob.code()));
+    new Sender(scene.ports.saga()).send(scene.now().plusSeconds(20));
+    scene.settle();
+    scene.rows.all().stream()
+        .map(row -> row.item().key())
+        .filter(key -> key.kind().equals("credential"))
+        .filter(key -> key.id().equals(first.hash().toString()))
+        .forEach(scene.rows::remove);
+    var seen = new Confirmer(scene.ports.saga()).confirm(scene.now().plusSeconds(20));
+    assertThat(seen).isEqualTo(new Confirmer.Seen(1, 0, 1));
+    assertThat(accepted(bob.status(second.hash())))
+        .isInstanceOf(RegistrationStatus.Status.Active.class);
+    assertThat(scene.alarms.raised())
+        .extracting(alarm -> alarm.alarm())
+        .contains(Alarms.Alarm.EFFECT_ORPHANED);
   }
 }

@@ -67,8 +67,16 @@ class RoleQueryTest {
     RoleQuery of = module.query(request);
     var own =
         new RoleQuery(
-            of.reqHash(), thief.address(), of.user(), of.credRef(), of.roleCommit(), of.version(),
-            of.sid(), of.nonce(), of.iat(), of.exp());
+            of.reqHash(),
+            thief.address(),
+            of.user(),
+            of.credRef(),
+            of.roleCommit(),
+            of.version(),
+            of.sid(),
+            of.nonce(),
+            of.iat(),
+            of.exp());
     assertThat(refused(AskingModule.payload(AskingModule.signed(thief, own), request)))
         .isEqualTo(Refusal.MODULE_UNKNOWN);
     ObjectNode otherModule = payload();
@@ -104,8 +112,7 @@ class RoleQueryTest {
             request.message(),
             ann.key.sign(domain, UploadRequest.TYPE, request.message()));
     var query = AskingModule.signed(AskingModule.KEY, module.query(elsewhere));
-    assertThat(refused(AskingModule.payload(query, elsewhere)))
-        .isEqualTo(Refusal.BAD_DELEGATION);
+    assertThat(refused(AskingModule.payload(query, elsewhere))).isEqualTo(Refusal.BAD_DELEGATION);
   }
 
   @Test

@@ -90,25 +90,20 @@ class TableWriterTest {
       }
       var listing = Optional.of(new Item.Listing("outbox-queued", "1"));
       requireNamed(
-          with(
-              row,
-              new Item(item.key(), item.revision(), item.body(), listing, item.expiresAt())));
+          with(row, new Item(item.key(), item.revision(), item.body(), listing, item.expiresAt())));
       requireNamed(
           with(
               row,
               new Item(
-                  item.key(),
-                  item.revision() + 1,
-                  item.body(),
-                  item.listing(),
-                  item.expiresAt())));
+                  item.key(), item.revision() + 1, item.body(), item.listing(), item.expiresAt())));
       byte[] mac = row.mac();
       mac[0] ^= 1;
       requireNamed(new Row(item, row.kid(), mac));
       requireNamed(new Row(item, "other", row.mac()));
       cases += 4;
     }
-    System.out.println("table writer: " + cases + " edits of " + table.size() + " rows, each named");
+    System.out.println(
+        "table writer: " + cases + " edits of " + table.size() + " rows, each named");
     assertThat(table).hasSizeGreaterThanOrEqualTo(16);
   }
 
@@ -123,8 +118,7 @@ class TableWriterTest {
           requireNamed(
               with(
                   from,
-                  new Item(
-                      place, item.revision(), item.body(), item.listing(), item.expiresAt())));
+                  new Item(place, item.revision(), item.body(), item.listing(), item.expiresAt())));
           cases++;
         }
       }
