@@ -73,7 +73,8 @@ class BoundariesTest {
             "dev.probity.protocol.wire..",
             "dev.probity.protocol.step..",
             "dev.probity.protocol.port..",
-            "dev.probity.protocol.intake..")
+            "dev.probity.protocol.intake..",
+            "dev.probity.protocol.saga..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("dev.probity.protocol.integrity..", "dev.probity.protocol.idma..")

@@ -3,7 +3,6 @@ package dev.probity.protocol.idma;
 import dev.probity.protocol.idma.CredentialRow.State;
 import dev.probity.protocol.port.Alarms;
 import dev.probity.protocol.saga.Confirmer;
-import dev.probity.protocol.saga.Outbox;
 import dev.probity.protocol.saga.OutboxRow;
 import dev.probity.protocol.saga.Sender;
 import dev.probity.protocol.step.Outcome;
@@ -11,6 +10,7 @@ import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.step.RefusedException;
 import dev.probity.protocol.wire.Bytes32;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * I.12: what became of a registration. Asking carries it on, so that nobody waits for a schedule.
@@ -56,19 +56,26 @@ public final class RegistrationStatus {
   }
 
   private void carryOn(Bytes32 requestHash, Instant until) {
-    Outbox.Stored transaction =
+    Optional<OutboxRow.State> transaction =
+        ports.outbox().find(requestHash).map(stored -> stored.row().state());
+    if (transaction.filter(OutboxRow.State.Queued.class::isInstance).isPresent()) {
+      int _ = new Sender(ports.saga()).send(until);
+    }
+    new Confirmer(ports.saga()).confirm(requestHash);
+    boolean underWay =
         ports
             .outbox()
             .find(requestHash)
-            .orElseThrow(() -> {
-              ports.alarms().raise(Alarms.Alarm.EFFECT_ORPHANED, "credential/" + requestHash);
-              return new RefusedException(
-                  Refusal.STATE_DIVERGED, "the registration has lost its transaction");
-            });
-    if (transaction.row().state() instanceof OutboxRow.State.Queued) {
-      new Sender(ports.saga()).send(until);
+            .map(stored -> stored.row().state())
+            .filter(state ->
+                state instanceof OutboxRow.State.Queued || state instanceof OutboxRow.State.Sent)
+            .isPresent();
+    // A row that waits while its transaction is gone, or has ended, was edited or put back.
+    if (!underWay && find(requestHash).state() instanceof State.Pending) {
+      ports.alarms().raise(Alarms.Alarm.EFFECT_ORPHANED, "credential/" + requestHash);
+      throw new RefusedException(
+          Refusal.STATE_DIVERGED, "the registration waits for a transaction that nobody holds");
     }
-    new Confirmer(ports.saga()).confirm(requestHash);
   }
 
   private CredentialRow find(Bytes32 requestHash) {

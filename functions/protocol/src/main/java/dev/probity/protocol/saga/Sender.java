@@ -3,6 +3,7 @@ package dev.probity.protocol.saga;
 import dev.probity.protocol.port.ChainAccount;
 import dev.probity.protocol.port.ItemStore;
 import dev.probity.protocol.port.PortException;
+import dev.probity.protocol.port.RowDivergedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,6 +103,15 @@ public final class Sender {
 
   /** Ends a transaction that cannot succeed; true when it did end. */
   private boolean refused(Outbox.Stored stored, ChainAccount.RevertedException refused) {
+    try {
+      return ended(stored, refused);
+    } catch (RowDivergedException edited) {
+      // The alarm was raised; one edited row stops no other.
+      return false;
+    }
+  }
+
+  private boolean ended(Outbox.Stored stored, ChainAccount.RevertedException refused) {
     var finalized = ports.heads().get().finalized();
     if (ports.effectOf(stored.row()).stands(stored.row(), finalized)) {
       return endings.done(stored, finalized);
