@@ -8,8 +8,14 @@ import dev.probity.protocol.port.MessageSigner;
 import dev.probity.protocol.port.PortException.Neighbour;
 import dev.probity.protocol.port.RowKeys;
 import dev.probity.protocol.port.RowStore;
+import dev.probity.protocol.port.TokenSigner;
+import dev.probity.protocol.port.Pepper;
+import dev.probity.protocol.port.Mail;
+import dev.probity.protocol.port.IdmaLedger;
+import dev.probity.protocol.port.ChainAccount;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,13 +28,16 @@ import java.util.TreeSet;
  * Every call that steps make of ports, in order, each with a hook before and after it. The ports
  * are wrapped whole, so that no call can be forgotten.
  */
-final class PortCalls {
+public final class PortCalls {
   /** What leaves something behind, outside the step: after a crash it may have happened or not. */
   static final Map<Class<?>, Set<String>> EFFECTS =
       Map.of(
           RowStore.class, Set.of("commit", "count"),
           MessageSigner.class, Set.of("sign"),
           BlockStore.class, Set.of("presignPut"),
+          Mail.class, Set.of("send"),
+          ChainAccount.class, Set.of("broadcast"),
+          TokenSigner.class, Set.of("sign"),
           Alarms.class, Set.of("raise"));
 
   /** What only looks. */
@@ -39,30 +48,39 @@ final class PortCalls {
           BlockStore.class, Set.of("get"),
           RowKeys.class, Set.of("current", "byId"),
           DecryptionKey.class, Set.of("publicJwk", "unwrap"),
+          IdmaLedger.class, Set.of("heads", "block", "account", "isPending", "requestedInBlock"),
+          ChainAccount.class, Set.of("address", "nextNonce", "sign", "bump", "vacate", "mined"),
+          Pepper.class, Set.of("mac"),
+          TokenSigner.class, Set.of("publicJwk"),
           IntegrityLedger.class,
               Set.of("heads", "block", "commitment", "storedInBlock", "storedBetween"));
 
   private static final Map<Class<?>, Neighbour> NEIGHBOURS =
-      Map.of(
-          RowStore.class, Neighbour.TABLE,
-          MessageSigner.class, Neighbour.KEYS,
-          RowKeys.class, Neighbour.KEYS,
-          DecryptionKey.class, Neighbour.KEYS,
-          BlockStore.class, Neighbour.BLOCKS,
-          IntegrityLedger.class, Neighbour.CHAIN);
+      Map.ofEntries(
+          Map.entry(RowStore.class, Neighbour.TABLE),
+          Map.entry(MessageSigner.class, Neighbour.KEYS),
+          Map.entry(RowKeys.class, Neighbour.KEYS),
+          Map.entry(DecryptionKey.class, Neighbour.KEYS),
+          Map.entry(TokenSigner.class, Neighbour.KEYS),
+          Map.entry(Pepper.class, Neighbour.KEYS),
+          Map.entry(BlockStore.class, Neighbour.BLOCKS),
+          Map.entry(Mail.class, Neighbour.MAIL),
+          Map.entry(ChainAccount.class, Neighbour.CHAIN),
+          Map.entry(IdmaLedger.class, Neighbour.CHAIN),
+          Map.entry(IntegrityLedger.class, Neighbour.CHAIN));
 
   /** One call. */
-  record Call(Class<?> port, String method, int number) {
-    boolean isEffect() {
+  public record Call(Class<?> port, String method, int number) {
+    public boolean isEffect() {
       return EFFECTS.getOrDefault(port, Set.of()).contains(method);
     }
 
     /** Whether the port may fail: raising an alarm and naming a table may not. */
-    boolean mayFail() {
+    public boolean mayFail() {
       return NEIGHBOURS.containsKey(port) && !method.equals("table");
     }
 
-    Neighbour neighbour() {
+    public Neighbour neighbour() {
       Neighbour neighbour = NEIGHBOURS.get(port);
       if (neighbour == null) {
         throw new IllegalStateException(port + " is no neighbour");
@@ -77,7 +95,7 @@ final class PortCalls {
   }
 
   /** What happens around a call; it may throw. */
-  interface Hook {
+  public interface Hook {
     void before(Call call) throws Throwable;
 
     void after(Call call) throws Throwable;
@@ -86,11 +104,11 @@ final class PortCalls {
   private final Hook hook;
   private final List<Call> made = new ArrayList<>();
 
-  PortCalls(Hook hook) {
+  public PortCalls(Hook hook) {
     this.hook = hook;
   }
 
-  static PortCalls undisturbed() {
+  public static PortCalls undisturbed() {
     return new PortCalls(
         new Hook() {
           @Override
@@ -102,12 +120,12 @@ final class PortCalls {
   }
 
   /** All calls so far. */
-  List<Call> made() {
+  public List<Call> made() {
     return List.copyOf(made);
   }
 
   /** The port, every call of it through the hook. */
-  <P> P of(Class<P> port, P adapter) {
+  public <P> P of(Class<P> port, P adapter) {
     return port.cast(
         Proxy.newProxyInstance(
             port.getClassLoader(),
@@ -131,10 +149,11 @@ final class PortCalls {
   }
 
   /** Methods of ports that are in neither list, or in both. */
-  static Set<String> unclassified(Set<Class<?>> ports) {
+  public static Set<String> unclassified(Set<Class<?>> ports) {
     Set<String> unclassified = new TreeSet<>();
     for (Class<?> port : ports) {
       Arrays.stream(port.getMethods())
+          .filter(method -> !Modifier.isStatic(method.getModifiers()))
           .map(Method::getName)
           .filter(name ->
               EFFECTS.getOrDefault(port, Set.of()).contains(name)
