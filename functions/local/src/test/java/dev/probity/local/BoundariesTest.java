@@ -73,10 +73,26 @@ class BoundariesTest {
             "dev.probity.protocol.wire..",
             "dev.probity.protocol.step..",
             "dev.probity.protocol.port..",
-            "dev.probity.protocol.intake..")
+            "dev.probity.protocol.intake..",
+            "dev.probity.protocol.saga..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("dev.probity.protocol.integrity..", "dev.probity.protocol.idma..")
+        .check(ALL);
+  }
+
+  @Test
+  void whatTheSagaStandsOnDoesNotImportIt() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "dev.probity.protocol.wire..",
+            "dev.probity.protocol.step..",
+            "dev.probity.protocol.port..",
+            "dev.probity.protocol.intake..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.probity.protocol.saga..")
         .check(ALL);
   }
 
