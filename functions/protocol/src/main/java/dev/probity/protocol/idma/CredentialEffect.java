@@ -2,8 +2,10 @@ package dev.probity.protocol.idma;
 
 import dev.probity.protocol.idma.CredentialRow.State;
 import dev.probity.protocol.intake.CredentialCheck;
+import dev.probity.protocol.port.Alarms;
 import dev.probity.protocol.port.BlockRef;
 import dev.probity.protocol.port.ItemStore;
+import dev.probity.protocol.port.RowDivergedException;
 import dev.probity.protocol.saga.Effect;
 import dev.probity.protocol.saga.OutboxRow;
 import java.time.Duration;
@@ -56,11 +58,12 @@ public final class CredentialEffect implements Effect {
     var writes = new ArrayList<ItemStore.Write>();
     writes.add(credentials.replace(stored, stored.row().with(new State.Failed(reason))));
     AccountRow account = stored.row().account();
-    // The address is free again, unless an earlier credential of the same account holds it.
+    // The address is free again, unless another credential of the same account holds it: an earlier
+    // one that counts, or a later one on its way.
     if (accounts.find(account.user()).isEmpty()) {
       emails
           .find(stored.row().emailId())
-          .filter(held -> held.user().equals(account.user()))
+          .filter(held -> held.requestHash().equals(row.id()))
           .ifPresent(held -> writes.add(emails.release(held)));
     }
     return writes;
@@ -69,6 +72,10 @@ public final class CredentialEffect implements Effect {
   private CredentialTable.Stored find(OutboxRow row) {
     return credentials
         .find(row.id())
-        .orElseThrow(() -> new IllegalStateException("a transaction without its credential"));
+        .orElseThrow(() -> {
+          // One row that was taken away must not stop the transactions of all others.
+          ports.alarms().raise(Alarms.Alarm.EFFECT_ORPHANED, "outbox/" + row.id());
+          return new RowDivergedException(credentials.key(row.id()));
+        });
   }
 }

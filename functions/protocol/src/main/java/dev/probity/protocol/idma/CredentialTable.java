@@ -34,7 +34,7 @@ final class CredentialTable {
     return new ItemStore.Write.Replace(before.item().next(after.toJson(), Optional.empty()));
   }
 
-  private ItemKey key(Bytes32 requestHash) {
+  ItemKey key(Bytes32 requestHash) {
     return new ItemKey(tenant, "credential", requestHash.toString());
   }
 }

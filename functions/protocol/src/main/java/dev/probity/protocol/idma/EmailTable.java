@@ -23,8 +23,12 @@ final class EmailTable {
     this.tenant = tenant;
   }
 
-  /** An address with its holder. */
-  record Held(Address user, Item item) {}
+  /**
+   * An address with its holder.
+   *
+   * @param requestHash of the holder's last registration with it
+   */
+  record Held(Address user, Bytes32 requestHash, Item item) {}
 
   /** The name of an address in rows: SHA-256 of its canonical form. */
   static Bytes32 id(MailAddress address) {
@@ -32,14 +36,26 @@ final class EmailTable {
   }
 
   Optional<Held> find(Bytes32 emailId) {
-    return table
-        .get(key(emailId))
-        .map(item -> new Held(StoredJson.of(item.body()).address("user"), item));
+    return table.get(key(emailId)).map(EmailTable::held);
   }
 
-  ItemStore.Write hold(Bytes32 emailId, Address user) {
-    String body = JsonNodeFactory.instance.objectNode().put("user", user.toString()).toString();
-    return new ItemStore.Write.Insert(Item.first(key(emailId), body));
+  private static Held held(Item item) {
+    StoredJson json = StoredJson.of(item.body());
+    return new Held(json.address("user"), json.bytes32("requestHash"), item);
+  }
+
+  /** Holds the address for a registration, in place of an earlier one of the same account. */
+  ItemStore.Write hold(Bytes32 emailId, Address user, Bytes32 requestHash, Optional<Held> before) {
+    String body =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("user", user.toString())
+            .put("requestHash", requestHash.toString())
+            .toString();
+    return before
+        .<ItemStore.Write>map(
+            held -> new ItemStore.Write.Replace(held.item().next(body, Optional.empty())))
+        .orElseGet(() -> new ItemStore.Write.Insert(Item.first(key(emailId), body)));
   }
 
   ItemStore.Write release(Held held) {

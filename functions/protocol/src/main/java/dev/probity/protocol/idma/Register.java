@@ -272,9 +272,7 @@ public final class Register {
     var writes = new ArrayList<ItemStore.Write>();
     writes.add(claims.claim(MESSAGE, message.user(), message.salt(), verified.digest()));
     writes.addAll(decided.writes());
-    if (held.isEmpty()) {
-      writes.add(emails.hold(EmailTable.id(email), message.user()));
-    }
+    writes.add(emails.hold(EmailTable.id(email), message.user(), verified.digest(), held));
     try {
       ports.table().commit(writes);
     } catch (ItemStore.ConflictException raced) {

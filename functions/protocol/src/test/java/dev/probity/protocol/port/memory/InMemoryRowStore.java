@@ -5,6 +5,7 @@ import dev.probity.protocol.port.ItemKey;
 import dev.probity.protocol.port.ItemStore.ConflictException;
 import dev.probity.protocol.port.RowStore;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 /** Rows in a map, under the same conditions as in a table. */
 public final class InMemoryRowStore implements RowStore {
   private final Map<String, Row> rows = new TreeMap<>();
+  private final List<Row> written = new ArrayList<>();
   private final Map<String, Long> counters = new HashMap<>();
 
   @Override
@@ -34,11 +36,16 @@ public final class InMemoryRowStore implements RowStore {
     }
     for (RowWrite write : writes) {
       switch (write) {
-        case RowWrite.Insert insert -> rows.put(insert.row().item().key().path(), insert.row());
-        case RowWrite.Replace replace -> rows.put(replace.row().item().key().path(), replace.row());
+        case RowWrite.Insert insert -> put(insert.row());
+        case RowWrite.Replace replace -> put(replace.row());
         case RowWrite.Delete delete -> rows.remove(delete.key().path());
       }
     }
+  }
+
+  private void put(Row row) {
+    rows.put(row.item().key().path(), row);
+    written.add(row);
   }
 
   private void requireCondition(RowWrite write) throws ConflictException {
@@ -88,6 +95,21 @@ public final class InMemoryRowStore implements RowStore {
   /** Puts a row as an attacker who writes the table would. */
   public synchronized void overwrite(Row row) {
     rows.put(row.item().key().path(), row);
+  }
+
+  /** Takes a row away, as an attacker who writes the table could. */
+  public synchronized void remove(ItemKey key) {
+    rows.remove(key.path());
+  }
+
+  /** Sets every counter back to nothing, as such an attacker could. */
+  public synchronized void removeCounters() {
+    counters.clear();
+  }
+
+  /** Every row that was committed so far, in every revision, oldest first. */
+  public synchronized List<Row> written() {
+    return List.copyOf(written);
   }
 
   /** Every row, by path. */

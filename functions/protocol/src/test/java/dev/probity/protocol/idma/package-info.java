@@ -1,4 +1,0 @@
-@NullMarked
-package dev.probity.protocol.idma;
-
-import org.jspecify.annotations.NullMarked;
