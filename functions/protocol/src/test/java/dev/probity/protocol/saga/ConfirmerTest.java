@@ -162,8 +162,7 @@ class ConfirmerTest {
     assertThat(saga.confirm()).isEqualTo(WAITING);
     assertThat(saga.sent(id).signed()).hasSize(2);
     assertThat(saga.sent(id).hashes()).doesNotHaveDuplicates();
-    assertThat(saga.sent(id).signed())
-        .allSatisfy(signed -> assertThat(signed.nonce()).isZero());
+    assertThat(saga.sent(id).signed()).allSatisfy(signed -> assertThat(signed.nonce()).isZero());
     saga.mineFinal();
     assertThat(saga.chain.mined(saga.sent(id).hashes()))
         .map(ChainAccount.Mined::hash)
@@ -435,7 +434,9 @@ class ConfirmerTest {
     saga.edit(SagaInMemory.outboxKey(first));
     assertThat(saga.confirm()).isEqualTo(ENDED);
     assertThat(saga.thing(second)).startsWith("active");
-    assertThat(saga.alarms.raised()).extracting(RecordedAlarms.Raised::alarm).contains(Alarm.STATE_DIVERGED);
+    assertThat(saga.alarms.raised())
+        .extracting(RecordedAlarms.Raised::alarm)
+        .contains(Alarm.STATE_DIVERGED);
     assertThatThrownBy(() -> new Confirmer(saga.ports()).confirm(first))
         .isInstanceOf(RowDivergedException.class);
   }

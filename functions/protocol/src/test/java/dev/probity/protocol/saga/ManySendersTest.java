@@ -36,12 +36,11 @@ class ManySendersTest {
   private boolean allEnded() {
     return ids.stream()
         .map(id -> new Outbox(saga.table(), SagaInMemory.TENANT).find(id))
-        .allMatch(
-            stored ->
-                stored
-                    .map(found -> found.row().state())
-                    .filter(state -> state instanceof State.Done || state instanceof State.Failed)
-                    .isPresent());
+        .allMatch(stored ->
+            stored
+                .map(found -> found.row().state())
+                .filter(state -> state instanceof State.Done || state instanceof State.Failed)
+                .isPresent());
   }
 
   private interface Work {
@@ -58,7 +57,7 @@ class ManySendersTest {
         } catch (PortException | ConflictException disturbed) {
           failures++;
         }
-        Thread.yield();
+        Thread.sleep(1);
       }
       return failures;
     };

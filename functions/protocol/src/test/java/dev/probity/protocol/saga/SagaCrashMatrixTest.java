@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Sender and confirmer, ended at every call of every port in turn: effects that are mined at once,
- * one that nobody mines until the alarm is raised, one whose nonce somebody else takes, a gap, and a
- * reorganisation. After each, new runs end in one effect each.
+ * one that nobody mines until the alarm is raised, one whose nonce somebody else takes, a gap, and
+ * a reorganisation. After each, new runs end in one effect each.
  */
 class SagaCrashMatrixTest {
   private static final List<String> NAMES = List.of("a", "b", "stuck", "overtaken", "behind a gap");

@@ -75,7 +75,9 @@ final class SagaInMemory {
       if (unanswered.contains(row.id())) {
         throw PortException.retryable(PortException.Neighbour.CHAIN, "switched to fail", null);
       }
-      table.get(thingKey(row.id())).orElseThrow();
+      if (table.get(thingKey(row.id())).isEmpty()) {
+        throw new IllegalStateException("a transaction without its thing");
+      }
       return chain.state(at).contains(row.id());
     }
 
@@ -140,8 +142,7 @@ final class SagaInMemory {
         calls.of(Alarms.class, alarms));
   }
 
-  private SagaPorts ports(
-      RowStore store, RowKeys keys, ChainAccount account, Alarms raised) {
+  private SagaPorts ports(RowStore store, RowKeys keys, ChainAccount account, Alarms raised) {
     var table = new MacedItemStore(store, keys, raised);
     return new SagaPorts(
         TENANT,

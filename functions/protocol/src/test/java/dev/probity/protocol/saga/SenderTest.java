@@ -112,7 +112,8 @@ class SenderTest {
   @Test
   void ofTwoSendersTheSlowerOneBeginsAgainBehindTheFaster() {
     Bytes32 first = saga.decide("a");
-    var slow = new Interrupted(() -> {
+    var slow =
+        new Interrupted(() -> {
           saga.send();
           saga.decide("b");
         });
@@ -316,14 +317,13 @@ class SenderTest {
             + Confirmer.MOST_SIGNED * 2 * (data.length + overhead);
     assertThat(longest).isLessThan(Item.MAX_BODY);
     byte[] tooLong = new byte[OutboxRow.MAX_DATA + 1];
-    assertThatThrownBy(
-            () ->
-                new OutboxRow(
-                    SagaInMemory.id("a"),
-                    "mark",
-                    new ChainAccount.Call(saga.chain.address(), tooLong),
-                    0,
-                    new State.Queued()))
+    assertThatThrownBy(() ->
+            new OutboxRow(
+                SagaInMemory.id("a"),
+                "mark",
+                new ChainAccount.Call(saga.chain.address(), tooLong),
+                0,
+                new State.Queued()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

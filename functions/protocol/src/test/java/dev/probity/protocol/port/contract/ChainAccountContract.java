@@ -106,8 +106,7 @@ public abstract class ChainAccountContract {
   @Test
   void theHashIsThatOfTheBytesThatAreSent() throws RevertedException, WireException {
     Signed signed = signed("a");
-    assertThat(signed.hash())
-        .isEqualTo(Digests.keccak256(Hex.parseUpTo(signed.raw(), MAX_BYTES)));
+    assertThat(signed.hash()).isEqualTo(Digests.keccak256(Hex.parseUpTo(signed.raw(), MAX_BYTES)));
   }
 
   @Test

@@ -87,7 +87,12 @@ public final class InMemoryChainAccount<S> implements ChainAccount {
    * @param finalityLag how far the finalized block lies behind the newest
    */
   public InMemoryChainAccount(
-      Address address, Address contract, Contract<S> rules, S genesis, long start, int finalityLag) {
+      Address address,
+      Address contract,
+      Contract<S> rules,
+      S genesis,
+      long start,
+      int finalityLag) {
     this.address = address;
     this.contract = contract;
     this.rules = rules;
@@ -129,8 +134,7 @@ public final class InMemoryChainAccount<S> implements ChainAccount {
     }
     var receipts = new ArrayList<Receipt>(before.receipts());
     receipts.add(
-        new Receipt(
-            next.signed().hash(), new Included(next.nonce(), next.call(), succeeded)));
+        new Receipt(next.signed().hash(), new Included(next.nonce(), next.call(), succeeded)));
     return new Content<>(state, before.nextNonce() + 1, List.copyOf(receipts));
   }
 
@@ -264,8 +268,7 @@ public final class InMemoryChainAccount<S> implements ChainAccount {
       BlockRef block = blocks.block(number).orElseThrow();
       for (Receipt receipt : blocks.at(block).receipts()) {
         if (sameNonce.contains(receipt.hash())) {
-          return Optional.of(
-              new Mined(receipt.hash(), receipt.included().succeeded(), block));
+          return Optional.of(new Mined(receipt.hash(), receipt.included().succeeded(), block));
         }
       }
     }
