@@ -82,6 +82,21 @@ class BoundariesTest {
   }
 
   @Test
+  void whatTheSagaStandsOnDoesNotImportIt() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "dev.probity.protocol.wire..",
+            "dev.probity.protocol.step..",
+            "dev.probity.protocol.port..",
+            "dev.probity.protocol.intake..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.probity.protocol.saga..")
+        .check(ALL);
+  }
+
+  @Test
   void onlyTheChainModuleSeesWeb3j() {
     noClasses()
         .that(not(resideInAPackage("dev.probity.chain..")))

@@ -40,30 +40,34 @@ public final class Confirmer {
    *
    * @param ended transactions that are done or failed now
    * @param waiting transactions that are under way
-   * @param failed transactions for which a neighbour did not answer; the next run repeats them
+   * @param failed transactions, and a gap before them, for which a neighbour did not answer; the
+   *     next run repeats them
    */
   public record Seen(int ended, int waiting, int failed) {}
 
-  /** Looks at the oldest sent transactions, until the time is up. */
+  /** Looks at all sent transactions by their nonces, until the time is up. */
   public Seen confirm(Instant until) {
     int ended = 0;
     int waiting = 0;
     int failed = 0;
-    List<Outbox.Stored> sent = outbox.sent(PAGE);
-    closeGap(sent);
-    for (Outbox.Stored stored : sent) {
-      if (!ports.clock().instant().isBefore(until)) {
-        break;
-      }
-      try {
-        if (advance(stored)) {
-          ended++;
-        } else {
-          waiting++;
+    List<Outbox.Stored> page = outbox.sent(Outbox.BEGIN, PAGE);
+    failed += closedGap(page) ? 0 : 1;
+    while (!page.isEmpty() && isBefore(until)) {
+      for (Outbox.Stored stored : page) {
+        if (!isBefore(until)) {
+          break;
         }
-      } catch (PortException | RowDivergedException unanswered) {
-        failed++;
+        try {
+          if (advance(stored)) {
+            ended++;
+          } else {
+            waiting++;
+          }
+        } catch (PortException | RowDivergedException unanswered) {
+          failed++;
+        }
       }
+      page = outbox.sent(Outbox.after(page.getLast()), PAGE);
     }
     return new Seen(ended, waiting, failed);
   }
@@ -82,12 +86,14 @@ public final class Confirmer {
       return false;
     }
     Heads heads = ports.heads().get();
+    // The nonce first: a transaction that is mined between the two reads is not overtaken.
+    long next = ports.account().nextNonce();
     Optional<ChainAccount.Mined> mined = ports.account().mined(sent.hashes());
     if (mined.isPresent()) {
       return mined.get().block().number() <= heads.finalized().number()
           && end(stored, mined.get(), heads);
     }
-    if (ports.account().nextNonce() > sent.nonce()) {
+    if (next > sent.nonce()) {
       return overtaken(stored, sent, heads);
     }
     sendAgain(stored, sent);
@@ -137,22 +143,45 @@ public final class Confirmer {
     }
   }
 
+  /** A gap without an answer hinders no transaction that is mined; false when there was none. */
+  private boolean closedGap(List<Outbox.Stored> lowest) {
+    try {
+      closeGap(lowest);
+      return true;
+    } catch (PortException unanswered) {
+      return false;
+    }
+  }
+
   /**
-   * Takes a nonce that no row holds and on which all others wait: left by a table that was lost or
-   * put back.
+   * Takes a nonce that no row holds and on which later ones wait: left by a table that was lost or
+   * put back. Rows with lower nonces may be there, mined and not final.
    */
-  private void closeGap(List<Outbox.Stored> sent) {
-    if (sent.isEmpty() || !(sent.getFirst().row().state() instanceof State.Sent lowest)) {
+  private void closeGap(List<Outbox.Stored> lowest) {
+    if (lowest.isEmpty()) {
       return;
     }
     long next = ports.account().nextNonce();
-    if (next < lowest.nonce() && !isYoung(lowest)) {
+    boolean awaited = false;
+    for (Outbox.Stored stored : lowest) {
+      if (stored.row().state() instanceof State.Sent sent) {
+        if (sent.nonce() == next) {
+          return;
+        }
+        awaited |= sent.nonce() > next && !isYoung(sent);
+      }
+    }
+    if (awaited) {
       ports.account().broadcast(ports.account().vacate(next));
     }
   }
 
   private boolean isYoung(State.Sent sent) {
-    return ports.clock().instant().isBefore(Instant.ofEpochMilli(sent.signedAt()).plus(PATIENCE));
+    return isBefore(Instant.ofEpochMilli(sent.signedAt()).plus(PATIENCE));
+  }
+
+  private boolean isBefore(Instant end) {
+    return ports.clock().instant().isBefore(end);
   }
 
   private boolean replace(Outbox.Stored stored, State next) {

@@ -15,7 +15,9 @@ import java.util.Optional;
 public final class Outbox {
   private static final String QUEUED = "outbox-queued";
   private static final String SENT = "outbox-sent";
-  private static final String BEGIN = "0";
+
+  /** Where every list begins. */
+  static final String BEGIN = "0";
 
   private final ItemStore table;
   private final String tenant;
@@ -46,21 +48,26 @@ public final class Outbox {
   }
 
   /** Those that wait for a sender, the oldest first. */
-  List<Stored> queued(int limit) {
-    return list(QUEUED, limit);
+  List<Stored> queued(String from, int limit) {
+    return list(QUEUED, from, limit);
   }
 
   /** Those that were sent, by nonce. */
-  List<Stored> sent(int limit) {
-    return list(SENT, limit);
+  List<Stored> sent(String from, int limit) {
+    return list(SENT, from, limit);
+  }
+
+  /** Where the list goes on after this row of it. */
+  static String after(Stored stored) {
+    return stored.item().listing().orElseThrow().position() + ":";
   }
 
   ItemStore.Write replace(Stored before, OutboxRow after) {
     return new ItemStore.Write.Replace(before.item().next(after.toJson(), listing(after)));
   }
 
-  private List<Stored> list(String name, int limit) {
-    return table.list(tenant, name, BEGIN, limit).stream().map(Outbox::stored).toList();
+  private List<Stored> list(String name, String from, int limit) {
+    return table.list(tenant, name, from, limit).stream().map(Outbox::stored).toList();
   }
 
   private static Optional<Item.Listing> listing(OutboxRow row) {

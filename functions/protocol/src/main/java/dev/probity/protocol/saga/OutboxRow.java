@@ -23,7 +23,17 @@ import java.util.List;
  */
 public record OutboxRow(
     Bytes32 id, String effect, ChainAccount.Call call, long enqueuedAt, State state) {
-  private static final int MAX_DATA = 128 << 10;
+  /**
+   * Bytes of call data: the call and {@link Confirmer#MOST_SIGNED} signed transactions of it fit
+   * into one row.
+   */
+  static final int MAX_DATA = 8 << 10;
+
+  public OutboxRow {
+    if (call.data().length > MAX_DATA) {
+      throw new IllegalArgumentException("call data above " + MAX_DATA + " bytes");
+    }
+  }
 
   /** How far a transaction is. */
   public sealed interface State {

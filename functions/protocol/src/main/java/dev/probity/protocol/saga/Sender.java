@@ -1,6 +1,7 @@
 package dev.probity.protocol.saga;
 
 import dev.probity.protocol.port.ChainAccount;
+import dev.probity.protocol.port.Heads;
 import dev.probity.protocol.port.ItemStore;
 import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.port.RowDivergedException;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Gives queued transactions their nonces and sends them. Any number may run at once: the line of
@@ -34,36 +36,47 @@ public final class Sender {
   }
 
   /**
-   * Sends what is queued, batch by batch, until nothing is or the time is up.
+   * What a run did.
    *
-   * @return how many were sent
+   * @param sent transactions that have their nonces now
+   * @param failed transactions for which a neighbour did not answer, in signing or in sending; the
+   *     next run, or the {@link Confirmer}, repeats them
    */
-  public int send(Instant until) {
+  public record Sent(int sent, int failed) {}
+
+  /**
+   * Sends what is queued, batch by batch, until its end or until the time is up. What cannot be
+   * sent now is left behind, and hinders no other.
+   */
+  public Sent send(Instant until) {
     int sent = 0;
-    while (ports.clock().instant().isBefore(until)) {
-      List<Outbox.Stored> batch = outbox.queued(BATCH);
-      Progress progress = send(batch);
-      sent += progress.sent();
-      if (!progress.moved()) {
-        return sent;
+    int failed = 0;
+    String from = Outbox.BEGIN;
+    List<Outbox.Stored> batch = outbox.queued(from, BATCH);
+    while (!batch.isEmpty() && isBefore(until)) {
+      Optional<Sent> progress = send(batch, until);
+      if (progress.isPresent()) {
+        sent += progress.get().sent();
+        failed += progress.get().failed();
+        from = Outbox.after(batch.getLast());
       }
+      batch = outbox.queued(from, BATCH);
     }
-    return sent;
+    return new Sent(sent, failed);
   }
 
-  private record Progress(int sent, boolean moved) {}
-
-  private Progress send(List<Outbox.Stored> batch) {
-    if (batch.isEmpty()) {
-      return new Progress(0, false);
-    }
+  /** One batch; empty when another sender was first. */
+  private Optional<Sent> send(List<Outbox.Stored> batch, Instant until) {
     NonceLine.Place place = line.read(ports.account().nextNonce());
     long nonce = place.next();
     var signed = new ArrayList<ChainAccount.Signed>();
     var writes = new ArrayList<ItemStore.Write>();
-    boolean ended = false;
+    int failed = 0;
     long now = ports.clock().millis();
     for (Outbox.Stored stored : batch) {
+      if (!isBefore(until)) {
+        break;
+      }
       try {
         ChainAccount.Signed transaction = ports.account().sign(stored.row().call(), nonce);
         var state = new OutboxRow.State.Sent(List.of(transaction), now);
@@ -71,55 +84,65 @@ public final class Sender {
         signed.add(transaction);
         nonce++;
       } catch (ChainAccount.RevertedException refused) {
-        ended |= refused(stored, refused);
+        failed += answered(stored, refused) ? 0 : 1;
+      } catch (PortException unanswered) {
+        failed++;
       }
     }
     if (signed.isEmpty()) {
-      return new Progress(0, ended);
+      return Optional.of(new Sent(0, failed));
     }
     writes.add(line.move(place, nonce));
     try {
       ports.table().commit(writes);
     } catch (ItemStore.ConflictException raced) {
       // Another sender was first; what was signed here was never sent.
-      return new Progress(0, true);
+      return Optional.empty();
     }
     for (ChainAccount.Signed transaction : signed) {
-      broadcast(transaction);
+      failed += broadcast(transaction) ? 0 : 1;
     }
-    return new Progress(signed.size(), true);
+    return Optional.of(new Sent(signed.size(), failed));
   }
 
   /** A transaction that does not reach the chain now is sent again by the {@link Confirmer}. */
-  private void broadcast(ChainAccount.Signed transaction) {
+  private boolean broadcast(ChainAccount.Signed transaction) {
     try {
       ports.account().broadcast(transaction);
+      return true;
     } catch (PortException unreachable) {
-      if (!unreachable.retryable()) {
-        throw unreachable;
-      }
+      return false;
     }
   }
 
-  /** Ends a transaction that cannot succeed; true when it did end. */
-  private boolean refused(Outbox.Stored stored, ChainAccount.RevertedException refused) {
+  /** A refused transaction; false when a neighbour did not say what became of it. */
+  private boolean answered(Outbox.Stored stored, ChainAccount.RevertedException refused) {
     try {
-      return ended(stored, refused);
-    } catch (RowDivergedException edited) {
-      // The alarm was raised; one edited row stops no other.
+      refused(stored, refused);
+      return true;
+    } catch (PortException | RowDivergedException unanswered) {
       return false;
     }
   }
 
-  private boolean ended(Outbox.Stored stored, ChainAccount.RevertedException refused) {
-    var finalized = ports.heads().get().finalized();
-    if (ports.effectOf(stored.row()).stands(stored.row(), finalized)) {
-      return endings.done(stored, finalized);
+  /** Ends a transaction that cannot succeed. */
+  private void refused(Outbox.Stored stored, ChainAccount.RevertedException refused) {
+    Heads heads = ports.heads().get();
+    OutboxRow row = stored.row();
+    Effect effect = ports.effectOf(row);
+    if (effect.stands(row, heads.finalized())) {
+      endings.done(stored, heads.finalized());
+      return;
     }
-    Instant enqueued = Instant.ofEpochMilli(stored.row().enqueuedAt());
-    if (ports.clock().instant().isBefore(enqueued.plus(REFUSAL_PATIENCE))) {
-      return false;
+    Instant enqueued = Instant.ofEpochMilli(row.enqueuedAt());
+    // What stands in the newest block will be final: it is refused because it was done.
+    if (isBefore(enqueued.plus(REFUSAL_PATIENCE)) || effect.stands(row, heads.latest())) {
+      return;
     }
-    return endings.failed(stored, "the contract refuses: " + refused.getMessage());
+    endings.failed(stored, "the contract refuses: " + refused.getMessage());
+  }
+
+  private boolean isBefore(Instant end) {
+    return ports.clock().instant().isBefore(end);
   }
 }
