@@ -59,7 +59,7 @@ public final class RegistrationStatus {
     Optional<OutboxRow.State> transaction =
         ports.outbox().find(requestHash).map(stored -> stored.row().state());
     if (transaction.filter(OutboxRow.State.Queued.class::isInstance).isPresent()) {
-      int _ = new Sender(ports.saga()).send(until);
+      Sender.Sent _ = new Sender(ports.saga()).send(until);
     }
     new Confirmer(ports.saga()).confirm(requestHash);
     boolean underWay =
