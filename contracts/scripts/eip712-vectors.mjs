@@ -65,7 +65,15 @@ const CASES = {
   },
 };
 
-function fieldValue(filling, label, type) {
+// How many elements an array has in each case.
+const ELEMENTS = { "all zero, empty string": 0, "left and right padding visible, composed characters": 1 };
+
+function fieldValue(filling, label, type, caseName) {
+  if (type.endsWith("[]")) {
+    const element = type.slice(0, -2);
+    const length = ELEMENTS[caseName] ?? 3;
+    return Array.from({ length }, (_, i) => fieldValue(filling, `${label}[${i}]`, element, caseName));
+  }
   if (type.startsWith("uint")) return filling.uint(type, label);
   return filling[type](label);
 }
@@ -74,7 +82,7 @@ function vector(domainName, version, contract, primaryType, fields, caseName) {
   const filling = CASES[caseName];
   const domain = { name: domainName, version, ...DOMAINS[filling.domain] };
   const message = Object.fromEntries(
-    fields.map(({ name, type }) => [name, fieldValue(filling, `${primaryType}.${name}`, type)]),
+    fields.map(({ name, type }) => [name, fieldValue(filling, `${primaryType}.${name}`, type, caseName)]),
   );
   const types = { [primaryType]: fields };
   const encoder = TypedDataEncoder.from(types);

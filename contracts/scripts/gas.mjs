@@ -8,12 +8,22 @@ import { Interface, ZeroAddress, zeroPadValue } from "ethers";
 import { FORGE_OUT, committed, fail, foundry, jsonText, passed, readJson, toolEnvironment } from "./project.mjs";
 
 const STEP = "gas on a chain";
-const LIMITS = { storeTdataHash: 50_000, storeRegData: 46_500, storeUcred: 62_000 };
+const LIMITS = {
+  storeTdataHash: 50_000,
+  storeRegData: 46_500,
+  storeUcred: 62_000,
+  storeListServices: 46_500,
+  storeUtoken: 60_000,
+};
 const HARD_FORK = readJson("abi/bytecode-hashes.json").evmVersion;
 const DELAY = 5;
 
+// When the chain begins, in seconds since 1970. No byte of it is zero, nor of the next minutes: the dearest case.
+const START = 0x69555555;
+
 function startAnvil() {
   const args = ["--host", "127.0.0.1", "--port", "0", "--hardfork", HARD_FORK, "--chain-id", "31337", "--no-cors"];
+  args.push("--timestamp", `${START}`);
   const anvil = spawn(foundry("anvil"), args, { env: toolEnvironment(), stdio: ["ignore", "pipe", "pipe"] });
   process.on("exit", () => anvil.kill("SIGKILL"));
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
@@ -84,10 +94,13 @@ const genesis = [
   [name32("IM"), name32("decryption"), word("22"), never],
   // The sender speaks for IDMA.
   [name32("IDMA"), name32("transaction"), zeroPadValue(sender, 32), never],
+  [name32("GW"), name32("transaction"), zeroPadValue(others[5], 32), never],
+  [name32("MON"), name32("transaction"), zeroPadValue(others[6], 32), never],
 ];
 const registry = await deploy("ModuleRegistry", timelock.address, multisig.address, DELAY, genesis);
 const scim = await deploy("IntegrityRegistry");
 const scidma = await deploy("IdmaRegistry", registry.address, others.slice(0, 3));
+const scapi = await deploy("ApiTokenRegistry", registry.address);
 
 // No byte of the random values is zero: the dearest case.
 function store(version, from = sender) {
@@ -119,6 +132,22 @@ const suspended = await idma(sender, "suspend", user, 4, word("eb"));
 const resumed = await idma(sender, "resume", user, 5, word("fc"));
 const revoked = await idma(sender, "revoke", user, 6, word("ad"));
 
+function api(from, call, ...values) {
+  return send({ from, to: scapi.address, data: interfaceOf("ApiTokenRegistry").encodeFunctionData(call, values) });
+}
+
+const [gateway, guardian] = others.slice(5, 7);
+const asked = await api(user, "storeListServices", word("b1"));
+const askedAgain = await api(user, "storeListServices", word("b2"));
+const expiry = (await timeOf(askedAgain)) + 86_400n;
+const issued = await api(gateway, "storeUtoken", user, word("b1"), await timeOf(asked), word("c1"), expiry);
+const issuedAgain = await api(gateway, "storeUtoken", user, word("b2"), await timeOf(askedAgain), word("c2"), expiry);
+const suspendedByUser = await api(user, "suspendToken", word("c1"), word("41"));
+const suspendedByGateway = await api(gateway, "suspendToken", word("c1"), word("41"));
+const suspendedByGuardian = await api(guardian, "suspendToken", word("c1"), word("41"));
+const resumedByUser = await api(user, "resumeToken", word("c1"), word("41"));
+const revokedByUser = await api(user, "revokeToken", word("c1"), word("41"));
+
 const measured = {
   hardFork: HARD_FORK,
   storeTdataHash: {
@@ -130,18 +159,28 @@ const measured = {
   },
   storeRegData: { firstRequest: requested.gasUsed, anotherRequest: requestedAgain.gasUsed, limit: LIMITS.storeRegData },
   storeUcred: { firstCredential: answered.gasUsed, limit: LIMITS.storeUcred },
+  storeListServices: { firstRequest: asked.gasUsed, anotherRequest: askedAgain.gasUsed, limit: LIMITS.storeListServices },
+  storeUtoken: { firstToken: issued.gasUsed, anotherToken: issuedAgain.gasUsed, limit: LIMITS.storeUtoken },
   credential: {
     rotateUcred: rotated.gasUsed,
     suspend: suspended.gasUsed,
     resume: resumed.gasUsed,
     revoke: revoked.gasUsed,
   },
+  token: {
+    suspendByUser: suspendedByUser.gasUsed,
+    suspendByGateway: suspendedByGateway.gasUsed,
+    suspendByGuardian: suspendedByGuardian.gasUsed,
+    resume: resumedByUser.gasUsed,
+    revoke: revokedByUser.gasUsed,
+  },
   deployment: {
     KeyholderMultisig: multisig.gasUsed,
     TimelockController: timelock.gasUsed,
-    "ModuleRegistry with 3 genesis keys": registry.gasUsed,
+    "ModuleRegistry with 5 genesis keys": registry.gasUsed,
     IntegrityRegistry: scim.gasUsed,
     "IdmaRegistry with 3 administrators": scidma.gasUsed,
+    ApiTokenRegistry: scapi.gasUsed,
   },
 };
 for (const [call, limit] of Object.entries(LIMITS)) {

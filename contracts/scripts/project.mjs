@@ -9,7 +9,7 @@ export const TARGET = join(ROOT, "target");
 export const FORGE_OUT = join(TARGET, "forge", "out");
 
 /** The contracts that are deployed: their ABI and bytecode are what others depend on. */
-export const DEPLOYED = ["IdmaRegistry", "IntegrityRegistry", "KeyholderMultisig", "ModuleRegistry", "TimelockController"];
+export const DEPLOYED = ["ApiTokenRegistry", "IdmaRegistry", "IntegrityRegistry", "KeyholderMultisig", "ModuleRegistry", "TimelockController"];
 
 /** Absolute path of a path inside this folder. */
 export const at = (...parts) => join(ROOT, ...parts);

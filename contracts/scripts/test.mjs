@@ -96,10 +96,34 @@ function checkCredential(v) {
   expect(v, "roleSlot", slotOfUser(1, v));
 }
 
+function checkTokenRequest(v) {
+  expect(v, "word", word32(BigInt(v.status) | (BigInt(v.storedAt) << 8n)));
+  expect(v, "slot", encoded(["bytes32", "bytes32"], [v.requestHash, slotOfUser(0, v)]));
+}
+
+function checkToken(v) {
+  expect(v, "accessTokenHash", id(v.accessToken));
+  expect(
+    v,
+    "tokenHash",
+    encoded(
+      ["bytes32", "address", "bytes32", "bytes32", "uint64"],
+      [id("Probity.token.v1"), v.user, v.requestHash, v.accessTokenHash, v.timeExp],
+    ),
+  );
+  const flags = [v.revoked, v.suspendedByUser, v.suspendedByGateway, v.suspendedByGuardian];
+  const packed = flags.reduce((bits, flag, place) => bits | (BigInt(flag) << BigInt(place)), 0n);
+  const times = (BigInt(v.timeExp) << 160n) | (BigInt(v.storedAt) << 200n);
+  expect(v, "word", word32(BigInt(v.user) | times | (packed << 240n)));
+  expect(v, "slot", slotIn(1, v.tokenHash));
+}
+
 vectors.tdata.forEach(checkTdata);
 vectors.keys.forEach(checkKey);
 vectors.registrations.forEach(checkRegistration);
 vectors.credentials.forEach(checkCredential);
+vectors.tokenRequests.forEach(checkTokenRequest);
+vectors.tokens.forEach(checkToken);
 
 // Lower-case hex everywhere, as the protocols have it.
 const lowerHex = (name, value) => (/^0x[0-9a-fA-F]+$/.test(value) ? value.toLowerCase() : value);

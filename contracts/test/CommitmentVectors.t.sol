@@ -5,10 +5,11 @@ import {IdmaRegistry} from "../src/IdmaRegistry.sol";
 import {IntegrityRegistry} from "../src/IntegrityRegistry.sol";
 import {ModuleRegistry} from "../src/ModuleRegistry.sol";
 import {Identities} from "./utils/Identities.sol";
+import {TokenVectors} from "./utils/TokenVectors.sol";
 
 /// @notice Writes what the contracts themselves store, with the slots it lies in, for other languages to reproduce
 /// (target/vectors/commitments.json; the build compares it with vectors/commitments.json).
-contract CommitmentVectorsTest is Identities {
+contract CommitmentVectorsTest is Identities, TokenVectors {
     address private constant SC_IM = 0x00000000000000000000000000000000005c1a00;
     address private constant LAST = address(type(uint160).max);
 
@@ -29,9 +30,13 @@ contract CommitmentVectorsTest is Identities {
         string memory tdata = string.concat("[\n", tdataVectors(), "\n]");
         string memory keys = string.concat("[\n", keyVectors(), "\n]");
         writeIdmaVectors();
+        vm.warp(START);
+        writeTokenVectors();
         string memory json = string.concat("{\n\"tdata\": ", tdata, ",\n\"keys\": ", keys);
         json = string.concat(json, ",\n\"registrations\": [\n", registrations, "\n]");
-        json = string.concat(json, ",\n\"credentials\": [\n", credentials, "\n]\n}\n");
+        json = string.concat(json, ",\n\"credentials\": [\n", credentials, "\n]");
+        json = string.concat(json, ",\n\"tokenRequests\": [\n", tokenRequests, "\n]");
+        json = string.concat(json, ",\n\"tokens\": [\n", tokens, "\n]\n}\n");
         vm.createDir("target/vectors", true);
         vm.writeFile("target/vectors/commitments.json", json);
     }
@@ -241,18 +246,5 @@ contract CommitmentVectorsTest is Identities {
             result[i] = name[i];
         }
         return string(result);
-    }
-
-    function member(string memory object, string memory name, string memory value)
-        private
-        pure
-        returns (string memory)
-    {
-        string memory separator = bytes(object).length == 1 ? "" : ", ";
-        return string.concat(object, separator, "\"", name, "\": \"", value, "\"");
-    }
-
-    function join(string memory list, string memory next) private pure returns (string memory) {
-        return string.concat(list, ",\n", next);
     }
 }

@@ -6,6 +6,7 @@ import {ModuleRegistry} from "../src/ModuleRegistry.sol";
 import {Governance} from "./utils/Governance.sol";
 import {Identities} from "./utils/Identities.sol";
 import {Test} from "./utils/Test.sol";
+import {Tokens} from "./utils/Tokens.sol";
 
 /// @notice Records the gas of each call, without the cost of its transaction (which scripts/gas.mjs measures on a
 /// chain). The build compares with the committed snapshot.
@@ -147,5 +148,58 @@ contract IdmaGasTest is Identities, Recording {
     function test_StandingOf() public {
         idma.standingOf(DANA);
         record("IdmaRegistry.standingOf");
+    }
+}
+
+/// @dev As above: what must be there before stands in setUp.
+contract TokenGasTest is Tokens, Recording {
+    bytes32 private constant SECOND = keccak256("another H9");
+
+    function setUp() public {
+        vm.warp(START);
+        deployTokens();
+        equip(FINN);
+        ask(FINN, SECOND);
+        suspendBy(GUARD, H10);
+    }
+
+    function test_AskForAToken() public {
+        ask(GERD, H9);
+        record("ApiTokenRegistry.storeListServices");
+    }
+
+    function test_IssueAToken() public {
+        issue(FINN, SECOND, START, keccak256("another H10"), START + LIFE);
+        record("ApiTokenRegistry.storeUtoken");
+    }
+
+    function test_SuspendAToken() public {
+        suspendBy(FINN, H10);
+        record("ApiTokenRegistry.suspendToken, by the user");
+    }
+
+    function test_SuspendATokenAsTheGateway() public {
+        suspendBy(GATEWAY, H10);
+        record("ApiTokenRegistry.suspendToken, by the gateway");
+    }
+
+    function test_ResumeAToken() public {
+        resumeBy(GUARD, H10);
+        record("ApiTokenRegistry.resumeToken, by the guardian");
+    }
+
+    function test_RevokeAToken() public {
+        revokeBy(FINN, H10);
+        record("ApiTokenRegistry.revokeToken, by the user");
+    }
+
+    function test_ReadAToken() public {
+        api.token(H10);
+        record("ApiTokenRegistry.token");
+    }
+
+    function test_ReadARequest() public {
+        api.request(FINN, H9);
+        record("ApiTokenRegistry.request");
     }
 }

@@ -35,6 +35,20 @@ abstract contract VectorFile is Governance {
         return keccak256(bytes(vm.parseJsonString(json, field(name))));
     }
 
+    /// @dev An array stands in its struct as the hash of its elements' words (EIP-712, encodeData).
+    function strings(string memory name) internal view returns (bytes32) {
+        string[] memory elements = vm.parseJsonStringArray(json, field(name));
+        bytes memory words;
+        for (uint256 i = 0; i < elements.length; ++i) {
+            words = bytes.concat(words, keccak256(bytes(elements[i])));
+        }
+        return keccak256(words);
+    }
+
+    function addresses(string memory name) internal view returns (bytes32) {
+        return keccak256(abi.encodePacked(vm.parseJsonAddressArray(json, field(name))));
+    }
+
     function u(string memory name) internal view returns (uint256) {
         return vm.parseJsonUint(json, field(name));
     }
@@ -42,6 +56,11 @@ abstract contract VectorFile is Governance {
     function u8(string memory name) internal view returns (uint8) {
         vm.assertLe(u(name), type(uint8).max);
         return uint8(u(name));
+    }
+
+    function u16(string memory name) internal view returns (uint16) {
+        vm.assertLe(u(name), type(uint16).max);
+        return uint16(u(name));
     }
 
     function u32(string memory name) internal view returns (uint32) {
