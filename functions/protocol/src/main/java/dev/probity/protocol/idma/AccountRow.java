@@ -37,6 +37,14 @@ record AccountRow(
     return new CredentialCheck.Claimed(user, credRef, roleCommit, version);
   }
 
+  MailAddress mailAddress() {
+    try {
+      return MailAddress.parse(email);
+    } catch (WireException ours) {
+      throw new IllegalStateException("an e-mail address in a row with a valid MAC", ours);
+    }
+  }
+
   AccountRow with(PasswordVerifier next) {
     return new AccountRow(
         user, requestHash, version, credRef, roleCommit, notAfter, name, email, next, sealedRole);

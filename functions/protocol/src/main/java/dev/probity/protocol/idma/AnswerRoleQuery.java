@@ -5,9 +5,9 @@ import dev.probity.protocol.intake.CredentialCheck;
 import dev.probity.protocol.intake.Intake;
 import dev.probity.protocol.intake.ReplayClaims;
 import dev.probity.protocol.intake.VerifiedRequest;
-import dev.probity.protocol.port.Alarms;
-import dev.probity.protocol.port.Heads;
+import dev.probity.protocol.port.ChainState.Slot;
 import dev.probity.protocol.port.ItemStore;
+import dev.probity.protocol.port.StateSnapshot;
 import dev.probity.protocol.step.Outcome;
 import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.step.RefusedException;
@@ -19,6 +19,7 @@ import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.WireException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -33,9 +34,8 @@ public final class AnswerRoleQuery {
 
   private final IdmaPorts ports;
   private final Map<String, Eip712Domain> domains;
-  private final CredentialCheck credentials;
   private final ReplayClaims claims;
-  private final AccountTable accounts;
+  private final AccountCheck accounts;
   private final SessionTable sessions;
 
   /**
@@ -46,9 +46,8 @@ public final class AnswerRoleQuery {
   public AnswerRoleQuery(IdmaPorts ports, Map<String, Eip712Domain> domains) {
     this.ports = ports;
     this.domains = Map.copyOf(domains);
-    this.credentials = new CredentialCheck(ports.ledger());
     this.claims = new ReplayClaims(ports.table(), ports.tenant());
-    this.accounts = new AccountTable(ports.table(), ports.tenant());
+    this.accounts = new AccountCheck(ports);
     this.sessions = new SessionTable(ports.table(), ports.tenant());
   }
 
@@ -58,7 +57,8 @@ public final class AnswerRoleQuery {
   /**
    * Runs the step.
    *
-   * @param body R10: {@code {module, roleQuery, requestType, request}}, at most 1 MiB
+   * @param body R10: {@code {module, roleQuery, requestType, request}}, of a call also {@code
+   *     token}; at most 1 MiB
    */
   public Outcome<Answer> answer(byte[] body) {
     return Outcome.of(() -> flow(body));
@@ -71,9 +71,9 @@ public final class AnswerRoleQuery {
     // C3 to C6, by the key that the query itself names
     VerifiedRequest<RoleQuery> verified =
         ports
-            .intake()
+            .requests()
             .verify(
-                new Intake.OpenedPayload(payload),
+                payload,
                 "roleQuery",
                 RoleQuery.TYPE,
                 message -> new Intake.Lifetime(message.iat(), message.exp(), LONGEST),
@@ -84,23 +84,30 @@ public final class AnswerRoleQuery {
     // C7
     claims.requireUnclaimedOrSame(MESSAGE, query.module(), query.nonce(), verified.digest());
     // III.6: whose key it is, and that the user asked for just this
-    Heads heads = ports.ledger().heads();
-    if (!ports.modules().isMessageKey(module, query.module(), heads)) {
+    StateSnapshot state =
+        ports
+            .state()
+            .at(
+                ports.ledger().heads(),
+                List.of(
+                    Slot.ModuleKey.message(module, query.module()),
+                    new Slot.Account(query.user())));
+    if (!state.isMessageKey(module, query.module(), state.heads())) {
       throw new RefusedException(
           Refusal.MODULE_UNKNOWN, query.module() + " is no message key of " + module);
     }
     requireDelegated(payload, module, query);
-    sessions.require(query.sid(), query.user(), query.version(), now);
+    SessionRow session = sessions.require(query.sid(), query.user(), now);
     // C8: chain, and the row that it is held against
-    CredentialCheck.LiveCredential live =
-        credentials.require(
+    AccountCheck.LiveAccount live =
+        accounts.require(
             new CredentialCheck.Claimed(
                 query.user(), query.credRef(), query.roleCommit(), query.version()),
-            heads,
+            state,
             now);
-    AccountRow row = requireSameRow(live);
+    requireSince(session, live);
     claim(verified);
-    return new Answer(assertion(verified, row, now));
+    return new Answer(assertion(verified, live.row(), now));
   }
 
   private static JsonNode json(byte[] body) {
@@ -111,7 +118,11 @@ public final class AnswerRoleQuery {
       throw new RefusedException(Refusal.MALFORMED, notJson);
     }
     try {
-      StrictJson.exactMembers(json, "", "module", "roleQuery", "requestType", "request");
+      var members = new ArrayList<>(List.of("module", "roleQuery", "requestType", "request"));
+      if (json.has(Delegation.TOKEN)) {
+        members.add(Delegation.TOKEN);
+      }
+      StrictJson.exactMembers(json, "", members.toArray(String[]::new));
       return json;
     } catch (WireException field) {
       throw new RefusedException(Refusal.SCHEMA, field);
@@ -130,8 +141,7 @@ public final class AnswerRoleQuery {
   private void requireDelegated(JsonNode payload, String module, RoleQuery query) {
     Delegation delegation;
     try {
-      String type = StrictJson.text(payload, "requestType");
-      delegation = Delegation.parse(module, type, payload.path("request"));
+      delegation = Delegation.parse(module, payload);
     } catch (WireException notOne) {
       throw new RefusedException(Refusal.BAD_DELEGATION, notOne);
     }
@@ -148,25 +158,26 @@ public final class AnswerRoleQuery {
           Refusal.BAD_DELEGATION, "the user's message is not the one that the query names");
     }
     try {
-      ports
-          .signatures()
-          .verify(query.user(), query.reqHash(), delegation.signed().signature().bytes());
+      requireSigned(query, delegation.signed());
+      if (delegation.token().isPresent()) {
+        requireSigned(query, delegation.token().get().request());
+      }
     } catch (SignatureRefusedException wrong) {
       throw new RefusedException(
           Refusal.BAD_DELEGATION, "the user's message is not signed by the user");
     }
   }
 
-  private AccountRow requireSameRow(CredentialCheck.LiveCredential live) {
-    return accounts
-        .find(live.claimed().user())
-        .map(AccountTable.Stored::row)
-        .filter(row -> row.claimed().equals(live.claimed()))
-        .orElseThrow(() -> {
-          ports.alarms().raise(Alarms.Alarm.STATE_DIVERGED, "account/" + live.claimed().user());
-          return new RefusedException(
-              Refusal.STATE_DIVERGED, "the account here and on chain differ");
-        });
+  private void requireSigned(RoleQuery query, SignedMessage<?> message)
+      throws SignatureRefusedException {
+    ports.signatures().verify(query.user(), message.digest(), message.signature().bytes());
+  }
+
+  /** A suspension ends a session for good, also where it was lifted since. */
+  private static void requireSince(SessionRow session, AccountCheck.LiveAccount live) {
+    if (session.seq() != live.slot().seq()) {
+      throw new RefusedException(Refusal.SESSION, "the session does not hold");
+    }
   }
 
   private void claim(VerifiedRequest<RoleQuery> verified) {

@@ -13,7 +13,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** I.10, I.11: Tx2 makes a credential count, and releases the reply. */
+/**
+ * I.10, I.11: Tx2 makes a credential count, in place of an earlier one of the account, and releases
+ * the reply.
+ */
 public final class CredentialEffect implements Effect {
   /** Its name in the outbox. */
   public static final String KIND = "credential";
@@ -54,7 +57,11 @@ public final class CredentialEffect implements Effect {
 
   @Override
   public List<ItemStore.Write> failed(OutboxRow row, String reason) {
-    CredentialTable.Stored stored = find(row);
+    return failed(find(row), reason);
+  }
+
+  /** The same for a credential whose own transaction never got into the outbox. */
+  List<ItemStore.Write> failed(CredentialTable.Stored stored, String reason) {
     var writes = new ArrayList<ItemStore.Write>();
     writes.add(credentials.replace(stored, stored.row().with(new State.Failed(reason))));
     AccountRow account = stored.row().account();
@@ -63,7 +70,7 @@ public final class CredentialEffect implements Effect {
     if (accounts.find(account.user()).isEmpty()) {
       emails
           .find(stored.row().emailId())
-          .filter(held -> held.requestHash().equals(row.id()))
+          .filter(held -> held.requestHash().equals(stored.row().requestHash()))
           .ifPresent(held -> writes.add(emails.release(held)));
     }
     return writes;

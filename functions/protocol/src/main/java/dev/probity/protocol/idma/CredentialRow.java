@@ -1,15 +1,19 @@
 package dev.probity.protocol.idma;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.probity.protocol.port.StoredJson;
 import dev.probity.protocol.wire.Bytes32;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A credential on its way to the chain, with the reply that is released when it stands there.
  *
  * @param account what becomes the account's row
- * @param seq the account's on chain when the credential was decided on
+ * @param seq the account's on chain that its own transaction names
  * @param emailId under which the account's e-mail address is held
  * @param state how far it is
  */
@@ -18,11 +22,22 @@ record CredentialRow(AccountRow account, long seq, Bytes32 emailId, State state)
   /** How far a credential is. */
   sealed interface State {
     /**
-     * Its transaction is under way.
+     * Its transactions are under way, one after the other; the last one is its own.
      *
      * @param sealedReply a compact JWE to the request's {@code replyKey}
+     * @param transaction which one is in the outbox
+     * @param later those that follow when it stands
      */
-    record Pending(String sealedReply) implements State {}
+    record Pending(String sealedReply, Bytes32 transaction, List<Planned> later) implements State {
+      public Pending {
+        later = List.copyOf(later);
+      }
+
+      /** The next one is in the outbox. */
+      Pending next() {
+        return new Pending(sealedReply, later.getFirst().id(), later.subList(1, later.size()));
+      }
+    }
 
     /**
      * It stands in a final block.
@@ -54,8 +69,13 @@ record CredentialRow(AccountRow account, long seq, Bytes32 emailId, State state)
     json.put("seq", seq);
     json.put("emailId", emailId.toString());
     switch (state) {
-      case State.Pending pending ->
-          json.put("state", "pending").put("reply", pending.sealedReply());
+      case State.Pending pending -> {
+        json.put("state", "pending")
+            .put("reply", pending.sealedReply())
+            .put("transaction", pending.transaction().toString());
+        ArrayNode later = json.putArray("later");
+        pending.later().forEach(planned -> later.add(planned.toJson()));
+      }
       case State.Active active ->
           json.put("state", "active")
               .put("reply", active.sealedReply())
@@ -77,7 +97,13 @@ record CredentialRow(AccountRow account, long seq, Bytes32 emailId, State state)
   private static State stateOf(StoredJson json) {
     String state = json.text("state");
     return switch (state) {
-      case "pending" -> new State.Pending(json.text("reply"));
+      case "pending" -> {
+        var later = new ArrayList<Planned>();
+        for (JsonNode planned : json.json().required("later")) {
+          later.add(Planned.parse(new StoredJson(planned)));
+        }
+        yield new State.Pending(json.text("reply"), json.bytes32("transaction"), later);
+      }
       case "active" -> new State.Active(json.text("reply"), json.number("until"));
       case "delivered" -> new State.Delivered();
       case "failed" -> new State.Failed(json.text("reason"));

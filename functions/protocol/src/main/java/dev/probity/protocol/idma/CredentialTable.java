@@ -4,6 +4,7 @@ import dev.probity.protocol.port.Item;
 import dev.probity.protocol.port.ItemKey;
 import dev.probity.protocol.port.ItemStore;
 import dev.probity.protocol.port.StoredJson;
+import dev.probity.protocol.saga.Outbox;
 import dev.probity.protocol.wire.Bytes32;
 import java.util.Optional;
 
@@ -27,11 +28,19 @@ final class CredentialTable {
   }
 
   ItemStore.Write insert(CredentialRow row) {
-    return new ItemStore.Write.Insert(Item.first(key(row.requestHash()), row.toJson()));
+    return new ItemStore.Write.Insert(
+        new Item(key(row.requestHash()), 1, row.toJson(), listing(row), Optional.empty()));
   }
 
   ItemStore.Write replace(Stored before, CredentialRow after) {
-    return new ItemStore.Write.Replace(before.item().next(after.toJson(), Optional.empty()));
+    return new ItemStore.Write.Replace(before.item().next(after.toJson(), listing(after)));
+  }
+
+  /** It waits for its own transaction, or for one that must stand before. */
+  private static Optional<Item.Listing> listing(CredentialRow row) {
+    return row.state() instanceof CredentialRow.State.Pending pending
+        ? Optional.of(Outbox.waiting(pending.transaction()))
+        : Optional.empty();
   }
 
   ItemKey key(Bytes32 requestHash) {

@@ -1,6 +1,10 @@
 package dev.probity.protocol.idma;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.probity.protocol.gateway.ApiCall;
+import dev.probity.protocol.gateway.ListServices;
+import dev.probity.protocol.gateway.TokenOpening;
+import dev.probity.protocol.gateway.TokenRequest;
 import dev.probity.protocol.intake.CredentialCheck;
 import dev.probity.protocol.integrity.StoreData;
 import dev.probity.protocol.integrity.UploadRequest;
@@ -8,8 +12,10 @@ import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Eip712Domain;
 import dev.probity.protocol.wire.MessageType;
 import dev.probity.protocol.wire.SignedMessage;
+import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.WireException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -17,10 +23,15 @@ import java.util.function.Function;
  * after just anyone.
  *
  * @param signed the message, not yet verified
- * @param claimed the credential that it names
- * @param sid the session that it names
+ * @param claimed the credential that it names, itself or through its token
+ * @param sid the session that it names, itself or through its token
+ * @param token of a call: what its token was issued for, not yet verified
  */
-record Delegation(SignedMessage<?> signed, CredentialCheck.Claimed claimed, Bytes32 sid) {
+record Delegation(
+    SignedMessage<?> signed,
+    CredentialCheck.Claimed claimed,
+    Bytes32 sid,
+    Optional<TokenOpening> token) {
 
   private record Kind<R extends Record>(
       String module,
@@ -30,13 +41,33 @@ record Delegation(SignedMessage<?> signed, CredentialCheck.Claimed claimed, Byte
 
     Delegation read(JsonNode json) throws WireException {
       SignedMessage<R> signed = SignedMessage.parse(type, json);
-      return new Delegation(signed, claimed.apply(signed.message()), sid.apply(signed.message()));
+      return new Delegation(
+          signed, claimed.apply(signed.message()), sid.apply(signed.message()), Optional.empty());
     }
   }
 
-  /** Which messages of users each module may ask by. */
+  /** The payload's member that a call needs. */
+  static final String TOKEN = "token";
+
+  private static final String GATEWAY = "GW";
+
+  /** Which messages of users each module may ask by, of those that name credential and session. */
   private static final List<Kind<?>> KINDS =
       List.of(
+          new Kind<>(
+              GATEWAY,
+              ListServices.TYPE,
+              message ->
+                  new CredentialCheck.Claimed(
+                      message.user(), message.credRef(), message.roleCommit(), message.version()),
+              ListServices::sid),
+          new Kind<>(
+              GATEWAY,
+              TokenRequest.TYPE,
+              message ->
+                  new CredentialCheck.Claimed(
+                      message.user(), message.credRef(), message.roleCommit(), message.version()),
+              TokenRequest::sid),
           new Kind<>(
               "IM",
               StoreData.TYPE,
@@ -61,16 +92,37 @@ record Delegation(SignedMessage<?> signed, CredentialCheck.Claimed claimed, Byte
   /**
    * Reads a user's message that this module may ask by.
    *
-   * @param type its EIP-712 type name
+   * @param payload {@code requestType}, the EIP-712 type name, and {@code request}; of a call also
+   *     {@code token}
    * @throws WireException when the module may not ask by such a message, or it is not one
    */
-  static Delegation parse(String module, String type, JsonNode json) throws WireException {
+  static Delegation parse(String module, JsonNode payload) throws WireException {
+    String type = StrictJson.text(payload, "requestType");
+    if (module.equals(GATEWAY) && type.equals(ApiCall.TYPE.name())) {
+      return ofCall(payload);
+    }
+    if (payload.has(TOKEN)) {
+      throw new WireException("/" + TOKEN, "goes with a call only");
+    }
     for (Kind<?> kind : KINDS) {
       if (kind.module().equals(module) && kind.type().name().equals(type)) {
-        return kind.read(json);
+        return kind.read(payload.path("request"));
       }
     }
     throw new WireException("must be a message by which " + module + " may ask");
+  }
+
+  /** A call names a token, and the token's request names credential and session. */
+  private static Delegation ofCall(JsonNode payload) throws WireException {
+    SignedMessage<ApiCall> call = SignedMessage.parse(ApiCall.TYPE, payload.path("request"));
+    TokenOpening token =
+        WireException.at("/" + TOKEN, () -> TokenOpening.parse(payload.path(TOKEN)));
+    if (!token.tokenHash().equals(call.message().tokenHash())
+        || !token.request().message().user().equals(call.message().user())
+        || !token.request().domain().equals(call.domain())) {
+      throw new WireException("/" + TOKEN, "must be what the call's token was issued for");
+    }
+    return new Delegation(call, token.credential(), token.sid(), Optional.of(token));
   }
 
   /** The domain it was signed for. */

@@ -90,8 +90,8 @@ final class EmailCodes {
   }
 
   /**
-   * Whether this is the code for the address, in time. Every look counts as a try, whatever it
-   * finds.
+   * Whether this is the code for the address, in time. A wrong one counts as a try; it is counted
+   * beforehand, and the right one taken back, for whoever has it may have to send it again.
    */
   boolean accepts(Address user, String email, String code, Instant now) {
     Optional<StoredJson> stored = table.get(key(user)).map(item -> StoredJson.of(item.body()));
@@ -112,6 +112,9 @@ final class EmailCodes {
                     expected.getBytes(StandardCharsets.US_ASCII),
                     code.getBytes(StandardCharsets.US_ASCII)))
             .isPresent();
+    if (right) {
+      table.uncount(tries);
+    }
     return right && json.text("email").equals(email) && now.getEpochSecond() <= json.number("exp");
   }
 

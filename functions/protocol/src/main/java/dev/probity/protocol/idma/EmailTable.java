@@ -1,6 +1,7 @@
 package dev.probity.protocol.idma;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.probity.protocol.port.Item;
 import dev.probity.protocol.port.ItemKey;
 import dev.probity.protocol.port.ItemStore;
@@ -24,11 +25,26 @@ final class EmailTable {
   }
 
   /**
+   * Who holds an address.
+   *
+   * @param requestHash of the last registration with it
+   */
+  record Holder(Address user, Bytes32 requestHash) {}
+
+  /**
    * An address with its holder.
    *
-   * @param requestHash of the holder's last registration with it
+   * @param before the account that lost it to this one
    */
-  record Held(Address user, Bytes32 requestHash, Item item) {}
+  record Held(Holder holder, Optional<Holder> before, Item item) {
+    Address user() {
+      return holder.user();
+    }
+
+    Bytes32 requestHash() {
+      return holder.requestHash();
+    }
+  }
 
   /** The name of an address in rows: SHA-256 of its canonical form. */
   static Bytes32 id(MailAddress address) {
@@ -41,25 +57,51 @@ final class EmailTable {
 
   private static Held held(Item item) {
     StoredJson json = StoredJson.of(item.body());
-    return new Held(json.address("user"), json.bytes32("requestHash"), item);
+    Optional<Holder> before =
+        json.json().has("before")
+            ? Optional.of(holder(new StoredJson(json.json().required("before"))))
+            : Optional.empty();
+    return new Held(holder(json), before, item);
   }
 
-  /** Holds the address for a registration, in place of an earlier one of the same account. */
-  ItemStore.Write hold(Bytes32 emailId, Address user, Bytes32 requestHash, Optional<Held> before) {
-    String body =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("user", user.toString())
-            .put("requestHash", requestHash.toString())
-            .toString();
-    return before
-        .<ItemStore.Write>map(
-            held -> new ItemStore.Write.Replace(held.item().next(body, Optional.empty())))
-        .orElseGet(() -> new ItemStore.Write.Insert(Item.first(key(emailId), body)));
+  private static Holder holder(StoredJson json) {
+    return new Holder(json.address("user"), json.bytes32("requestHash"));
   }
 
+  /** Holds the address for a registration, in place of an earlier one. */
+  ItemStore.Write hold(Bytes32 emailId, Holder holder, Optional<Held> earlier) {
+    if (earlier.isEmpty()) {
+      String body = body(holder, Optional.empty());
+      return new ItemStore.Write.Insert(Item.first(key(emailId), body));
+    }
+    Held held = earlier.get();
+    Optional<Holder> lost =
+        held.user().equals(holder.user()) ? held.before() : Optional.of(held.holder());
+    return replace(held, body(holder, lost));
+  }
+
+  /** Frees the address, or gives it back to the account that had lost it. */
   ItemStore.Write release(Held held) {
-    return new ItemStore.Write.Delete(held.item().key(), held.item().revision());
+    return held.before()
+        .map(lost -> replace(held, body(lost, Optional.empty())))
+        .orElseGet(() -> new ItemStore.Write.Delete(held.item().key(), held.item().revision()));
+  }
+
+  private static ItemStore.Write replace(Held held, String body) {
+    return new ItemStore.Write.Replace(held.item().next(body, Optional.empty()));
+  }
+
+  private static String body(Holder holder, Optional<Holder> before) {
+    ObjectNode json = json(holder);
+    before.ifPresent(lost -> json.set("before", json(lost)));
+    return json.toString();
+  }
+
+  private static ObjectNode json(Holder holder) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("user", holder.user().toString())
+        .put("requestHash", holder.requestHash().toString());
   }
 
   private ItemKey key(Bytes32 emailId) {

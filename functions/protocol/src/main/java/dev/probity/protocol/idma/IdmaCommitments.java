@@ -43,4 +43,13 @@ public final class IdmaCommitments {
   public static Bytes32 session(Bytes32 loginHash) {
     return Commitment.of("Probity.session.v1").bytes32(loginHash).digest();
   }
+
+  /**
+   * Names a transaction that must stand before the one that answers a message.
+   *
+   * @param place among several, from 0
+   */
+  public static Bytes32 before(Bytes32 requestHash, int place) {
+    return Commitment.of("Probity.before.v1").bytes32(requestHash).uint(place).digest();
+  }
 }

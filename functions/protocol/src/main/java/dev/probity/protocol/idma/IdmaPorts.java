@@ -2,9 +2,12 @@ package dev.probity.protocol.idma;
 
 import dev.probity.protocol.idma.password.PasswordCheck;
 import dev.probity.protocol.idma.password.PasswordPolicy;
+import dev.probity.protocol.idma.session.SessionCheck;
 import dev.probity.protocol.intake.Intake;
+import dev.probity.protocol.intake.SignedRequests;
 import dev.probity.protocol.port.Alarms;
 import dev.probity.protocol.port.ChainAccount;
+import dev.probity.protocol.port.ChainState;
 import dev.probity.protocol.port.IdmaCalls;
 import dev.probity.protocol.port.IdmaLedger;
 import dev.probity.protocol.port.ItemStore;
@@ -17,8 +20,10 @@ import dev.probity.protocol.port.TokenSigner;
 import dev.probity.protocol.saga.Outbox;
 import dev.probity.protocol.saga.SagaPorts;
 import dev.probity.protocol.wire.Eip712Domain;
+import dev.probity.protocol.wire.TokenJwk;
 import dev.probity.protocol.wire.UserSignatures;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 
 /** What the steps of identity management stand on; each is made when first asked for. */
@@ -40,6 +45,9 @@ public interface IdmaPorts {
 
   /** ModuleRegistry. */
   ModuleDirectory modules();
+
+  /** What one call reads of the contracts, at once. */
+  ChainState state();
 
   /** IDMA's table. */
   ItemStore table();
@@ -65,6 +73,16 @@ public interface IdmaPorts {
   /** Who sessions are issued by and for. */
   SessionIssuer sessions();
 
+  /** The keys whose sessions count: the signer's, and while it changes, another beside it. */
+  default List<TokenJwk> tokenKeys() {
+    return List.of(tokenSigner().publicJwk());
+  }
+
+  /** Tells of a token which session it stands for. */
+  default SessionCheck sessionCheck() {
+    return new SessionCheck(sessions().issuer(), sessions().audience(), tokenKeys(), modules());
+  }
+
   /** Verifiers of passwords. */
   PasswordCheck passwords();
 
@@ -73,6 +91,9 @@ public interface IdmaPorts {
 
   /** Where e-mail goes. */
   Mail mail();
+
+  /** E-mail codes that one network may ask for in an hour, 1 or more. */
+  long mailQuotaPerHour();
 
   /** Where alarms go. */
   Alarms alarms();
@@ -83,6 +104,11 @@ public interface IdmaPorts {
   /** Random bytes. */
   Randomness randomness();
 
+  /** C3 to C6 alone, for what comes from another module and not sealed. */
+  default SignedRequests requests() {
+    return new SignedRequests(domain(), signatures());
+  }
+
   /** Sender and confirmer of IDMA's transactions. */
   default SagaPorts saga() {
     return new SagaPorts(
@@ -90,7 +116,11 @@ public interface IdmaPorts {
         table(),
         chainAccount(),
         () -> ledger().heads(),
-        Map.of(CredentialEffect.KIND, new CredentialEffect(this)),
+        Map.of(
+            CredentialEffect.KIND,
+            new CredentialEffect(this),
+            StandingEffect.KIND,
+            new StandingEffect(this)),
         alarms(),
         clock());
   }

@@ -13,6 +13,7 @@ import dev.probity.protocol.intake.CredentialCheck.LiveCredential;
 import dev.probity.protocol.intake.Intake;
 import dev.probity.protocol.intake.Received;
 import dev.probity.protocol.intake.ReplayClaims;
+import dev.probity.protocol.intake.ReplyKey;
 import dev.probity.protocol.intake.VerifiedRequest;
 import dev.probity.protocol.port.Alarms;
 import dev.probity.protocol.port.Heads;
@@ -34,13 +35,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * II.2 to II.8: opens a session for who has the key, the credential's secret, the e-mail address
  * and the password.
  *
  * <p>What a stranger can try costs them a signature each and us a read of the chain: only who opens
- * the credential in the slot reaches Argon2, and their tries are counted.
+ * the credential in the slot reaches Argon2, and their failures are counted.
  */
 public final class LogIn {
   private static final String MESSAGE = "Login";
@@ -49,13 +51,14 @@ public final class LogIn {
   /** A session token lives so long. */
   static final Duration SESSION = Duration.ofHours(1);
 
-  /** Password tries of one account in one window. */
+  /** Failed tries of one account in one window. */
   static final int MOST_TRIES = 10;
 
   private static final Duration WINDOW = Duration.ofMinutes(10);
 
   private final IdmaPorts ports;
   private final CredentialCheck credentials;
+  private final AccountCheck check;
   private final ReplayClaims claims;
   private final AccountTable accounts;
   private final SessionTable sessions;
@@ -64,6 +67,7 @@ public final class LogIn {
   public LogIn(IdmaPorts ports) {
     this.ports = ports;
     this.credentials = new CredentialCheck(ports.ledger());
+    this.check = new AccountCheck(ports);
     this.claims = new ReplayClaims(ports.table(), ports.tenant());
     this.accounts = new AccountTable(ports.table(), ports.tenant());
     this.sessions = new SessionTable(ports.table(), ports.tenant());
@@ -122,22 +126,23 @@ public final class LogIn {
     try (Password password = secrets.password()) {
       // II.3: what costs nothing to try must cost us nothing
       Heads heads = ports.ledger().heads();
-      requireOpens(message, secrets, ports.ledger().account(message.user(), heads.latest()));
-      countTry(message.user(), now);
+      AccountSlot latest = ports.ledger().account(message.user(), heads.latest());
+      requireOpens(message, secrets, latest);
       Optional<AccountTable.Stored> account = accounts.find(message.user());
-      VerifiedPassword proof = requireSecrets(message, secrets, password, account);
+      VerifiedPassword proof =
+          counted(message.user(), now, () -> requireSecrets(message, secrets, password, account));
       // C8: chain and row
-      LiveCredential live = credentials.require(claimed(message), heads, now);
-      AccountTable.Stored stored = requireSameRow(account, live);
+      LiveCredential live = credentials.require(claimed(message), heads, latest, now);
+      AccountTable.Stored stored = check.requireSameRow(account, live);
       // II.6
-      requireRole(stored.row(), live);
+      AccountCheck.requireGranted(check.requireCommitted(stored.row(), live), live.slot());
       // II.7, II.8
       String reply = sealedReply(verified, sid, replyKey, now);
       commit(
           new SessionRow(
               sid,
               message.user(),
-              message.version(),
+              live.slot().seq(),
               now.plus(SESSION).getEpochSecond(),
               false,
               reply),
@@ -181,12 +186,36 @@ public final class LogIn {
     }
   }
 
-  private void countTry(Address user, Instant now) {
+  /**
+   * A failure counts, nothing else. It is counted beforehand and taken back, so that no more than
+   * the limit are tried at once either.
+   */
+  private VerifiedPassword counted(Address user, Instant now, Supplier<VerifiedPassword> attempt) {
     long window = now.getEpochSecond() / WINDOW.toSeconds();
-    var counter = new ItemKey(ports.tenant(), "login-tries", user + ":" + window);
-    if (!ports.table().count(counter, MOST_TRIES, now.plus(WINDOW.multipliedBy(2)))) {
+    var failures = new ItemKey(ports.tenant(), "login-tries", user + ":" + window);
+    if (!ports.table().count(failures, MOST_TRIES, now.plus(WINDOW.multipliedBy(2)))) {
       throw new RefusedException(
-          Refusal.SUSPENDED, "too many logins in " + WINDOW.toMinutes() + " minutes; wait");
+          Refusal.SUSPENDED, "too many logins failed in " + WINDOW.toMinutes() + " minutes; wait");
+    }
+    boolean failed = false;
+    try {
+      return attempt.get();
+    } catch (RefusedException refused) {
+      failed = true;
+      throw refused;
+    } finally {
+      if (!failed) {
+        takeBack(failures);
+      }
+    }
+  }
+
+  private void takeBack(ItemKey failures) {
+    try {
+      ports.table().uncount(failures);
+    } catch (PortException unanswered) {
+      // It counts until the window is over, which is less harm than a login that fails for it.
+      return;
     }
   }
 
@@ -228,34 +257,6 @@ public final class LogIn {
 
   private static RefusedException failed() {
     return new RefusedException(Refusal.AUTH_FAILED, "the login failed");
-  }
-
-  private AccountTable.Stored requireSameRow(
-      Optional<AccountTable.Stored> account, LiveCredential live) {
-    return account
-        .filter(stored -> stored.row().claimed().equals(live.claimed()))
-        .filter(stored -> stored.row().notAfter() == live.slot().notAfter())
-        .orElseThrow(() -> {
-          ports.alarms().raise(Alarms.Alarm.STATE_DIVERGED, "account/" + live.claimed().user());
-          return new RefusedException(
-              Refusal.STATE_DIVERGED, "the account here and on chain differ");
-        });
-  }
-
-  private void requireRole(AccountRow row, LiveCredential live) {
-    RoleOpening opening =
-        RoleOpening.open(ports.rowKeys(), row.user(), row.version(), row.sealedRole());
-    Bytes32 commit =
-        IdmaCommitments.roleCommit(row.user(), row.version(), opening.role(), opening.rhoRole());
-    if (!commit.equals(live.claimed().roleCommit())) {
-      ports.alarms().raise(Alarms.Alarm.STATE_DIVERGED, "account/" + row.user());
-      throw new RefusedException(Refusal.STATE_DIVERGED, "the role here and on chain differ");
-    }
-    Role role = opening.role().role();
-    if (role.isPrivileged() && live.slot().privilegedRole() != role.number()) {
-      throw new RefusedException(
-          Refusal.ROLE_FORBIDDEN, "the chain no longer grants the role; rotate the credential");
-    }
   }
 
   private String sealedReply(

@@ -8,6 +8,7 @@ import dev.probity.protocol.idma.password.WeakPasswordException;
 import dev.probity.protocol.intake.Intake;
 import dev.probity.protocol.intake.Received;
 import dev.probity.protocol.intake.ReplayClaims;
+import dev.probity.protocol.intake.ReplyKey;
 import dev.probity.protocol.intake.VerifiedRequest;
 import dev.probity.protocol.port.Heads;
 import dev.probity.protocol.port.IdmaLedger;
@@ -19,6 +20,7 @@ import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.step.Outcome;
 import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.step.RefusedException;
+import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.WireException;
@@ -31,6 +33,9 @@ import java.util.Optional;
 /**
  * I.5 to I.10: takes R2, holds it against the chain, and gives the account a credential. The answer
  * comes by {@link RegistrationStatus}, when the credential stands in a final block.
+ *
+ * <p>Who lost a key registers so under another address: with the approvals of two system
+ * administrators the e-mail address passes to the new account, and the old one is revoked first.
  */
 public final class Register {
   static final String MESSAGE = "Registration";
@@ -44,6 +49,7 @@ public final class Register {
   private final CredentialTable credentials;
   private final EmailTable emails;
   private final EmailCodes codes;
+  private final Approvals approvals;
   private final NewCredential newCredential;
 
   /** The step on its ports. */
@@ -54,6 +60,7 @@ public final class Register {
     this.credentials = new CredentialTable(ports.table(), ports.tenant());
     this.emails = new EmailTable(ports.table(), ports.tenant());
     this.codes = new EmailCodes(ports.table(), ports.rowKeys(), ports.tenant());
+    this.approvals = new Approvals(ports);
     this.newCredential = new NewCredential(ports);
   }
 
@@ -106,8 +113,9 @@ public final class Register {
       requireTag(message, proofs, password);
       ReplyKey replyKey = ReplyKey.require(payload.json(), message.replyKey());
       AcceptedPassword accepted = requireStrong(message, password);
-      Optional<EmailTable.Held> held = requireEmail(message, email, proofs.emailCode(), now);
+      EmailClaim claim = requireEmail(verified, email, proofs.emailCode(), now);
       // I.8 to I.10: role, credential, sealed reply, and the transaction that stores it
+      long requestedAt = own(verified, events).storedAt();
       NewCredential.Decided decided =
           newCredential.decide(
               new NewCredential.Request(
@@ -115,12 +123,20 @@ public final class Register {
                   message.user(),
                   message.name(),
                   email,
-                  storedAt(verified, events)),
-              slot,
+                  // The role that the chain grants, and general user otherwise
+                  Role.of(slot.privilegedRole()).orElse(Role.GENERAL_USER).whole(),
+                  slot.version() + 1,
+                  slot.seq()),
               ports.passwords().create(message.user(), slot.version() + 1, accepted),
               replyKey,
+              claim.revoked(),
+              credential ->
+                  ports
+                      .calls()
+                      .storeUcred(
+                          message.user(), slot.seq(), verified.digest(), requestedAt, credential),
               now);
-      commit(verified, decided, held, email);
+      commit(verified, decided, claim.held(), email);
       return new Taken(verified.digest());
     }
   }
@@ -144,8 +160,7 @@ public final class Register {
 
   private static Proofs proofs(JsonNode payload) {
     try {
-      StrictJson.exactMembers(
-          payload, "", "registration", "password", "saltP", "replyJwk", "emailCode");
+      requireMembers(payload);
       Bytes32 saltP =
           WireException.at("/saltP", () -> Bytes32.parse(StrictJson.text(payload, "saltP")));
       String code = StrictJson.text(payload, "emailCode");
@@ -158,6 +173,23 @@ public final class Register {
           code);
     } catch (WireException field) {
       throw new RefusedException(Refusal.SCHEMA, field);
+    }
+  }
+
+  private static void requireMembers(JsonNode payload) throws WireException {
+    if (Approvals.areAttached(payload)) {
+      StrictJson.exactMembers(
+          payload,
+          "",
+          "registration",
+          "password",
+          "saltP",
+          "replyJwk",
+          "emailCode",
+          Approvals.MEMBER);
+    } else {
+      StrictJson.exactMembers(
+          payload, "", "registration", "password", "saltP", "replyJwk", "emailCode");
     }
   }
 
@@ -220,10 +252,6 @@ public final class Register {
                 "the hash on chain is not that of this message by its signer"));
   }
 
-  private static long storedAt(VerifiedRequest<Registration> verified, List<StoredRequest> events) {
-    return own(verified, events).storedAt();
-  }
-
   private static void requireTag(Registration message, Proofs proofs, Password password) {
     if (!PasswordTag.of(proofs.saltP(), password).equals(message.passwordTag())) {
       throw new RefusedException(
@@ -239,15 +267,29 @@ public final class Register {
     }
   }
 
-  private Optional<EmailTable.Held> requireEmail(
-      Registration message, MailAddress email, String code, Instant now) {
+  /**
+   * The user's right to an e-mail address.
+   *
+   * @param held the row that names the holder so far
+   * @param revoked of a lost account that held it: its revocation, which must stand first
+   */
+  private record EmailClaim(Optional<EmailTable.Held> held, List<StandingRow> revoked) {}
+
+  private EmailClaim requireEmail(
+      VerifiedRequest<Registration> verified, MailAddress email, String code, Instant now) {
+    Registration message = verified.message();
     boolean proved = codes.accepts(message.user(), email.canonical(), code, now);
     Optional<EmailTable.Held> held = emails.find(EmailTable.id(email));
     if (!proved) {
       throw unverified();
     }
-    if (held.isPresent() && !held.get().user().equals(message.user())) {
-      AccountSlot holder = ledger.account(held.get().user(), ledger.heads().latest());
+    Optional<Address> other =
+        held.map(EmailTable.Held::user).filter(holder -> !holder.equals(message.user()));
+    if (Approvals.areAttached(verified.payload())) {
+      return new EmailClaim(held, recovered(verified, other, now));
+    }
+    if (other.isPresent()) {
+      AccountSlot holder = ledger.account(other.get(), ledger.heads().latest());
       if (holder.status() == Status.REVOKED) {
         throw new RefusedException(
             Refusal.REREGISTRATION_DENIED,
@@ -255,7 +297,58 @@ public final class Register {
       }
       throw unverified();
     }
-    return held;
+    return new EmailClaim(held, List.of());
+  }
+
+  /** Lost key: two administrators give the address to the new account, and the old one ends. */
+  private List<StandingRow> recovered(
+      VerifiedRequest<Registration> verified, Optional<Address> lost, Instant now) {
+    Heads heads = ledger.heads();
+    var parties = new ArrayList<>(List.of(verified.message().user()));
+    lost.ifPresent(parties::add);
+    // The same answer whether anybody holds the address
+    requireApproved(verified, parties, heads, now);
+    if (lost.isEmpty()) {
+      return List.of();
+    }
+    AccountSlot latest = ledger.account(lost.get(), heads.latest());
+    if (ledger.account(lost.get(), heads.finalized()).seq() != latest.seq()) {
+      throw new RefusedException(Refusal.NOT_FINAL, "the lost account has just changed");
+    }
+    return switch (latest.status()) {
+      case REVOKED -> List.of();
+      case ACTIVE, SUSPENDED ->
+          List.of(
+              new StandingRow(
+                  IdmaCommitments.before(verified.digest(), 0),
+                  verified.digest(),
+                  lost.get(),
+                  StandingRow.Change.REVOKE,
+                  0,
+                  latest.seq(),
+                  Optional.of(verified.digest()),
+                  new StandingRow.State.Pending()));
+      // Nothing to be lost yet: another registration is under way.
+      case NONE, REQUESTED -> throw unverified();
+    };
+  }
+
+  private void requireApproved(
+      VerifiedRequest<Registration> verified, List<Address> parties, Heads heads, Instant now) {
+    try {
+      approvals.require(
+          verified.payload(),
+          verified.digest(),
+          parties,
+          Approvals.MOST,
+          Role.Access.EDIT,
+          heads,
+          now);
+    } catch (RefusedException no) {
+      throw no.refusal() == Refusal.ROLE_FORBIDDEN
+          ? new RefusedException(Refusal.REREGISTRATION_DENIED, no.detail())
+          : no;
+    }
   }
 
   private static RefusedException unverified() {
@@ -272,7 +365,8 @@ public final class Register {
     var writes = new ArrayList<ItemStore.Write>();
     writes.add(claims.claim(MESSAGE, message.user(), message.salt(), verified.digest()));
     writes.addAll(decided.writes());
-    writes.add(emails.hold(EmailTable.id(email), message.user(), verified.digest(), held));
+    var holder = new EmailTable.Holder(message.user(), verified.digest());
+    writes.add(emails.hold(EmailTable.id(email), holder, held));
     try {
       ports.table().commit(writes);
     } catch (ItemStore.ConflictException raced) {

@@ -2,9 +2,7 @@ package dev.probity.protocol.idma;
 
 import dev.probity.protocol.idma.CredentialRow.State;
 import dev.probity.protocol.port.Alarms;
-import dev.probity.protocol.saga.Confirmer;
-import dev.probity.protocol.saga.OutboxRow;
-import dev.probity.protocol.saga.Sender;
+import dev.probity.protocol.saga.UnderWay;
 import dev.probity.protocol.step.Outcome;
 import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.step.RefusedException;
@@ -13,18 +11,22 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * I.12: what became of a registration. Asking carries it on, so that nobody waits for a schedule.
+ * I.12: what became of a registration, or of a RotateCredential. Asking carries it on, so that
+ * nobody waits for a schedule.
  *
- * <p>Anybody may ask who knows H1, which is public on chain; the reply is sealed to its user.
+ * <p>Anybody may ask who knows its digest, which is public on chain; the reply is sealed to its
+ * user.
  */
 public final class RegistrationStatus {
   private final IdmaPorts ports;
   private final CredentialTable credentials;
+  private final UnderWay underWay;
 
   /** The step on its ports. */
   public RegistrationStatus(IdmaPorts ports) {
     this.ports = ports;
     this.credentials = new CredentialTable(ports.table(), ports.tenant());
+    this.underWay = new UnderWay(ports::saga);
   }
 
   /** Where a registration stands. */
@@ -48,34 +50,36 @@ public final class RegistrationStatus {
    */
   public Outcome<Status> status(Bytes32 requestHash, Instant until) {
     return Outcome.of(() -> {
-      if (find(requestHash).state() instanceof State.Pending) {
-        carryOn(requestHash, until);
+      CredentialRow row = carriedOn(requestHash, until);
+      if (row.state() instanceof State.Pending pending
+          && !underWay.isUnderWay(pending.transaction())
+          && isStillAt(pending.transaction(), requestHash)) {
+        // A row that waits while its transaction is gone, or has ended, was edited or put back.
+        ports.alarms().raise(Alarms.Alarm.EFFECT_ORPHANED, "credential/" + requestHash);
+        throw new RefusedException(
+            Refusal.STATE_DIVERGED, "the registration waits for a transaction that nobody holds");
       }
-      return view(find(requestHash));
+      return view(row);
     });
   }
 
-  private void carryOn(Bytes32 requestHash, Instant until) {
-    Optional<OutboxRow.State> transaction =
-        ports.outbox().find(requestHash).map(stored -> stored.row().state());
-    if (transaction.filter(OutboxRow.State.Queued.class::isInstance).isPresent()) {
-      Sender.Sent _ = new Sender(ports.saga()).send(until);
+  /** False when row and transaction went on in one commit, between a look at each. */
+  private boolean isStillAt(Bytes32 transaction, Bytes32 requestHash) {
+    return find(requestHash).state() instanceof State.Pending pending
+        && pending.transaction().equals(transaction);
+  }
+
+  /** One transaction that became final lets the next one go. */
+  private CredentialRow carriedOn(Bytes32 requestHash, Instant until) {
+    CredentialRow row = find(requestHash);
+    Optional<Bytes32> last = Optional.empty();
+    while (row.state() instanceof State.Pending pending
+        && !last.equals(Optional.of(pending.transaction()))) {
+      last = Optional.of(pending.transaction());
+      underWay.carryOn(pending.transaction(), until);
+      row = find(requestHash);
     }
-    new Confirmer(ports.saga()).confirm(requestHash);
-    boolean underWay =
-        ports
-            .outbox()
-            .find(requestHash)
-            .map(stored -> stored.row().state())
-            .filter(state ->
-                state instanceof OutboxRow.State.Queued || state instanceof OutboxRow.State.Sent)
-            .isPresent();
-    // A row that waits while its transaction is gone, or has ended, was edited or put back.
-    if (!underWay && find(requestHash).state() instanceof State.Pending) {
-      ports.alarms().raise(Alarms.Alarm.EFFECT_ORPHANED, "credential/" + requestHash);
-      throw new RefusedException(
-          Refusal.STATE_DIVERGED, "the registration waits for a transaction that nobody holds");
-    }
+    return row;
   }
 
   private CredentialRow find(Bytes32 requestHash) {

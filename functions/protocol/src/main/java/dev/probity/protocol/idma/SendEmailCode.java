@@ -37,9 +37,6 @@ public final class SendEmailCode {
   /** Codes to one address, and for one account, in an hour. */
   static final int MOST_CODES = 5;
 
-  /** Codes that one network may ask for in an hour. */
-  static final int MOST_OF_NETWORK = 20;
-
   private final IdmaPorts ports;
   private final SourceQuota networkQuota;
   private final ReplayClaims claims;
@@ -49,7 +46,8 @@ public final class SendEmailCode {
   public SendEmailCode(IdmaPorts ports) {
     this.ports = ports;
     this.networkQuota =
-        new SourceQuota(ports.table(), ports.tenant(), "mail-quota", MOST_OF_NETWORK, WINDOW);
+        new SourceQuota(
+            ports.table(), ports.tenant(), "mail-quota", ports.mailQuotaPerHour(), WINDOW);
     this.claims = new ReplayClaims(ports.table(), ports.tenant());
     this.codes = new EmailCodes(ports.table(), ports.rowKeys(), ports.tenant());
   }

@@ -9,16 +9,16 @@ import dev.probity.protocol.wire.Bytes32;
  * A session.
  *
  * @param sid follows from the login's digest, so that a repeated login opens no second one
- * @param version of the credential that logged in; another version ends the session
+ * @param seq the account's on chain at the login; whatever changes the account ends the session
  * @param exp last second at which it holds
  * @param ended whether the user logged out
  * @param sealedReply LoginReceipt, S4 and the token, sealed to the login's {@code replyKey}
  */
 record SessionRow(
-    Bytes32 sid, Address user, long version, long exp, boolean ended, String sealedReply) {
+    Bytes32 sid, Address user, long seq, long exp, boolean ended, String sealedReply) {
 
   SessionRow end() {
-    return new SessionRow(sid, user, version, exp, true, sealedReply);
+    return new SessionRow(sid, user, seq, exp, true, sealedReply);
   }
 
   String toJson() {
@@ -26,7 +26,7 @@ record SessionRow(
         .objectNode()
         .put("sid", sid.toString())
         .put("user", user.toString())
-        .put("version", version)
+        .put("seq", seq)
         .put("exp", exp)
         .put("ended", ended ? 1 : 0)
         .put("reply", sealedReply)
@@ -37,7 +37,7 @@ record SessionRow(
     return new SessionRow(
         json.bytes32("sid"),
         json.address("user"),
-        json.number("version"),
+        json.number("seq"),
         json.number("exp"),
         json.number("ended") != 0,
         json.text("reply"));

@@ -54,11 +54,10 @@ final class SessionTable {
    *
    * @throws RefusedException {@code session}, the same for every reason
    */
-  SessionRow require(Bytes32 sid, Address user, long version, Instant now) {
+  SessionRow require(Bytes32 sid, Address user, Instant now) {
     return find(sid)
         .map(Stored::row)
         .filter(row -> row.user().equals(user))
-        .filter(row -> row.version() == version)
         .filter(row -> !row.ended())
         .filter(row -> now.getEpochSecond() <= row.exp())
         .orElseThrow(() -> new RefusedException(Refusal.SESSION, "the session does not hold"));

@@ -32,4 +32,17 @@ public record UserRole(Role role, int scope, int access) {
   public boolean permits(Role.Scope wanted, Role.Access how) {
     return (scope & wanted.bit()) != 0 && (access & how.bit()) != 0 && role.permits(wanted, how);
   }
+
+  /** Whether it has bits that its role never has in Table 7. */
+  public boolean exceedsTable() {
+    UserRole whole = role.whole();
+    return (scope & ~whole.scope()) != 0 || (access & ~whole.access()) != 0;
+  }
+
+  /** Whether it takes away something of this role: a downgrade. */
+  public boolean isBelow(UserRole other) {
+    return role.number() < other.role().number()
+        || (role == other.role()
+            && ((other.scope() & ~scope) != 0 || (other.access() & ~access) != 0));
+  }
 }

@@ -9,6 +9,10 @@
  *   |                            |  <-- Tx2 storeUcred ---  I.8–11  sealed reply first, then the chain
  *   |  GET registrations/{H1} ----------------------------> I.12  R3, U_rl, CredentialReceipt, S3
  *   |
+ *   |  JWE{RotateCredential, …} -------------------------->  Change: C0–C8, approvals, password
+ *   |                            |  <-- suspend, lowerRole, rotateUcred ---  one after the other
+ *   |  JWE{AdminAction, params, approvals} --------------->  suspend, resume, revoke, lower-role
+ *   |
  *   |  challenge --------------------------------------->  II.1  stateless, one use
  *   |  R5 = JWE{R4, S2, U_cred, password, saltP, replyJwk} ->  II.2–6  C0–C8, password, role
  *   |  <- JWE{LoginReceipt, S4, session JWT} ------------  II.7–9

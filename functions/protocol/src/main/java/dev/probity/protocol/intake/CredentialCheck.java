@@ -1,7 +1,7 @@
 package dev.probity.protocol.intake;
 
+import dev.probity.protocol.port.AccountSlots;
 import dev.probity.protocol.port.Heads;
-import dev.probity.protocol.port.IdmaLedger;
 import dev.probity.protocol.port.IdmaLedger.AccountSlot;
 import dev.probity.protocol.port.IdmaLedger.Status;
 import dev.probity.protocol.step.Refusal;
@@ -16,10 +16,10 @@ import java.time.Instant;
  * on the finalized block and denies on the latest; each is one read.
  */
 public final class CredentialCheck {
-  private final IdmaLedger ledger;
+  private final AccountSlots accounts;
 
-  public CredentialCheck(IdmaLedger ledger) {
-    this.ledger = ledger;
+  public CredentialCheck(AccountSlots accounts) {
+    this.accounts = accounts;
   }
 
   /**
@@ -48,10 +48,18 @@ public final class CredentialCheck {
    *     suspended}, {@code not-final}
    */
   public LiveCredential require(Claimed claimed, Heads heads, Instant now) {
-    AccountSlot latest = ledger.account(claimed.user(), heads.latest());
+    return require(claimed, heads, accounts.account(claimed.user(), heads.latest()), now);
+  }
+
+  /**
+   * The same where the latest block was read already.
+   *
+   * @param latest the account at {@code heads.latest()}
+   */
+  public LiveCredential require(Claimed claimed, Heads heads, AccountSlot latest, Instant now) {
     requireSame(claimed, latest);
     requireCounts(latest, now);
-    AccountSlot finalized = ledger.account(claimed.user(), heads.finalized());
+    AccountSlot finalized = accounts.account(claimed.user(), heads.finalized());
     if (finalized.status() != Status.ACTIVE || !opens(claimed, finalized)) {
       throw new RefusedException(
           Refusal.NOT_FINAL,

@@ -5,12 +5,9 @@ import dev.probity.protocol.port.DecryptionKey;
 import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.step.RefusedException;
 import dev.probity.protocol.wire.Address;
-import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Eip712Domain;
 import dev.probity.protocol.wire.Jwe;
 import dev.probity.protocol.wire.MessageType;
-import dev.probity.protocol.wire.SignatureRefusedException;
-import dev.probity.protocol.wire.SignedMessage;
 import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.UserSignatures;
 import dev.probity.protocol.wire.WireException;
@@ -27,12 +24,9 @@ public final class Intake {
   /** A compact JWE has five parts (RFC 7516, section 7.1). */
   private static final int COMPACT_DOTS = 4;
 
-  private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
-
   private final SourceQuota quota;
   private final DecryptionKey decryptionKey;
-  private final Eip712Domain domain;
-  private final UserSignatures signatures;
+  private final SignedRequests requests;
 
   /**
    * The intake of a module.
@@ -46,8 +40,7 @@ public final class Intake {
       UserSignatures signatures) {
     this.quota = quota;
     this.decryptionKey = decryptionKey;
-    this.domain = domain;
-    this.signatures = signatures;
+    this.requests = new SignedRequests(domain, signatures);
   }
 
   /**
@@ -111,11 +104,9 @@ public final class Intake {
   }
 
   /**
-   * C3 to C6: fields, domain, freshness, signature.
+   * C3 to C6, as {@link SignedRequests}.
    *
    * @param member the payload's member that holds the signed message
-   * @param lifetime reads the message's times
-   * @param signer reads the address that must have signed
    */
   public <R extends Record> VerifiedRequest<R> verify(
       OpenedPayload payload,
@@ -124,44 +115,6 @@ public final class Intake {
       Function<R, Lifetime> lifetime,
       Function<R, Address> signer,
       Instant now) {
-    // C3
-    SignedMessage<R> signed;
-    try {
-      signed = SignedMessage.parse(type, StrictJson.member(payload.json(), member));
-    } catch (WireException field) {
-      throw new RefusedException(Refusal.SCHEMA, field);
-    }
-    // C4
-    if (!signed.domain().equals(domain)) {
-      throw new RefusedException(
-          Refusal.WRONG_DOMAIN, "this deployment takes messages for " + domain);
-    }
-    // C5
-    requireFresh(lifetime.apply(signed.message()), now);
-    // C6
-    Bytes32 digest = signed.digest();
-    try {
-      signatures.verify(signer.apply(signed.message()), digest, signed.signature().bytes());
-    } catch (SignatureRefusedException wrong) {
-      throw new RefusedException(
-          Refusal.BAD_SIGNATURE, "the signature is not by the address in the message");
-    }
-    return new VerifiedRequest<>(signed, digest, payload.json());
-  }
-
-  private static void requireFresh(Lifetime lifetime, Instant now) {
-    long second = now.getEpochSecond();
-    if (lifetime.iat() > second + CLOCK_SKEW.toSeconds()) {
-      throw new RefusedException(
-          Refusal.FROM_FUTURE, "iat is " + (lifetime.iat() - second) + " s ahead of our clock");
-    }
-    if (lifetime.exp() < second) {
-      throw new RefusedException(
-          Refusal.STALE, "exp passed " + (second - lifetime.exp()) + " s ago");
-    }
-    if (lifetime.exp() - lifetime.iat() > lifetime.longest().toSeconds()) {
-      throw new RefusedException(
-          Refusal.STALE, "the message lives longer than " + lifetime.longest().toSeconds() + " s");
-    }
+    return requests.verify(payload.json(), member, type, lifetime, signer, now);
   }
 }

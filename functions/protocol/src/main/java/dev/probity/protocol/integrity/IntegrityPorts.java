@@ -8,6 +8,7 @@ import dev.probity.protocol.port.ItemStore;
 import dev.probity.protocol.port.MessageSigner;
 import dev.probity.protocol.port.Randomness;
 import dev.probity.protocol.port.RowKeys;
+import dev.probity.protocol.standing.AccountStanding;
 import dev.probity.protocol.wire.Eip712Domain;
 import dev.probity.protocol.wire.UserSignatures;
 import java.time.InstantSource;

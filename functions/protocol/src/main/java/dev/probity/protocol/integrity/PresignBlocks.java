@@ -103,11 +103,13 @@ public final class PresignBlocks {
     } catch (ItemStore.ConflictException raced) {
       return flow(request);
     }
-    return wanted.stream().map(block -> new BlockUrl(block.cid(), put(block))).toList();
+    return wanted.stream().map(block -> new BlockUrl(block.cid(), put(block, upload))).toList();
   }
 
-  private PresignedPut put(Wanted block) {
-    return blocks.presignPut(block.cid(), block.size(), URL_VALID_FOR);
+  private PresignedPut put(Wanted block, UploadTable.Upload upload) {
+    return upload.lasting()
+        ? blocks.presignPut(block.cid(), block.size(), URL_VALID_FOR)
+        : blocks.presignPassing(block.cid(), block.size(), URL_VALID_FOR);
   }
 
   private static List<Wanted> wanted(byte[] body) {

@@ -6,6 +6,7 @@ import dev.probity.content.Cid;
 import dev.probity.content.ContentException;
 import dev.probity.content.DagLimits;
 import dev.probity.content.VerifiedDag;
+import dev.probity.protocol.content.AnyBlocks;
 import dev.probity.protocol.port.Alarms;
 import dev.probity.protocol.port.BlockStore;
 import dev.probity.protocol.port.PortException;
@@ -38,7 +39,7 @@ public final class ServeContent {
     return Outcome.of(() -> {
       byte[] block =
           blocks
-              .get(cid)
+              .getAny(cid)
               .orElseThrow(
                   () -> new RefusedException(Refusal.NOT_FOUND, "block " + cid + " is not stored"));
       if (!Arrays.equals(Cid.ofBlock(cid.codec(), block).digest(), cid.digest())) {
@@ -54,7 +55,7 @@ public final class ServeContent {
       var limits = DagLimits.DEFAULT.withMaxExpandedBytes(MAX_CAR_BYTES);
       var out = new ByteArrayOutputStream();
       try {
-        CarStream.write(new VerifiedDag(new StoredBlocks(blocks), limits), root, out);
+        CarStream.write(new VerifiedDag(new AnyBlocks(blocks), limits), root, out);
       } catch (BlockNotFoundException missing) {
         throw new RefusedException(Refusal.NOT_FOUND, "block " + missing.cid() + " is not stored");
       } catch (ContentException invalid) {

@@ -12,6 +12,7 @@ import dev.probity.protocol.port.IntegrityLedger;
 import dev.probity.protocol.port.IntegrityLedger.StoredDataHash;
 import dev.probity.protocol.port.ItemStore;
 import dev.probity.protocol.port.PortException;
+import dev.probity.protocol.standing.AccountStanding;
 import dev.probity.protocol.step.Outcome;
 import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.step.RefusedException;
@@ -84,21 +85,15 @@ public final class StoreDataset {
     StoreData message = verified.message();
     Cid cid = requireRoot(message.cid());
     ReplyJwk replyJwk = requireReplyKey(verified);
+    var claimed = DataStanding.claimed(verified.signed(), message);
     // C7: the same message again has the stored outcome; the same salt with another is a replay
     if (datasets.find(verified.digest()).isPresent()) {
       return new Taken(verified.digest());
     }
     claims.requireUnclaimedOrSame(MESSAGE, message.user(), message.salt(), verified.digest());
-    // C8
+    // C8, and V.12 to V.14: the role
     Heads heads = ledger.heads();
-    standing.require(
-        new AccountStanding.Claimed(
-            message.user(),
-            message.credRef(),
-            message.roleCommit(),
-            message.credVersion(),
-            message.sid()),
-        heads);
+    DataStanding.require(standing, claimed, heads);
     // C9: H12 of this very message, in its slot, final, in its time window
     StoredDataHash onChain = requireAnchored(verified, events, heads);
     // V.11(d): one content in message and chain

@@ -6,7 +6,7 @@ import dev.probity.content.Cid;
 import dev.probity.protocol.port.BlockStore;
 
 /**
- * The block store as a source of unverified blocks.
+ * The blocks that are kept for ever, as a source of unverified blocks.
  *
  * @param store where they lie
  */

@@ -26,31 +26,39 @@ final class UploadTable {
    * @param granted bytes for which URLs were given out so far
    * @param allowed bytes for which URLs may be given out
    * @param until when it closes
+   * @param lasting whether its blocks are kept for ever
    */
-  record Upload(long granted, long allowed, Instant until, Item item) {}
+  record Upload(long granted, long allowed, Instant until, boolean lasting, Item item) {}
 
   Optional<Upload> find(Bytes32 uploadId) {
     return table.get(key(uploadId)).map(UploadTable::upload);
   }
 
-  void insert(Bytes32 uploadId, long allowed, Instant until, ItemStore.Write claim)
+  void insert(Bytes32 uploadId, long allowed, Instant until, boolean lasting, ItemStore.Write claim)
       throws ItemStore.ConflictException {
     var item =
-        new Item(key(uploadId), 1, body(0, allowed, until), Optional.empty(), Optional.of(until));
+        new Item(
+            key(uploadId),
+            1,
+            body(0, allowed, until, lasting),
+            Optional.empty(),
+            Optional.of(until));
     table.commit(List.of(claim, new ItemStore.Write.Insert(item)));
   }
 
   void grant(Upload upload, long bytes) throws ItemStore.ConflictException {
-    String body = body(upload.granted() + bytes, upload.allowed(), upload.until());
+    String body =
+        body(upload.granted() + bytes, upload.allowed(), upload.until(), upload.lasting());
     table.commit(List.of(new ItemStore.Write.Replace(upload.item().next(body, Optional.empty()))));
   }
 
-  private static String body(long granted, long allowed, Instant until) {
+  private static String body(long granted, long allowed, Instant until, boolean lasting) {
     return JsonNodeFactory.instance
         .objectNode()
         .put("granted", granted)
         .put("allowed", allowed)
         .put("until", until.getEpochSecond())
+        .put("lasting", lasting)
         .toString();
   }
 
@@ -60,6 +68,7 @@ final class UploadTable {
         json.number("granted"),
         json.number("allowed"),
         Instant.ofEpochSecond(json.number("until")),
+        json.json().required("lasting").booleanValue(),
         item);
   }
 

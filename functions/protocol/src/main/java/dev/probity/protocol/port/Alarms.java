@@ -12,7 +12,9 @@ public interface Alarms {
     /** A transaction of ours is not mined, whatever is paid for it. */
     TRANSACTION_STUCK,
     /** An entity waits for a transaction that nobody holds. */
-    EFFECT_ORPHANED
+    EFFECT_ORPHANED,
+    /** Fewer system administrators are left than a deployment begins with. */
+    ADMINISTRATORS_FEW
   }
 
   /**

@@ -11,13 +11,18 @@ import java.util.Optional;
  * before use ({@code VerifiedDag}).
  */
 public interface BlockStore {
+  /** How long a block is kept that belongs to nothing lasting, at least. */
+  Duration PASSING = Duration.ofDays(31);
 
   /**
-   * The block, if it is stored.
+   * The block, if it is stored for ever.
    *
    * @return at most 2 MiB; a stored object above that is {@link PortException}, not retryable
    */
   Optional<byte[]> get(Cid cid);
+
+  /** The block, if it is stored for ever or for {@link #PASSING}; otherwise as {@link #get}. */
+  Optional<byte[]> getAny(Cid cid);
 
   /**
    * A URL to which exactly this block may be put, once or again.
@@ -27,6 +32,16 @@ public interface BlockStore {
    * @param validity how long the URL works
    */
   PresignedPut presignPut(Cid cid, int length, Duration validity);
+
+  /** The same for a block that is kept for {@link #PASSING} only. */
+  PresignedPut presignPassing(Cid cid, int length, Duration validity);
+
+  /**
+   * Stores a block for {@link #PASSING}; again, its time begins anew.
+   *
+   * @param block the block that the CID names; the store refuses any other
+   */
+  void putPassing(Cid cid, byte[] block);
 
   /**
    * An upload that the store accepts.

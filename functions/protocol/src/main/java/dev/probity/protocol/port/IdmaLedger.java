@@ -10,7 +10,7 @@ import java.util.Optional;
  * PortException.Neighbour#CHAIN}: an endpoint is down, slow, or two of them disagree at one block
  * hash.
  */
-public interface IdmaLedger {
+public interface IdmaLedger extends AccountSlots {
 
   /** What an account's credential may be; the order is the contract's. */
   enum Status {
@@ -66,15 +66,15 @@ public interface IdmaLedger {
   /** The block of this number as the latest chain has it, if it exists. */
   Optional<BlockRef> block(long number);
 
-  /** The account at this block, in one read. */
-  AccountSlot account(Address user, BlockRef at);
-
   /**
    * Whether this request is the account's pending one at this block.
    *
    * @param seq the account's at that block
    */
   boolean isPending(Address user, Bytes32 requestHash, long seq, long storedAt, BlockRef at);
+
+  /** How many accounts are system administrators at this block, and not revoked. */
+  long systemAdministrators(BlockRef at);
 
   /**
    * The events with this request hash in the block of this number, as the latest chain has it; of

@@ -86,4 +86,7 @@ public interface ItemStore {
    * @return whether one was added
    */
   boolean count(ItemKey counter, long limit, Instant expiresAt);
+
+  /** Takes back one that was counted; a counter at zero, or that is gone, stays so. */
+  void uncount(ItemKey counter);
 }

@@ -58,6 +58,11 @@ public final class MacedItemStore implements ItemStore {
     return rows.count(counter, limit, expiresAt);
   }
 
+  @Override
+  public void uncount(ItemKey counter) {
+    rows.uncount(counter);
+  }
+
   private RowStore.Row maced(RowKeys.RowKey key, Item item) {
     return new RowStore.Row(item, key.kid(), RowMac.of(key, rows.table(), item));
   }

@@ -53,4 +53,7 @@ public interface RowStore {
 
   /** Adds one to a counter unless it stands at its limit. */
   boolean count(ItemKey counter, long limit, Instant expiresAt);
+
+  /** Takes one from a counter that stands above zero. */
+  void uncount(ItemKey counter);
 }

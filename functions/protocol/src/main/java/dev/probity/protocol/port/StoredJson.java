@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.WireException;
+import java.nio.charset.StandardCharsets;
 
 /** Reads the bodies of our own rows, whose MACs were verified: what does not fit is our bug. */
 public record StoredJson(JsonNode json) {
@@ -17,6 +18,11 @@ public record StoredJson(JsonNode json) {
     } catch (JsonProcessingException ours) {
       throw new IllegalStateException("a row with a valid MAC that is not JSON", ours);
     }
+  }
+
+  /** The same of UTF-8 bytes, as a secret of a row is. */
+  public static StoredJson of(byte[] body) {
+    return of(new String(body, StandardCharsets.UTF_8));
   }
 
   public String text(String member) {

@@ -27,12 +27,14 @@ public final class Confirmer {
   private final SagaPorts ports;
   private final Outbox outbox;
   private final Endings endings;
+  private final Orphans orphans;
 
   /** A confirmer on these ports. */
   public Confirmer(SagaPorts ports) {
     this.ports = ports;
     this.outbox = new Outbox(ports.table(), ports.tenant());
     this.endings = new Endings(ports);
+    this.orphans = new Orphans(ports);
   }
 
   /**
@@ -40,12 +42,15 @@ public final class Confirmer {
    *
    * @param ended transactions that are done or failed now
    * @param waiting transactions that are under way
-   * @param failed transactions, and a gap before them, for which a neighbour did not answer; the
-   *     next run repeats them
+   * @param failed transactions, a gap before them, and entities without one, for which a neighbour
+   *     did not answer; the next run repeats them
    */
   public record Seen(int ended, int waiting, int failed) {}
 
-  /** Looks at all sent transactions by their nonces, until the time is up. */
+  /**
+   * Looks at all sent transactions by their nonces, and for entities whose transaction is gone,
+   * until the time is up.
+   */
   public Seen confirm(Instant until) {
     int ended = 0;
     int waiting = 0;
@@ -53,12 +58,18 @@ public final class Confirmer {
     List<Outbox.Stored> page = outbox.sent(Outbox.BEGIN, PAGE);
     failed += closedGap(page) ? 0 : 1;
     while (!page.isEmpty() && isBefore(until)) {
+      Optional<Look> look = look();
+      if (look.isEmpty()) {
+        failed += page.size();
+        page = outbox.sent(Outbox.after(page.getLast()), PAGE);
+        continue;
+      }
       for (Outbox.Stored stored : page) {
         if (!isBefore(until)) {
           break;
         }
         try {
-          if (advance(stored)) {
+          if (advance(stored, look.get())) {
             ended++;
           } else {
             waiting++;
@@ -69,6 +80,7 @@ public final class Confirmer {
       }
       page = outbox.sent(Outbox.after(page.getLast()), PAGE);
     }
+    failed += orphans.tell(until);
     return new Seen(ended, waiting, failed);
   }
 
@@ -76,24 +88,39 @@ public final class Confirmer {
   public void confirm(Bytes32 id) {
     Optional<Outbox.Stored> stored = outbox.find(id);
     if (stored.isPresent() && stored.get().row().state() instanceof State.Sent) {
-      advance(stored.get());
+      advance(stored.get(), new Look(ports.heads().get(), ports.account().nextNonce()));
+    }
+  }
+
+  /**
+   * The chain as it was before a page of transactions was looked at; it is older than what is read
+   * of each, so that one that is mined meanwhile is neither final nor overtaken.
+   *
+   * @param next the nonce that the newest block expected next
+   */
+  private record Look(Heads heads, long next) {}
+
+  /** Empty when the chain does not answer. */
+  private Optional<Look> look() {
+    try {
+      return Optional.of(new Look(ports.heads().get(), ports.account().nextNonce()));
+    } catch (PortException unanswered) {
+      return Optional.empty();
     }
   }
 
   /** One transaction; true when it ended. */
-  private boolean advance(Outbox.Stored stored) {
+  private boolean advance(Outbox.Stored stored, Look look) {
     if (!(stored.row().state() instanceof State.Sent sent)) {
       return false;
     }
-    Heads heads = ports.heads().get();
-    // The nonce first: a transaction that is mined between the two reads is not overtaken.
-    long next = ports.account().nextNonce();
+    Heads heads = look.heads();
     Optional<ChainAccount.Mined> mined = ports.account().mined(sent.hashes());
     if (mined.isPresent()) {
       return mined.get().block().number() <= heads.finalized().number()
           && end(stored, mined.get(), heads);
     }
-    if (next > sent.nonce()) {
+    if (look.next() > sent.nonce()) {
       return overtaken(stored, sent, heads);
     }
     sendAgain(stored, sent);

@@ -15,6 +15,7 @@ import java.util.Optional;
 public final class Outbox {
   private static final String QUEUED = "outbox-queued";
   private static final String SENT = "outbox-sent";
+  private static final String WAITING = "effect-waiting";
 
   /** Where every list begins. */
   static final String BEGIN = "0";
@@ -42,6 +43,19 @@ public final class Outbox {
         new Item(key(id), 1, row.toJson(), listing(row), Optional.empty()));
   }
 
+  /**
+   * The list in which an entity stands as long as it waits for this effect, so that one whose
+   * transaction was lost is found also if nobody asks after it.
+   */
+  public static Item.Listing waiting(Bytes32 id) {
+    return new Item.Listing(WAITING, id.toString());
+  }
+
+  /** Entities that wait, by effect; the list may lag. */
+  List<Item> waiting(String from, int limit) {
+    return table.list(tenant, WAITING, from, limit);
+  }
+
   /** The transaction of this effect. */
   public Optional<Stored> find(Bytes32 id) {
     return table.get(key(id)).map(Outbox::stored);
@@ -59,7 +73,11 @@ public final class Outbox {
 
   /** Where the list goes on after this row of it. */
   static String after(Stored stored) {
-    return stored.item().listing().orElseThrow().position() + ":";
+    return after(stored.item());
+  }
+
+  static String after(Item item) {
+    return item.listing().orElseThrow().position() + ":";
   }
 
   ItemStore.Write replace(Stored before, OutboxRow after) {

@@ -17,7 +17,10 @@
  *       again, for more after a while, or gives up with a reason.
  * </ol>
  *
- * A crash between any two of these leaves a row from which the next run goes on. Contract calls
+ * <p>An entity that waits stands in the list of {@link dev.probity.protocol.saga.Outbox#waiting};
+ * the confirmer raises an alarm for one whose transaction is gone.
+ *
+ * <p>A crash between any two of these leaves a row from which the next run goes on. Contract calls
  * name the state that they were decided on, so that one that arrives twice changes nothing twice.
  */
 @NullMarked

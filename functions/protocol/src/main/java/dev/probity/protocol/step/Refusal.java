@@ -115,8 +115,8 @@ public enum Refusal {
       false,
       "I.7",
       "Ask two system administrators to approve the new account."),
-  /** I.10: the chain refused the credential for good. */
-  CHAIN_REFUSED("chain-refused", 409, false, "I.10", "Register again with a new message."),
+  /** I.10, III.21: the chain refused what was to be stored for good. */
+  CHAIN_REFUSED("chain-refused", 409, false, "I.10", "Sign a new message and begin again."),
   /** II.3: no such account, or not its secrets; it does not say which. */
   AUTH_FAILED("auth-failed", 401, false, "II.3", "Check e-mail, password and credential."),
   /** II.6: too many failed logins, or an administrator suspended the account. */
@@ -137,6 +137,39 @@ public enum Refusal {
       true,
       "III.8",
       "Repeat the same message later; the operator was told."),
+  /** III.15: the list of services was signed more than its life before the request. */
+  LIST_EXPIRED("list-expired", 409, false, "III.15", "Ask for the list of services again."),
+  /** III.16, IV.6: the service is not in the list, or not in the token. */
+  SERVICE_NOT_ALLOWED(
+      "service-not-allowed",
+      403,
+      false,
+      "III.16",
+      "Ask for a token for a service that the list names."),
+  /** III.17: the token would live too long, or end before it is final. */
+  TTL("ttl", 422, false, "III.17", "Ask for a life within the limits that the detail names."),
+  /** IV.3: the access token is not one of ours, or has expired. */
+  TOKEN_INVALID("token-invalid", 401, false, "IV.3", "Ask for a new access token."),
+  /** IV.4: the call is not signed by the token's holder. */
+  TOKEN_HOLDER(
+      "token-holder", 401, false, "IV.4", "Sign the call with the key that asked for the token."),
+  /** IV.5: the signed token hash is not that of the token sent along. */
+  TOKEN_MISMATCH(
+      "token-mismatch", 401, false, "IV.5", "Sign the hash of the very token that is sent along."),
+  /** IV.5: the chain holds no such token. */
+  TOKEN_UNKNOWN("token-unknown", 401, false, "IV.5", "Ask for a new access token."),
+  /** IV.5: the token is revoked. */
+  TOKEN_REVOKED("token-revoked", 401, false, "IV.5", "Ask for a new access token."),
+  /** IV.5: the token is suspended, by its user, the gateway or the guardian. */
+  TOKEN_SUSPENDED(
+      "token-suspended", 401, false, "IV.5", "Resume the token, or ask who suspended it."),
+  /** IV.5: the token's time is over. */
+  TOKEN_EXPIRED("token-expired", 401, false, "IV.5", "Ask for a new access token."),
+  /** IV.6: the parameters are not those whose hash was signed. */
+  PARAM_HASH(
+      "param-hash", 400, false, "IV.6", "Sign the hash of the very parameters that are sent."),
+  /** IV.8: the grant is not by the gateway, or is for another call. */
+  BAD_GRANT("bad-grant", 403, false, "IV.8", "Call the service through the gateway."),
   /** V.11: the CID of the message is not the one on chain. */
   CID_MISMATCH(
       "cid-mismatch",

@@ -1,7 +1,12 @@
 package dev.probity.protocol.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The EIP-712 member types in use, each with its one Java type and its one JSON form. */
 enum FieldType {
@@ -13,16 +18,33 @@ enum FieldType {
   UINT16("uint16", int.class, 0xffffL),
   UINT32("uint32", long.class, 0xffff_ffffL),
   /** 0 … 2^63−1: Java's long has no more, and no quantity of the protocols comes near. */
-  UINT64("uint64", long.class, Long.MAX_VALUE);
+  UINT64("uint64", long.class, Long.MAX_VALUE),
+  /** Of String. */
+  STRINGS("string[]", STRING),
+  /** Of {@link Address}. */
+  ADDRESSES("address[]", ADDRESS);
 
   /** Greatest integer that every JSON reader keeps exactly (RFC 7493): 2^53−1. */
   static final long MAX_JSON_INTEGER = (1L << 53) - 1;
+
+  /** The most elements of an array. */
+  static final int MAX_ELEMENTS = 64;
 
   private static final int MAX_DECIMAL_DIGITS = 19;
 
   private final String solidityName;
   private final Class<?> javaType;
   private final long max;
+
+  /** Of an array, what its elements are. */
+  private final @Nullable FieldType element;
+
+  FieldType(String solidityName, FieldType element) {
+    this.solidityName = solidityName;
+    this.javaType = List.class;
+    this.max = -1;
+    this.element = element;
+  }
 
   FieldType(String solidityName, Class<?> javaType) {
     this(solidityName, javaType, -1);
@@ -32,6 +54,7 @@ enum FieldType {
     this.solidityName = solidityName;
     this.javaType = javaType;
     this.max = max;
+    this.element = null;
   }
 
   static FieldType named(String solidityName) {
@@ -75,8 +98,22 @@ enum FieldType {
         }
         Digests.keccak256(text).copyTo(target, offset);
       }
+      case List<?> elements -> encodeElements(elements).copyTo(target, offset);
       default -> throw new IllegalStateException("no encoding for " + solidityName);
     }
+  }
+
+  /** EIP-712: an array stands as the hash of its elements' words. */
+  private Bytes32 encodeElements(List<?> elements) {
+    if (elements.size() > MAX_ELEMENTS) {
+      throw new IllegalArgumentException("an array of more than " + MAX_ELEMENTS + " elements");
+    }
+    FieldType each = Objects.requireNonNull(element);
+    byte[] words = new byte[elements.size() * Bytes32.LENGTH];
+    for (int i = 0; i < elements.size(); i++) {
+      each.encode(Objects.requireNonNull(elements.get(i)), words, i * Bytes32.LENGTH);
+    }
+    return Digests.keccak256(words);
   }
 
   JsonNode integerToJson(long value) {
@@ -87,7 +124,15 @@ enum FieldType {
 
   JsonNode toJson(Object value) {
     JsonNodeFactory json = JsonNodeFactory.instance;
-    return value instanceof Boolean bool ? json.booleanNode(bool) : json.textNode(value.toString());
+    return switch (value) {
+      case Boolean bool -> json.booleanNode(bool);
+      case List<?> elements -> {
+        ArrayNode array = json.arrayNode();
+        elements.forEach(each -> array.add(each.toString()));
+        yield array;
+      }
+      default -> json.textNode(value.toString());
+    };
   }
 
   /** The Java value of a JSON member, as {@link #javaType} says. */
@@ -108,7 +153,21 @@ enum FieldType {
       }
       case UINT8, UINT16 -> (int) integer(node);
       case UINT32, UINT64 -> integer(node);
+      case STRINGS, ADDRESSES -> elements(node);
     };
+  }
+
+  private List<Object> elements(JsonNode node) throws WireException {
+    if (!node.isArray() || node.size() > MAX_ELEMENTS) {
+      throw new WireException("must be an array of at most " + MAX_ELEMENTS + " elements");
+    }
+    FieldType each = Objects.requireNonNull(element);
+    List<Object> elements = new ArrayList<>(node.size());
+    for (int i = 0; i < node.size(); i++) {
+      JsonNode one = node.get(i);
+      elements.add(WireException.at("/" + i, () -> each.parse(one)));
+    }
+    return List.copyOf(elements);
   }
 
   private long integer(JsonNode node) throws WireException {

@@ -17,7 +17,7 @@ import java.util.Map;
  * <p>A message is a Java record with the type's name, and its members' names and order. Java types:
  * {@code address} {@link Address} · {@code bytes32} {@link Bytes32} · {@code string} String ·
  * {@code bool} boolean · {@code uint8}, {@code uint16} int · {@code uint32}, {@code uint64} long (a
- * uint64 beyond 2^63−1 is refused).
+ * uint64 beyond 2^63−1 is refused) · {@code string[]}, {@code address[]} List of at most 64.
  */
 public final class TypedData {
   private static final String RESOURCE = "/dev/probity/contracts/types.json";

@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.probity.protocol.idma.password.PasswordTag;
-import dev.probity.protocol.idma.session.SessionRefusedException;
 import dev.probity.protocol.idma.session.SessionTokenVerifier;
 import dev.probity.protocol.idma.session.VerifiedSession;
 import dev.probity.protocol.intake.CredentialCheck;
 import dev.probity.protocol.intake.Received;
 import dev.probity.protocol.port.MessageSigner;
 import dev.probity.protocol.step.Outcome;
+import dev.probity.protocol.token.TokenRefusedException;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.CanonicalJson;
@@ -179,6 +179,10 @@ final class Applicant {
       Bytes32 rhoRole,
       Bytes32 credRef,
       Bytes32 roleCommit) {
+    UserRole role() {
+      return UserRole.of(credential.role(), credential.scope(), credential.access());
+    }
+
     CredentialCheck.Claimed claimed() {
       return new CredentialCheck.Claimed(
           credential.user(), credRef, roleCommit, credential.version());
@@ -316,9 +320,15 @@ final class Applicant {
     return logIn(payload(login(held, challenge, address, word), held, word), challenge);
   }
 
+  /** A session with its token. */
+  record Session(String token, Bytes32 sid) {}
+
   /** II.9: receipt and token, of one session. */
   VerifiedSession verified(String sealedReply) {
-    JsonNode reply = opened(sealedReply);
+    return verified(opened(sealedReply));
+  }
+
+  private VerifiedSession verified(JsonNode reply) {
     try {
       StrictJson.exactMembers(reply, "", "loginReceipt", "token");
       var receipt = SignedMessage.parse(LoginReceipt.TYPE, reply.path("loginReceipt"));
@@ -334,13 +344,162 @@ final class Applicant {
       assertThat(session.expiry() - scene.second())
           .isLessThanOrEqualTo(Duration.ofHours(1).toSeconds());
       return session;
-    } catch (WireException | SessionRefusedException foreign) {
+    } catch (WireException | TokenRefusedException foreign) {
       throw new AssertionError("the session", foreign);
     }
   }
 
   Bytes32 session(Held held) {
-    return Objects.requireNonNull(
-        verified(IdmaScene.accepted(logIn(held)).sealedReply()).sessionId());
+    return loggedIn(held).sid();
+  }
+
+  Session loggedIn(Held held) {
+    JsonNode reply = opened(IdmaScene.accepted(logIn(held)).sealedReply());
+    Bytes32 sid = Objects.requireNonNull(verified(reply).sessionId());
+    return new Session(reply.path("token").asText(), sid);
+  }
+
+  // ---- Change
+
+  /** A message with this role, which keeps or sets the password, for two minutes. */
+  SignedMessage<RotateCredential> rotation(Held held, UserRole asked, Bytes32 passwordTag) {
+    return rotation(held, asked, passwordTag, Duration.ofMinutes(2));
+  }
+
+  SignedMessage<RotateCredential> rotation(
+      Held held, UserRole asked, Bytes32 passwordTag, Duration life) {
+    return rotation(held, asked, passwordTag, fresh(), scene.second(), life);
+  }
+
+  SignedMessage<RotateCredential> rotation(
+      Held held, UserRole asked, Bytes32 passwordTag, Bytes32 nonce, long iat, Duration life) {
+    return signed(
+        RotateCredential.TYPE,
+        new RotateCredential(
+            address(),
+            held.credRef(),
+            held.roleCommit(),
+            held.credential().version(),
+            asked.role().number(),
+            asked.scope(),
+            asked.access(),
+            passwordTag,
+            thumbprint(),
+            nonce,
+            iat,
+            iat + life.toSeconds()));
+  }
+
+  ObjectNode rotationPayload(SignedMessage<RotateCredential> rotation) {
+    ObjectNode payload = JsonNodeFactory.instance.objectNode();
+    payload.set("rotateCredential", rotation.toJson());
+    payload.set("replyJwk", replyKey.publicJwk().toJson());
+    return payload;
+  }
+
+  /** Another secret, and nothing else. */
+  ObjectNode rotationPayload(Held held) {
+    return rotationPayload(rotation(held, held.role(), Bytes32.ZERO));
+  }
+
+  static ObjectNode withPassword(ObjectNode payload, String word, String code) {
+    return payload.put("password", word).put("saltP", SALT_P.toString()).put("emailCode", code);
+  }
+
+  Outcome<ChangeCredential.Taken> change(JsonNode payload) {
+    return new ChangeCredential(ports).change(sealed(payload));
+  }
+
+  /** What is held when all transactions of a request are final, however many they are. */
+  Held finished(Bytes32 requestHash) {
+    for (int i = 0; i < 4; i++) {
+      if (IdmaScene.accepted(status(requestHash)) instanceof RegistrationStatus.Status.Active yes) {
+        return open(requestHash, yes.sealedReply());
+      }
+      scene.settle();
+    }
+    throw new AssertionError("still pending");
+  }
+
+  /** A whole change. */
+  Held changed(ObjectNode payload) {
+    return finished(IdmaScene.accepted(change(payload)).requestHash());
+  }
+
+  SignedMessage<Approval> approval(Bytes32 actionHash) {
+    return approval(actionHash, Duration.ofDays(7));
+  }
+
+  SignedMessage<Approval> approval(Bytes32 actionHash, Duration life) {
+    long now = scene.second();
+    return signed(Approval.TYPE, new Approval(actionHash, address(), now, now + life.toSeconds()));
+  }
+
+  @SafeVarargs
+  static ObjectNode attached(ObjectNode payload, SignedMessage<Approval>... approvals) {
+    var array = payload.putArray(Approvals.MEMBER);
+    for (SignedMessage<Approval> approval : approvals) {
+      array.add(approval.toJson());
+    }
+    return payload;
+  }
+
+  // ---- Admin actions
+
+  static ObjectNode about(Address user) {
+    return JsonNodeFactory.instance.objectNode().put("user", user.toString());
+  }
+
+  SignedMessage<AdminAction> action(Held held, String action, JsonNode params) {
+    return action(held, action, params, fresh());
+  }
+
+  SignedMessage<AdminAction> action(Held held, String action, JsonNode params, Bytes32 nonce) {
+    long now = scene.second();
+    return signed(
+        AdminAction.TYPE,
+        new AdminAction(
+            address(),
+            held.credRef(),
+            held.roleCommit(),
+            held.credential().version(),
+            action,
+            CanonicalJson.keccak256(params),
+            nonce,
+            now,
+            now + Duration.ofDays(7).toSeconds()));
+  }
+
+  static ObjectNode payload(SignedMessage<AdminAction> action, JsonNode params) {
+    ObjectNode payload = JsonNodeFactory.instance.objectNode();
+    payload.set("adminAction", action.toJson());
+    payload.set("params", params);
+    return payload;
+  }
+
+  Outcome<Administer.Taken> order(JsonNode payload) {
+    return new Administer(ports).order(sealed(payload));
+  }
+
+  Outcome<OrderStatus.Status> orderStatus(Bytes32 requestHash) {
+    return new OrderStatus(ports).status(requestHash, scene.now().plusSeconds(20));
+  }
+
+  /** A whole order, to its final block. */
+  Bytes32 ordered(ObjectNode payload) {
+    Bytes32 hash = IdmaScene.accepted(order(payload)).requestHash();
+    awaitOrder(hash);
+    return hash;
+  }
+
+  void awaitOrder(Bytes32 requestHash) {
+    if (IdmaScene.accepted(orderStatus(requestHash)) == OrderStatus.Status.PENDING) {
+      scene.settle();
+    }
+    assertThat(IdmaScene.accepted(orderStatus(requestHash))).isEqualTo(OrderStatus.Status.DONE);
+  }
+
+  JsonNode reply(String sealedReply) {
+    return opened(sealedReply);
   }
 }

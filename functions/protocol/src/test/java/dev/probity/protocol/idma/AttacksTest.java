@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.probity.protocol.idma.Applicant.Anchored;
 import dev.probity.protocol.idma.Applicant.Held;
 import dev.probity.protocol.port.Item;
+import dev.probity.protocol.port.ItemKey;
 import dev.probity.protocol.port.ItemStore;
 import dev.probity.protocol.port.RowDivergedException;
 import dev.probity.protocol.port.RowStore;
@@ -215,5 +216,75 @@ class AttacksTest {
     assertThat(refusal(ann.logIn(held))).isEqualTo(Refusal.CREDENTIAL_REVOKED);
     assertThat(refusal(new AskingModule(scene).ask(ann, held, sid)))
         .isEqualTo(Refusal.CREDENTIAL_REVOKED);
+  }
+
+  @Test
+  void anOldBackupRevivesNeitherAPasswordNorARoleThatWasChanged() {
+    Bytes32 hash = AsWrittenInThePaper.passwordHash(GUESSED);
+    var admin = new AsWrittenInThePaper.Row(hash, 3, false);
+    paper.table.put(mallory.address(), new AsWrittenInThePaper.Row(hash, 1, false));
+    paper.table.put(mallory.address(), admin);
+    assertThat(AsWrittenInThePaper.grantsAdmin(paper.role(mallory.address()))).isTrue();
+
+    var admins = new Administrators(scene);
+    Applicant first = admins.first;
+    List<RowStore.Row> backup = scene.rows.all();
+    Held low =
+        first.changed(admins.approvedRotation(first, admins.ofFirst, Role.GENERAL_USER.whole()));
+    first.session(low);
+    backup.forEach(scene.rows::overwrite);
+    assertThat(refusal(first.logIn(admins.ofFirst))).isEqualTo(Refusal.AUTH_FAILED);
+    ObjectNode order = admins.order("revoke", Applicant.about(admins.third.address()));
+    assertThat(refusal(first.order(order))).isEqualTo(Refusal.CREDENTIAL_MISMATCH);
+    // Nor does the lower credential count, until the table is what the chain says.
+    assertThat(refusal(first.logIn(low))).isEqualTo(Refusal.STATE_DIVERGED);
+  }
+
+  @Test
+  void anAdministratorOfTheTableAloneOrdersNothing() throws ItemStore.ConflictException {
+    Bytes32 any = IdmaScene.word("any");
+    paper.table.put(mallory.address(), new AsWrittenInThePaper.Row(any, 3, false));
+    assertThat(AsWrittenInThePaper.grantsAdmin(paper.role(mallory.address()))).isTrue();
+
+    Held held = mallory.registered();
+    Held ofAnn = ann.registered();
+    ItemStore table = scene.ports.table();
+    Item item =
+        table.get(new ItemKey("default", "account", mallory.address().toString())).orElseThrow();
+    String body = sealedAsAdmin(held, item);
+    // Not even with the row keys.
+    table.commit(List.of(new ItemStore.Write.Replace(item.next(body, item.listing()))));
+    ObjectNode params = Applicant.about(ann.address());
+    ObjectNode order = Applicant.payload(mallory.action(held, "suspend", params), params);
+    assertThat(refusal(mallory.order(order))).isEqualTo(Refusal.STATE_DIVERGED);
+    ann.session(ofAnn);
+  }
+
+  @Test
+  void aSessionAloneChangesNothing() {
+    var admins = new Administrators(scene);
+    Held ofAnn = ann.registered();
+    Bytes32 sid = admins.first.session(admins.ofFirst);
+    ObjectNode params = Applicant.about(ann.address());
+    // Whoever stole the token of an administrator, and has no key, signs with another one.
+    var forged =
+        mallory.signed(
+            AdminAction.TYPE, admins.first.action(admins.ofFirst, "suspend", params).message());
+    assertThat(refusal(mallory.order(Applicant.payload(forged, params))))
+        .isEqualTo(Refusal.BAD_SIGNATURE);
+    accepted(new AskingModule(scene).ask(admins.first, admins.ofFirst, sid));
+    ann.session(ofAnn);
+  }
+
+  @Test
+  void aReplayedOrderStopsNobodyAgain() {
+    var admins = new Administrators(scene);
+    Held held = ann.registered();
+    ObjectNode suspend = admins.orderAlone("suspend", Applicant.about(ann.address()));
+    admins.first.ordered(suspend);
+    admins.first.ordered(admins.order("resume", Applicant.about(ann.address())));
+    accepted(mallory.order(suspend));
+    scene.settle();
+    ann.session(held);
   }
 }

@@ -5,8 +5,10 @@ import static dev.probity.protocol.idma.IdmaScene.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.probity.protocol.idma.Applicant.Held;
+import dev.probity.protocol.idma.session.SessionToken;
+import dev.probity.protocol.port.ItemKey;
+import dev.probity.protocol.port.memory.InMemoryTokenSigner;
 import dev.probity.protocol.step.Refusal;
-import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Secp256k1;
 import dev.probity.protocol.wire.WireException;
 import java.time.Duration;
@@ -25,9 +27,9 @@ class IdentityStoryTest {
     assertThat(held.credential().version()).isEqualTo(1);
     accepted(ann.acknowledge(held.requestHash()));
     assertThat(refusal(ann.status(held.requestHash()))).isEqualTo(Refusal.NOT_FOUND);
-    Bytes32 sid = ann.session(held);
+    Applicant.Session session = ann.loggedIn(held);
 
-    var assertion = accepted(module.ask(ann, held, sid)).assertion();
+    var assertion = accepted(module.ask(ann, held, session.sid())).assertion();
     assertThat(Secp256k1.best().recover(assertion.digest(), assertion.signature()))
         .isEqualTo(IdmaScene.MODULE.address());
     RoleAssertion role = assertion.message();
@@ -40,8 +42,8 @@ class IdentityStoryTest {
                 role.rhoRole()))
         .isEqualTo(held.roleCommit());
 
-    accepted(new LogOut(scene.ports).logOut(ann.address(), sid));
-    assertThat(refusal(module.ask(ann, held, sid))).isEqualTo(Refusal.SESSION);
+    accepted(new LogOut(scene.ports).logOut(session.token()));
+    assertThat(refusal(module.ask(ann, held, session.sid()))).isEqualTo(Refusal.SESSION);
     assertThat(scene.alarms.raised()).isEmpty();
     assertThat(scene.account.effects()).isEqualTo(1);
   }
@@ -49,19 +51,31 @@ class IdentityStoryTest {
   @Test
   void nobodyEndsTheSessionOfAnother() {
     Held held = ann.registered();
-    Bytes32 sid = ann.session(held);
-    var bob = new Applicant(scene, "bob");
-    accepted(new LogOut(scene.ports).logOut(bob.address(), sid));
-    accepted(module.ask(ann, held, sid));
+    Applicant.Session session = ann.loggedIn(held);
+    String forged =
+        SessionToken.of(
+                IdmaScene.ISSUER.issuer(),
+                IdmaScene.ISSUER.audience(),
+                ann.address(),
+                session.sid(),
+                scene.now(),
+                Duration.ofMinutes(5),
+                scene.ports.randomness())
+            .sign(InMemoryTokenSigner.generate());
+    var logOut = new LogOut(scene.ports);
+    assertThat(refusal(logOut.logOut(forged))).isEqualTo(Refusal.SESSION);
+    assertThat(refusal(logOut.logOut(""))).isEqualTo(Refusal.SESSION);
+    accepted(module.ask(ann, held, session.sid()));
   }
 
   @Test
   void toLogOutTwiceOrOfNoSessionIsNoFault() {
-    Bytes32 sid = ann.session(ann.registered());
+    Applicant.Session session = ann.loggedIn(ann.registered());
     var logOut = new LogOut(scene.ports);
-    accepted(logOut.logOut(ann.address(), sid));
-    accepted(logOut.logOut(ann.address(), sid));
-    accepted(logOut.logOut(ann.address(), IdmaScene.word("no session")));
+    accepted(logOut.logOut(session.token()));
+    accepted(logOut.logOut(session.token()));
+    scene.rows.remove(new ItemKey(scene.ports.tenant(), "session", session.sid().toString()));
+    accepted(logOut.logOut(session.token()));
   }
 
   @Test

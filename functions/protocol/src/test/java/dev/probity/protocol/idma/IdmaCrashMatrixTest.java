@@ -1,10 +1,9 @@
 package dev.probity.protocol.idma;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.probity.protocol.integrity.CrashMatrix;
 import dev.probity.protocol.integrity.PortCalls;
-import dev.probity.protocol.integrity.PortCalls.Call;
 import dev.probity.protocol.port.Alarms;
 import dev.probity.protocol.port.ChainAccount;
 import dev.probity.protocol.port.DecryptionKey;
@@ -15,74 +14,67 @@ import dev.probity.protocol.port.Pepper;
 import dev.probity.protocol.port.RowKeys;
 import dev.probity.protocol.port.RowStore;
 import dev.probity.protocol.port.TokenSigner;
-import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Registration, through its confirmation, and login, ended at every effect on a port in turn. After
- * each the user repeats the same messages, and there is one credential, one transaction and one
- * session.
+ * Registration, through its confirmation, and login, and then every change of a credential, ended
+ * at every effect on a port in turn. After each the user repeats the same messages, and there is
+ * one credential, one transaction and one session; of a change, just what it is to do.
  */
 class IdmaCrashMatrixTest {
-  /** The end of the process: nothing of ours catches it. */
-  private static final class Crash extends Error {
-    Crash(Call at) {
-      super(at.toString(), null, false, false);
-    }
-  }
-
-  private record At(int number, boolean afterwards) implements PortCalls.Hook {
+  private record Told(Story story) implements CrashMatrix.Story {
     @Override
-    public void before(Call call) {
-      if (!afterwards && call.number() == number) {
-        throw new Crash(call);
-      }
+    public void tell(PortCalls calls) {
+      story.tell(story.scene().module(calls));
     }
 
     @Override
-    public void after(Call call) {
-      if (afterwards && call.number() == number) {
-        throw new Crash(call);
-      }
-    }
-  }
-
-  private static List<Call> effects() {
-    PortCalls calls = PortCalls.undisturbed();
-    var story = new IdmaStory();
-    story.tell(story.scene.module(calls));
-    story.requireOneOfEach();
-    return calls.made().stream().filter(Call::isEffect).toList();
-  }
-
-  private static int crashAtEach(boolean afterwards) {
-    int cases = 0;
-    for (Call call : effects()) {
-      var story = new IdmaStory();
-      var disturbed = story.scene.module(new PortCalls(new At(call.number(), afterwards)));
-      assertThat(catchThrowable(() -> story.tell(disturbed)))
-          .as("%s", call)
-          .isInstanceOf(Crash.class);
-      story.tell(story.scene.module(PortCalls.undisturbed()));
+    public void requireOnce() {
       story.requireOneOfEach();
-      cases++;
     }
-    return cases;
+  }
+
+  private static int crashAtEach(Supplier<Story> stories, boolean afterwards) {
+    return new CrashMatrix(() -> new Told(stories.get())).crashes(afterwards);
   }
 
   @Test
   void aCrashBeforeAnyEffectLosesNothing() {
-    int cases = crashAtEach(false);
+    int cases = crashAtEach(IdmaStory::new, false);
     System.out.println("identity crash matrix: " + cases + " effects, crashed before each");
-    assertThat(cases).isEqualTo(18);
+    assertThat(cases).isEqualTo(20);
   }
 
   @Test
   void aCrashAfterAnyEffectDoesNothingTwice() {
-    int cases = crashAtEach(true);
+    int cases = crashAtEach(IdmaStory::new, true);
     System.out.println("identity crash matrix: " + cases + " effects, crashed after each");
-    assertThat(cases).isEqualTo(18);
+    assertThat(cases).isEqualTo(20);
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @EnumSource(ChangeStory.Kind.class)
+  void aCrashBeforeAnyEffectOfAChangeLosesNothing(ChangeStory.Kind kind) {
+    int cases = crashAtEach(() -> new ChangeStory(kind), false);
+    System.out.println(
+        "identity crash matrix: " + kind + ", " + cases + " effects, crashed before each");
+    assertThat(cases).isGreaterThanOrEqualTo(5);
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @EnumSource(ChangeStory.Kind.class)
+  void aCrashAfterAnyEffectOfAChangeDoesNothingTwice(ChangeStory.Kind kind) {
+    int cases = crashAtEach(() -> new ChangeStory(kind), true);
+    System.out.println(
+        "identity crash matrix: " + kind + ", " + cases + " effects, crashed after each");
+    assertThat(cases).isGreaterThanOrEqualTo(5);
   }
 
   @Test

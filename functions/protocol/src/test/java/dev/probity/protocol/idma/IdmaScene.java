@@ -1,6 +1,7 @@
 package dev.probity.protocol.idma;
 
 import dev.probity.protocol.idma.password.Password;
+import dev.probity.protocol.idma.password.PasswordHashing;
 import dev.probity.protocol.intake.Received;
 import dev.probity.protocol.integrity.PortCalls;
 import dev.probity.protocol.port.Alarms;
@@ -52,6 +53,7 @@ final class IdmaScene {
   static final MessageSigner ADMIN = signer("admin");
   static final int LAG = 2;
   static final long PLENTY = 100_000;
+  static final int MAIL_QUOTA = 20;
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   final InMemoryRowStore rows = new InMemoryRowStore();
@@ -67,16 +69,31 @@ final class IdmaScene {
   final AtomicInteger argon2 = new AtomicInteger();
 
   final InMemoryIdmaPorts ports;
+
+  /** Whether ModuleRegistry has the key of session tokens. */
+  boolean tokenKeyInUse = true;
+
   private final long quota;
+  private final PasswordHashing hashing;
   private Instant now = START;
 
   IdmaScene() {
     this(PLENTY);
   }
 
+  /** Where each password is hashed as in a deployment, for those who count. */
+  static IdmaScene hashing() {
+    return new IdmaScene(PLENTY, InMemoryIdmaPorts.HASHING);
+  }
+
   /** With this many requests a network and minute. */
   IdmaScene(long quota) {
+    this(quota, InMemoryIdmaPorts.REMEMBERED);
+  }
+
+  private IdmaScene(long quota, PasswordHashing hashing) {
     this.quota = quota;
+    this.hashing = hashing;
     Address sender = signer("transactions").address();
     this.ledger =
         new InMemoryIdmaLedger(
@@ -111,13 +128,21 @@ final class IdmaScene {
         ISSUER,
         calls.of(DecryptionKey.class, DECRYPTION_KEY),
         calls.of(Pepper.class, counted),
-        (module, key, heads) -> module.equals("IM") && key.equals(signer("integrity").address()),
+        hashing,
+        (module, purpose, key, heads) ->
+            switch (module + "/" + purpose) {
+              case "IM/message" -> key.equals(signer("integrity").address().toWord());
+              case "GW/message" -> key.equals(signer("gateway").address().toWord());
+              case "IDMA/jwt" -> tokenKeyInUse && key.equals(TOKEN_SIGNER.publicJwk().thumbprint());
+              default -> false;
+            },
         calls.of(Mail.class, mail),
         calls.of(Alarms.class, alarms),
         () -> now,
         length ->
             Arrays.copyOf(Digests.keccak256("draw " + draws.incrementAndGet()).bytes(), length),
-        quota);
+        quota,
+        MAIL_QUOTA);
   }
 
   Instant now() {
@@ -141,6 +166,15 @@ final class IdmaScene {
     now = Instant.ofEpochSecond(Math.max(newest, second())).plus(time);
     ledger.mineAt(second());
     settle();
+  }
+
+  /** A transaction of IDMA's own, past every step. */
+  void transact(ChainAccount.Call call) {
+    try {
+      account.broadcast(account.sign(call, account.nextNonce()));
+    } catch (ChainAccount.RevertedException refused) {
+      throw new AssertionError(refused);
+    }
   }
 
   AccountSlot slot(Address user) {

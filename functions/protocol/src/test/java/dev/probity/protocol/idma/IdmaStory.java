@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One user who registers and logs in, on stores that outlive every crash of the module. The user
  * keeps what was signed, and so repeats the very same messages.
  */
-final class IdmaStory {
+final class IdmaStory implements Story {
   final IdmaScene scene = new IdmaScene();
   final Applicant ann = new Applicant(scene, "ann");
   private final Anchored anchored = ann.anchored();
@@ -25,8 +25,14 @@ final class IdmaStory {
   private @Nullable ObjectNode login;
   private @Nullable Held held;
 
+  @Override
+  public IdmaScene scene() {
+    return scene;
+  }
+
   /** From the e-mail code to the session, from the beginning each time. */
-  void tell(InMemoryIdmaPorts module) {
+  @Override
+  public void tell(InMemoryIdmaPorts module) {
     ann.turnTo(module);
     accepted(ann.register(anchored, ann.code(proof)));
     Held opened = opened();
@@ -53,7 +59,8 @@ final class IdmaStory {
   }
 
   /** One credential, one transaction with effect, one session. */
-  void requireOneOfEach() {
+  @Override
+  public void requireOneOfEach() {
     assertThat(scene.account.effects()).isEqualTo(1);
     assertThat(scene.account.nextNonce()).isEqualTo(1);
     assertThat(scene.slot(ann.address()).version()).isEqualTo(1);

@@ -13,6 +13,10 @@ import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.SignedMessage;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /** II.2 to II.8: each refusal by its name, what it costs, and what it tells. */
@@ -159,6 +163,35 @@ class LogInTest {
     bob.session(bob.registered());
     scene.pass(Duration.ofMinutes(10));
     ann.session(held);
+  }
+
+  @Test
+  void ofManyWrongPasswordsAtOnceNoMoreAreTriedThanOneAfterTheOther() throws Exception {
+    int attempts = 3 * LogIn.MOST_TRIES;
+    var logins = new ArrayList<Callable<Refusal>>();
+    for (int i = 0; i < attempts; i++) {
+      Bytes32 challenge = ann.challenge();
+      ObjectNode payload =
+          ann.payload(ann.login(held, challenge, ann.email, OTHER_PASSWORD), held, OTHER_PASSWORD);
+      logins.add(() -> refusal(ann.logIn(payload, challenge)));
+    }
+    var refusals = new ArrayList<Refusal>();
+    try (var threads = Executors.newFixedThreadPool(8)) {
+      for (var login : threads.invokeAll(logins)) {
+        refusals.add(login.get());
+      }
+    }
+    assertThat(refusals).containsOnly(Refusal.AUTH_FAILED, Refusal.SUSPENDED);
+    assertThat(Collections.frequency(refusals, Refusal.AUTH_FAILED)).isEqualTo(LogIn.MOST_TRIES);
+    assertThat(argon2()).isEqualTo(LogIn.MOST_TRIES);
+  }
+
+  @Test
+  void whoLogsInOftenIsNeverMadeToWait() {
+    for (int i = 0; i < 2 * LogIn.MOST_TRIES; i++) {
+      ann.session(held);
+    }
+    assertThat(refusal(ann.logIn(held, ann.email, OTHER_PASSWORD))).isEqualTo(Refusal.AUTH_FAILED);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.probity.protocol.idma.Applicant.Anchored;
 import dev.probity.protocol.idma.Applicant.Held;
 import dev.probity.protocol.port.Alarms;
+import dev.probity.protocol.port.memory.RecordedAlarms.Raised;
 import dev.probity.protocol.saga.Confirmer;
 import dev.probity.protocol.saga.Sender;
 import dev.probity.protocol.step.Refusal;
@@ -69,6 +70,24 @@ class RegistrationReplyTest {
     accepted(ann.acknowledge(held.requestHash()));
     assertThat(refusal(ann.status(held.requestHash()))).isEqualTo(Refusal.NOT_FOUND);
     ann.session(held);
+  }
+
+  @Test
+  void aRegistrationWhoseTransactionWasTakenAwayIsToldToTheOperatorWhetherAskedForOrNot() {
+    Anchored anchored = ann.anchored();
+    accepted(ann.register(anchored, ann.code()));
+    scene.rows.all().stream()
+        .map(row -> row.item().key())
+        .filter(key -> key.kind().equals("outbox"))
+        .forEach(scene.rows::remove);
+    // The schedule runs it every minute.
+    assertThat(new Confirmer(scene.ports.saga()).confirm(scene.now().plusSeconds(20)))
+        .isEqualTo(new Confirmer.Seen(0, 0, 0));
+    assertThat(scene.alarms.raised())
+        .containsExactly(
+            new Raised(Alarms.Alarm.EFFECT_ORPHANED, "default/credential/" + anchored.hash()));
+    assertThat(refusal(ann.status(anchored.hash()))).isEqualTo(Refusal.STATE_DIVERGED);
+    assertThat(scene.alarms.raised()).hasSize(2);
   }
 
   @Test

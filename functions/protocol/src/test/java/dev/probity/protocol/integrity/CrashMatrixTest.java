@@ -1,7 +1,6 @@
 package dev.probity.protocol.integrity;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.probity.protocol.integrity.PortCalls.Call;
 import dev.probity.protocol.port.Alarms;
@@ -15,9 +14,7 @@ import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.port.RowKeys;
 import dev.probity.protocol.port.RowStore;
 import dev.probity.protocol.port.memory.InMemoryIntegrityPorts;
-import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,96 +23,53 @@ import org.junit.jupiter.api.Test;
  * owner repeats the same messages, and one version stands, accepted once.
  */
 class CrashMatrixTest {
-  /** The end of the process: nothing of ours catches it. */
-  private static final class Crash extends Error {
-    Crash(Call at) {
-      super(at.toString(), null, false, false);
-    }
-  }
+  private static final CrashMatrix MATRIX = new CrashMatrix(Told::new);
 
-  private static List<Call> callsOfAnUndisturbedRun() {
-    PortCalls calls = PortCalls.undisturbed();
-    var story = new StoringInMemory();
-    story.tell(story.module(calls));
-    story.requireOneStoredVersion();
-    return calls.made();
-  }
-
-  /** Does something at one call, before or after the port did its work. */
-  private record At(int number, boolean afterwards, Fault fault) implements PortCalls.Hook {
-    interface Fault {
-      Throwable at(Call call);
+  private record Told(StoringInMemory story) implements CrashMatrix.Story {
+    Told() {
+      this(new StoringInMemory());
     }
 
     @Override
-    public void before(Call call) throws Throwable {
-      if (!afterwards && call.number() == number) {
-        throw fault.at(call);
-      }
+    public void tell(PortCalls calls) {
+      story.tell(story.module(calls));
     }
 
     @Override
-    public void after(Call call) throws Throwable {
-      if (afterwards && call.number() == number) {
-        throw fault.at(call);
-      }
+    public void requireOnce() {
+      story.requireOneStoredVersion();
     }
-  }
 
-  private static int everyCall(
-      Predicate<Call> which, boolean afterwards, Class<?> thrown, At.Fault fault) {
-    int cases = 0;
-    for (Call call : callsOfAnUndisturbedRun()) {
-      if (which.test(call)) {
-        var story = new StoringInMemory();
-        var disturbed = story.module(new PortCalls(new At(call.number(), afterwards, fault)));
-        Throwable end = catchThrowable(() -> story.tell(disturbed));
-        // A schedule that meets a fault counts it and goes on.
-        if (end != null || !call.mayFail() || thrown == Crash.class) {
-          assertThat(end).as("%s", call).isInstanceOf(thrown);
-        }
-        story.tell(story.module(PortCalls.undisturbed()));
-        story.requireOneStoredVersion();
-        cases++;
-      }
+    @Override
+    public boolean goesOn() {
+      return true;
     }
-    return cases;
   }
 
   @Test
   void aCrashBeforeAnyEffectLosesNothing() {
-    int cases = everyCall(Call::isEffect, false, Crash.class, Crash::new);
+    int cases = MATRIX.crashes(false);
     System.out.println("crash matrix: " + cases + " effects, crashed before each");
     assertThat(cases).isGreaterThan(10);
   }
 
   @Test
   void aCrashAfterAnyEffectDoesNothingTwice() {
-    int cases = everyCall(Call::isEffect, true, Crash.class, Crash::new);
+    int cases = MATRIX.crashes(true);
     System.out.println("crash matrix: " + cases + " effects, crashed after each");
     assertThat(cases).isGreaterThan(10);
   }
 
   @Test
   void aNeighbourThatFailsAtAnyCallIsToldAsRetryableAndTheSameMessagesEndWell() {
-    int cases =
-        everyCall(
-            Call::mayFail,
-            false,
-            PortException.class,
-            call -> PortException.retryable(call.neighbour(), "switched to fail", null));
+    int cases = MATRIX.failures();
     System.out.println("crash matrix: " + cases + " calls, each failed once");
     assertThat(cases).isGreaterThan(40);
   }
 
   @Test
   void anAnswerThatIsLostAfterTheWorkWasDoneIsToldAsRetryableAndTheSameMessagesEndWell() {
-    int cases =
-        everyCall(
-            call -> call.mayFail() && call.isEffect(),
-            true,
-            PortException.class,
-            call -> PortException.retryable(call.neighbour(), "the answer was lost", null));
+    int cases = MATRIX.lostAnswers();
     System.out.println("crash matrix: " + cases + " answers, each lost once");
     assertThat(cases).isGreaterThan(10);
   }
@@ -123,11 +77,12 @@ class CrashMatrixTest {
   @Test
   void aWriteThatAnotherWriterWonEndsInOneVersionAllTheSame() {
     int cases = 0;
-    for (Call call : callsOfAnUndisturbedRun()) {
+    for (Call call : MATRIX.calls()) {
       if (call.port() == RowStore.class && call.method().equals("commit")) {
         var story = new StoringInMemory();
-        At.Fault lost = at -> new ItemStore.ConflictException(new ItemKey("default", "any", "row"));
-        var disturbed = story.module(new PortCalls(new At(call.number(), false, lost)));
+        CrashMatrix.Fault lost =
+            at -> new ItemStore.ConflictException(new ItemKey("default", "any", "row"));
+        var disturbed = story.module(CrashMatrix.disturbedAt(call, false, lost));
         tellUnlessRetryable(story, disturbed);
         story.tell(story.module(PortCalls.undisturbed()));
         story.requireOneStoredVersion();

@@ -1,13 +1,17 @@
 package dev.probity.protocol.integrity;
 
 import dev.probity.protocol.port.Alarms;
+import dev.probity.protocol.port.ApiLedger;
 import dev.probity.protocol.port.BlockStore;
 import dev.probity.protocol.port.ChainAccount;
+import dev.probity.protocol.port.ChainState;
 import dev.probity.protocol.port.DecryptionKey;
 import dev.probity.protocol.port.IdmaLedger;
 import dev.probity.protocol.port.IntegrityLedger;
 import dev.probity.protocol.port.Mail;
 import dev.probity.protocol.port.MessageSigner;
+import dev.probity.protocol.port.ModuleCall;
+import dev.probity.protocol.port.ModuleDirectory;
 import dev.probity.protocol.port.Pepper;
 import dev.probity.protocol.port.PortException.Neighbour;
 import dev.probity.protocol.port.RowKeys;
@@ -32,28 +36,44 @@ public final class PortCalls {
   /** What leaves something behind, outside the step: after a crash it may have happened or not. */
   static final Map<Class<?>, Set<String>> EFFECTS =
       Map.of(
-          RowStore.class, Set.of("commit", "count"),
+          RowStore.class, Set.of("commit", "count", "uncount"),
           MessageSigner.class, Set.of("sign"),
-          BlockStore.class, Set.of("presignPut"),
+          BlockStore.class, Set.of("presignPut", "presignPassing", "putPassing"),
           Mail.class, Set.of("send"),
           ChainAccount.class, Set.of("broadcast"),
           TokenSigner.class, Set.of("sign"),
-          Alarms.class, Set.of("raise"));
+          Alarms.class, Set.of("raise"),
+          ModuleCall.class, Set.of("ask", "tell"));
 
   /** What only looks. */
   static final Map<Class<?>, Set<String>> READS =
-      Map.of(
-          RowStore.class, Set.of("table", "get", "list"),
-          MessageSigner.class, Set.of("address"),
-          BlockStore.class, Set.of("get"),
-          RowKeys.class, Set.of("current", "byId"),
-          DecryptionKey.class, Set.of("publicJwk", "unwrap"),
-          IdmaLedger.class, Set.of("heads", "block", "account", "isPending", "requestedInBlock"),
-          ChainAccount.class, Set.of("address", "nextNonce", "sign", "bump", "vacate", "mined"),
-          Pepper.class, Set.of("mac"),
-          TokenSigner.class, Set.of("publicJwk"),
-          IntegrityLedger.class,
-              Set.of("heads", "block", "commitment", "storedInBlock", "storedBetween"));
+      Map.ofEntries(
+          Map.entry(RowStore.class, Set.of("table", "get", "list")),
+          Map.entry(MessageSigner.class, Set.of("address")),
+          Map.entry(BlockStore.class, Set.of("get", "getAny")),
+          Map.entry(RowKeys.class, Set.of("current", "byId")),
+          Map.entry(DecryptionKey.class, Set.of("publicJwk", "unwrap")),
+          Map.entry(
+              IdmaLedger.class,
+              Set.of(
+                  "heads",
+                  "block",
+                  "account",
+                  "isPending",
+                  "systemAdministrators",
+                  "requestedInBlock")),
+          Map.entry(
+              ChainAccount.class,
+              Set.of("address", "nextNonce", "sign", "bump", "vacate", "mined")),
+          Map.entry(Pepper.class, Set.of("mac")),
+          Map.entry(TokenSigner.class, Set.of("publicJwk")),
+          Map.entry(
+              IntegrityLedger.class,
+              Set.of("heads", "block", "commitment", "storedInBlock", "storedBetween")),
+          Map.entry(
+              ApiLedger.class, Set.of("heads", "block", "request", "token", "requestedInBlock")),
+          Map.entry(ChainState.class, Set.of("at")),
+          Map.entry(ModuleDirectory.class, Set.of("isKey", "isMessageKey", "isTokenKey")));
 
   private static final Map<Class<?>, Neighbour> NEIGHBOURS =
       Map.ofEntries(
@@ -67,7 +87,10 @@ public final class PortCalls {
           Map.entry(Mail.class, Neighbour.MAIL),
           Map.entry(ChainAccount.class, Neighbour.CHAIN),
           Map.entry(IdmaLedger.class, Neighbour.CHAIN),
-          Map.entry(IntegrityLedger.class, Neighbour.CHAIN));
+          Map.entry(IntegrityLedger.class, Neighbour.CHAIN),
+          Map.entry(ApiLedger.class, Neighbour.CHAIN),
+          Map.entry(ChainState.class, Neighbour.CHAIN),
+          Map.entry(ModuleDirectory.class, Neighbour.CHAIN));
 
   /** One call. */
   public record Call(Class<?> port, String method, int number) {

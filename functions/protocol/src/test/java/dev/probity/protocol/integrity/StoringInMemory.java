@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.probity.content.Cid;
+import dev.probity.protocol.intake.CredentialCheck;
 import dev.probity.protocol.intake.Received;
 import dev.probity.protocol.integrity.DatasetStatus.Status;
 import dev.probity.protocol.integrity.dataset.BuiltDataset;
@@ -28,7 +29,9 @@ import dev.probity.protocol.port.memory.InMemoryIntegrityPorts;
 import dev.probity.protocol.port.memory.InMemoryMessageSigner;
 import dev.probity.protocol.port.memory.InMemoryRowKeys;
 import dev.probity.protocol.port.memory.InMemoryRowStore;
+import dev.probity.protocol.port.memory.KnownAccount;
 import dev.probity.protocol.port.memory.RecordedAlarms;
+import dev.probity.protocol.standing.AccountStanding;
 import dev.probity.protocol.step.Outcome;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
@@ -72,6 +75,9 @@ final class StoringInMemory {
   private static final InMemoryDecryptionKey DECRYPTION_KEY = InMemoryDecryptionKey.generate();
   private static final long FIRST_ANCHOR = 3;
   private static final Optional<String> SOURCE = Optional.of("192.0.2.1");
+  private static final CredentialCheck.Claimed CREDENTIAL =
+      new CredentialCheck.Claimed(OWNER.address(), word("credential"), word("role"), 1);
+  private static final Bytes32 SID = word("session");
 
   private final InMemoryRowStore rows = new InMemoryRowStore();
   private final InMemoryBlockStore blocks = new InMemoryBlockStore();
@@ -97,10 +103,10 @@ final class StoringInMemory {
             StoreData.TYPE,
             new StoreData(
                 OWNER.address(),
-                Bytes32.ZERO,
-                Bytes32.ZERO,
-                0,
-                Bytes32.ZERO,
+                CREDENTIAL.credRef(),
+                CREDENTIAL.roleCommit(),
+                CREDENTIAL.version(),
+                SID,
                 manifest.dataId(),
                 1,
                 built.manifest().digest(),
@@ -114,10 +120,10 @@ final class StoringInMemory {
             UploadRequest.TYPE,
             new UploadRequest(
                 OWNER.address(),
-                Bytes32.ZERO,
-                Bytes32.ZERO,
-                0,
-                Bytes32.ZERO,
+                CREDENTIAL.credRef(),
+                CREDENTIAL.roleCommit(),
+                CREDENTIAL.version(),
+                SID,
                 100_000,
                 word("upload"),
                 now,
@@ -184,7 +190,7 @@ final class StoringInMemory {
         calls.of(Alarms.class, alarms),
         (InstantSource) () -> NOW,
         length -> new byte[length],
-        true,
+        calls.of(AccountStanding.class, new KnownAccount(CREDENTIAL, SID)),
         1_000_000);
   }
 

@@ -519,6 +519,54 @@ class ConfirmerTest {
   }
 
   @Test
+  void aThingWhoseTransactionWasTakenAwayIsToldEachRunUntilItIsThereAgain() {
+    Bytes32 other = sent("other");
+    Bytes32 lost = saga.decide("lost");
+    RowStore.Row row = saga.rows.get(SagaInMemory.outboxKey(lost)).orElseThrow();
+    saga.lose(SagaInMemory.outboxKey(lost));
+    var told = new RecordedAlarms.Raised(Alarm.EFFECT_ORPHANED, SagaInMemory.thingKey(lost).path());
+    assertThat(saga.confirm()).isEqualTo(WAITING);
+    assertThat(saga.alarms.raised()).containsExactly(told);
+    assertThat(saga.confirm()).isEqualTo(WAITING);
+    assertThat(saga.alarms.raised()).containsExactly(told, told);
+
+    saga.rows.overwrite(row);
+    saga.send();
+    saga.mineFinal();
+    assertThat(saga.confirm()).isEqualTo(new Seen(2, 0, 0));
+    assertThat(saga.alarms.raised()).hasSize(2);
+    saga.requireEachOnce(List.of(other, lost));
+  }
+
+  @Test
+  void aThingThatWasPutBackAfterItsTransactionEndedIsTold() {
+    Bytes32 id = sent("a");
+    RowStore.Row pending = saga.rows.get(SagaInMemory.thingKey(id)).orElseThrow();
+    saga.mineFinal();
+    assertThat(saga.confirm()).isEqualTo(ENDED);
+    assertThat(saga.alarms.raised()).isEmpty();
+    saga.rows.overwrite(pending);
+    assertThat(saga.confirm()).isEqualTo(new Seen(0, 0, 0));
+    assertThat(saga.alarms.raised())
+        .containsExactly(
+            new RecordedAlarms.Raised(Alarm.EFFECT_ORPHANED, SagaInMemory.thingKey(id).path()));
+  }
+
+  @Test
+  void aTransactionWhoseRowWasEditedHidesNoOtherThatIsGone() {
+    Bytes32 lost = saga.decide("lost");
+    saga.lose(SagaInMemory.outboxKey(lost));
+    Bytes32 edited = saga.decide("edited");
+    saga.edit(SagaInMemory.outboxKey(edited));
+    assertThat(saga.confirm()).isEqualTo(new Seen(0, 0, 0));
+    assertThat(saga.alarms.raised())
+        .contains(
+            new RecordedAlarms.Raised(Alarm.EFFECT_ORPHANED, SagaInMemory.thingKey(lost).path()))
+        .extracting(RecordedAlarms.Raised::alarm)
+        .contains(Alarm.STATE_DIVERGED);
+  }
+
+  @Test
   void nothingIsLookedAtWhenTheTimeIsUp() {
     Bytes32 id = sent("a");
     saga.mineFinal();

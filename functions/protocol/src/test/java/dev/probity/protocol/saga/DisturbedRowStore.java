@@ -54,4 +54,9 @@ abstract class DisturbedRowStore implements RowStore {
   public boolean count(ItemKey counter, long limit, Instant expiresAt) {
     return whole.count(counter, limit, expiresAt);
   }
+
+  @Override
+  public void uncount(ItemKey counter) {
+    whole.uncount(counter);
+  }
 }

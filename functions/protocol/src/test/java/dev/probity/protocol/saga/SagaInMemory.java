@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -93,7 +94,7 @@ final class SagaInMemory {
 
     private List<ItemStore.Write> end(OutboxRow row, String state) {
       Item thing = table.get(thingKey(row.id())).orElseThrow();
-      return List.of(new ItemStore.Write.Replace(thing.next(body(state), thing.listing())));
+      return List.of(new ItemStore.Write.Replace(thing.next(body(state), Optional.empty())));
     }
   }
 
@@ -103,6 +104,11 @@ final class SagaInMemory {
 
   static ItemKey thingKey(Bytes32 id) {
     return new ItemKey(TENANT, "thing", id.toString());
+  }
+
+  private static Item pending(Bytes32 id) {
+    return new Item(
+        thingKey(id), 1, body("pending"), Optional.of(Outbox.waiting(id)), Optional.empty());
   }
 
   static ItemKey outboxKey(Bytes32 id) {
@@ -174,7 +180,7 @@ final class SagaInMemory {
         .table()
         .commit(
             List.of(
-                new ItemStore.Write.Insert(Item.first(thingKey(id), body("pending"))),
+                new ItemStore.Write.Insert(pending(id)),
                 new Outbox(ports.table(), TENANT).enqueue(id, "mark", call, now)));
     return id;
   }

@@ -73,6 +73,10 @@ class ContractVectorsTest {
   private static ObjectNode ourForm(MessageType<?> type, JsonNode message) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     for (Map.Entry<String, JsonNode> member : message.properties()) {
+      if (member.getValue().isArray()) {
+        json.set(member.getKey(), member.getValue());
+        continue;
+      }
       String text = member.getValue().asText();
       boolean small =
           text.matches("[0-9]{1,20}")

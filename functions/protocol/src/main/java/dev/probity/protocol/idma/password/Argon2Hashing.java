@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * Argon2id of passwords, only so many at a time: each takes 46 MiB and a processor, and a function
  * that takes all that comes runs out of both. Who comes first is served first.
  */
-public final class Argon2Hashing {
+public final class Argon2Hashing implements PasswordHashing {
   /** Length of a salt, in bytes (RFC 9106, section 3.1). */
   static final int SALT_LENGTH = 16;
 
@@ -58,17 +58,8 @@ public final class Argon2Hashing {
     return randomness.bytes(SALT_LENGTH);
   }
 
-  /**
-   * Argon2id version 1.3 of the password, without secret and associated data.
-   *
-   * @param salt 16 bytes
-   * @return 32 bytes, the caller's to wipe
-   * @throws RefusedException as {@link Refusal#UNAVAILABLE}, which is retryable, when its turn does
-   *     not come in time. It is no quota of the caller's ({@link Refusal#THROTTLED}) and no
-   *     neighbour's failure ({@link dev.probity.protocol.port.PortException}): this container is
-   *     full, for everybody, and nothing was counted or claimed.
-   */
-  byte[] tag(Password password, byte[] salt, Argon2Parameters parameters) {
+  @Override
+  public byte[] tag(Password password, byte[] salt, Argon2Parameters parameters) {
     if (salt.length != SALT_LENGTH) {
       throw new IllegalArgumentException(SALT_LENGTH + " bytes of salt, not " + salt.length);
     }

@@ -23,7 +23,7 @@ public final class PasswordCheck {
       "Probity.passwordVerifier.v1\0".getBytes(StandardCharsets.US_ASCII);
   private static final Bytes32 NO_VERIFIER = Bytes32.ZERO;
 
-  private final Argon2Hashing hashing;
+  private final PasswordHashing hashing;
   private final Pepper pepper;
   private final Randomness randomness;
   private final Argon2Parameters today;
@@ -35,7 +35,7 @@ public final class PasswordCheck {
    * @param today the parameters of new verifiers, and those to which old ones are raised
    */
   public PasswordCheck(
-      Argon2Hashing hashing, Pepper pepper, Randomness randomness, Argon2Parameters today) {
+      PasswordHashing hashing, Pepper pepper, Randomness randomness, Argon2Parameters today) {
     this.hashing = hashing;
     this.pepper = pepper;
     this.randomness = randomness;

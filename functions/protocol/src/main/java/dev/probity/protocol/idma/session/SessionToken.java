@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.probity.protocol.port.Randomness;
 import dev.probity.protocol.port.TokenSigner;
+import dev.probity.protocol.token.TokenClaims;
 import dev.probity.protocol.wire.Address;
-import dev.probity.protocol.wire.Base64Url;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.CanonicalJson;
 import dev.probity.protocol.wire.Jws;
@@ -37,36 +37,20 @@ public record SessionToken(
     long notBefore,
     long issuedAt,
     long expiry,
-    String id) {
+    String id)
+    implements TokenClaims {
   /** The header's {@code typ}. */
   public static final String TYPE = "JWT";
 
   /** Longest life: {@code exp - iat}. */
   public static final Duration MAX_LIFE = Duration.ofHours(1);
 
-  private static final int ID_BYTES = 16;
-  private static final int MAX_NAME_LENGTH = 256;
-
-  /** Far beyond any lifetime; keeps differences of times within a long. */
-  private static final long MAX_TIME = 1L << 40;
-
   private static final StrictJson.Limits LIMITS =
       new StrictJson.Limits(Jws.MAX_LENGTH, 1, 8, MAX_NAME_LENGTH);
 
   /** Checks names and times. */
   public SessionToken {
-    if (issuer.isEmpty() || issuer.length() > MAX_NAME_LENGTH) {
-      throw new IllegalArgumentException("the issuer has 1 to 256 characters");
-    }
-    if (audience.isEmpty() || audience.length() > MAX_NAME_LENGTH) {
-      throw new IllegalArgumentException("the audience has 1 to 256 characters");
-    }
-    if (notBefore < 0 || issuedAt < notBefore || expiry <= issuedAt || expiry > MAX_TIME) {
-      throw new IllegalArgumentException("nbf ≤ iat < exp");
-    }
-    if (expiry - issuedAt > MAX_LIFE.toSeconds()) {
-      throw new IllegalArgumentException("a session lives for an hour at most");
-    }
+    TokenClaims.require(issuer, audience, notBefore, issuedAt, expiry, MAX_LIFE);
   }
 
   /**
@@ -91,7 +75,7 @@ public record SessionToken(
         begin,
         begin,
         begin + life.toSeconds(),
-        Base64Url.of(randomness.bytes(ID_BYTES)));
+        TokenClaims.newId(randomness));
   }
 
   /** The compact JWS under the issuer's key. */
@@ -121,10 +105,7 @@ public record SessionToken(
   static SessionToken parse(byte[] payload) throws WireException {
     JsonNode json = StrictJson.parse(payload, LIMITS);
     StrictJson.exactMembers(json, "", "iss", "aud", "sub", "sid", "nbf", "iat", "exp", "jti");
-    String id = StrictJson.text(json, "jti");
-    if (WireException.at("/jti", () -> Base64Url.parse(id, ID_BYTES)).length != ID_BYTES) {
-      throw new WireException("/jti", "must be 16 bytes");
-    }
+    String id = TokenClaims.id(json);
     String user = StrictJson.text(json, "sub");
     String session = StrictJson.text(json, "sid");
     Address parsedUser = WireException.at("/sub", () -> Address.parse(user));
@@ -135,22 +116,13 @@ public record SessionToken(
           StrictJson.text(json, "aud"),
           parsedUser,
           parsedSession,
-          time(json, "nbf"),
-          time(json, "iat"),
-          time(json, "exp"),
+          TokenClaims.time(json, "nbf"),
+          TokenClaims.time(json, "iat"),
+          TokenClaims.time(json, "exp"),
           id);
     } catch (IllegalArgumentException impossible) {
       throw new WireException("must have names, and nbf ≤ iat < exp ≤ iat + 3600");
     }
-  }
-
-  /** RFC 7519 allows fractions of a second; our issuer writes none. */
-  private static long time(JsonNode json, String claim) throws WireException {
-    JsonNode node = StrictJson.member(json, claim);
-    if (!node.isIntegralNumber()) {
-      throw new WireException("/" + claim, "must be whole seconds");
-    }
-    return node.longValue();
   }
 
   /** Without the token's id, which a log must not hold. */

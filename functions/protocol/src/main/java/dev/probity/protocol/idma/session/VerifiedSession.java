@@ -9,5 +9,6 @@ import dev.probity.protocol.wire.Bytes32;
  *
  * @param sessionId of LoginReceipt
  * @param expiry seconds since 1970, exclusive
+ * @param kid thumbprint of the key that signed it
  */
-public record VerifiedSession(Address user, Bytes32 sessionId, long expiry) {}
+public record VerifiedSession(Address user, Bytes32 sessionId, long expiry, Bytes32 kid) {}

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.probity.protocol.gateway.TokenRequest;
+import dev.probity.protocol.idma.Registration;
 import dev.probity.protocol.integrity.StoreData;
 import dev.probity.protocol.integrity.bundle.Bundle;
 import dev.probity.protocol.integrity.bundle.StrictObject;
@@ -32,6 +34,7 @@ import java.util.stream.Stream;
  * @param integrityRegistry SCim
  * @param moduleRegistry where the keys of the modules stand
  * @param idmaRegistry SCidma, where credentials and administrators stand
+ * @param apiTokenRegistry SCapi, where access tokens stand
  * @param checkpoints blocks that the verifier trusts; at most {@link #MAX_CHECKPOINTS}, each number
  *     once
  */
@@ -42,6 +45,7 @@ public record NetworkDescriptor(
     Contract integrityRegistry,
     Contract moduleRegistry,
     Contract idmaRegistry,
+    Contract apiTokenRegistry,
     List<Checkpoint> checkpoints) {
   /** The longest file, in bytes. */
   public static final int MAX_BYTES = 64 << 10;
@@ -49,7 +53,7 @@ public record NetworkDescriptor(
   /** The most checkpoints. */
   public static final int MAX_CHECKPOINTS = 64;
 
-  private static final int CONTRACTS = 3;
+  private static final int CONTRACTS = 4;
   private static final String FORMAT = "probity.network/1";
   private static final StrictJson.Limits LIMITS = new StrictJson.Limits(MAX_BYTES, 4, 512, 128);
 
@@ -67,12 +71,12 @@ public record NetworkDescriptor(
     if (chainId <= 0) {
       throw new IllegalArgumentException("a chain id is positive");
     }
-    if (Stream.of(integrityRegistry, moduleRegistry, idmaRegistry)
+    if (Stream.of(integrityRegistry, moduleRegistry, idmaRegistry, apiTokenRegistry)
             .map(Contract::address)
             .distinct()
             .count()
         != CONTRACTS) {
-      throw new IllegalArgumentException("three contracts have three addresses");
+      throw new IllegalArgumentException("four contracts have four addresses");
     }
     checkpoints = List.copyOf(checkpoints);
     if (checkpoints.size() > MAX_CHECKPOINTS
@@ -86,6 +90,16 @@ public record NetworkDescriptor(
   /** The domain of the integrity module's messages. */
   public Eip712Domain integrityDomain() {
     return new Eip712Domain(StoreData.TYPE.domainName(), chainId, integrityRegistry.address());
+  }
+
+  /** The domain of identity management's messages. */
+  public Eip712Domain idmaDomain() {
+    return new Eip712Domain(Registration.TYPE.domainName(), chainId, idmaRegistry.address());
+  }
+
+  /** The domain of the gateway's messages, and of its services'. */
+  public Eip712Domain apiDomain() {
+    return new Eip712Domain(TokenRequest.TYPE.domainName(), chainId, apiTokenRegistry.address());
   }
 
   /** What a bundle of this deployment says of it. */
@@ -122,7 +136,8 @@ public record NetworkDescriptor(
             network.path("contracts"),
             "integrityRegistry",
             "moduleRegistry",
-            "idmaRegistry");
+            "idmaRegistry",
+            "apiTokenRegistry");
     try {
       return new NetworkDescriptor(
           network.uint("chainId"),
@@ -131,6 +146,7 @@ public record NetworkDescriptor(
           contract(contracts, "integrityRegistry"),
           contract(contracts, "moduleRegistry"),
           contract(contracts, "idmaRegistry"),
+          contract(contracts, "apiTokenRegistry"),
           network.optionalList("checkpoints", MAX_CHECKPOINTS, NetworkDescriptor::checkpoint));
     } catch (IllegalArgumentException e) {
       throw new WireException("is no network: " + e.getMessage());
@@ -148,6 +164,7 @@ public record NetworkDescriptor(
     contracts.set("integrityRegistry", toJson(integrityRegistry));
     contracts.set("moduleRegistry", toJson(moduleRegistry));
     contracts.set("idmaRegistry", toJson(idmaRegistry));
+    contracts.set("apiTokenRegistry", toJson(apiTokenRegistry));
     if (!checkpoints.isEmpty()) {
       ArrayNode blocks = json.putArray("checkpoints");
       for (Checkpoint checkpoint : checkpoints) {

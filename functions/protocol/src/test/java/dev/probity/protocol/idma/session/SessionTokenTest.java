@@ -8,8 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jwt.SignedJWT;
-import dev.probity.protocol.idma.session.SessionRefusedException.Reason;
 import dev.probity.protocol.port.memory.InMemoryTokenSigner;
+import dev.probity.protocol.token.TokenRefusedException;
+import dev.probity.protocol.token.TokenRefusedException.Reason;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Base64Url;
 import dev.probity.protocol.wire.Bytes32;
@@ -87,7 +88,7 @@ class SessionTokenTest {
   }
 
   private static void assertRefused(Reason reason, String compact, Instant now) {
-    assertThatExceptionOfType(SessionRefusedException.class)
+    assertThatExceptionOfType(TokenRefusedException.class)
         .isThrownBy(() -> VERIFIER.verify(compact, now))
         .satisfies(refused -> assertThat(refused.reason()).isEqualTo(reason));
   }
@@ -95,7 +96,10 @@ class SessionTokenTest {
   @Test
   void aTokenIsProofOfUserSessionAndExpiry() throws Exception {
     VerifiedSession session = VERIFIER.verify(compact(), NOW);
-    assertThat(session).isEqualTo(new VerifiedSession(USER, SESSION, NOW.getEpochSecond() + 3600));
+    assertThat(session)
+        .isEqualTo(
+            new VerifiedSession(
+                USER, SESSION, NOW.getEpochSecond() + 3600, KEY.publicJwk().thumbprint()));
     assertThat(VERIFIER.verify(forged(header(), payload()), NOW)).isEqualTo(session);
   }
 
@@ -144,7 +148,7 @@ class SessionTokenTest {
     for (int i = 0; i < compact.length; i++) {
       byte[] flipped = compact.clone();
       flipped[i] ^= 1;
-      assertThatExceptionOfType(SessionRefusedException.class)
+      assertThatExceptionOfType(TokenRefusedException.class)
           .as("character %d", i)
           .isThrownBy(() -> VERIFIER.verify(new String(flipped, US_ASCII), NOW));
     }
@@ -271,7 +275,7 @@ class SessionTokenTest {
           };
       try {
         assertThat(VERIFIER.verify(text, NOW)).isNotNull();
-      } catch (SessionRefusedException refused) {
+      } catch (TokenRefusedException refused) {
         seen.add(refused.reason());
       } catch (RuntimeException | Error e) {
         throw new AssertionError("seed %d, case %d: %s".formatted(seed, i, text), e);

@@ -62,6 +62,7 @@ final class BundleFixture {
           new Contract(address("integrity registry"), word("code of SCim")),
           new Contract(address("module registry"), word("code of ModuleRegistry")),
           new Contract(address("idma registry"), word("code of SCidma")),
+          new Contract(address("api token registry"), word("code of SCapi")),
           List.of());
 
   /** What was made. */
@@ -294,6 +295,7 @@ final class BundleFixture {
         network.integrityRegistry(),
         network.moduleRegistry(),
         network.idmaRegistry(),
+        network.apiTokenRegistry(),
         List.of(checkpoints));
   }
 

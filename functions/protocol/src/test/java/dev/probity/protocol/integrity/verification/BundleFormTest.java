@@ -135,15 +135,17 @@ class BundleFormTest {
             .toJson();
     twice.withArray("checkpoints").add(twice.at("/checkpoints/0").deepCopy());
     assertDescriptorRefused(twice, "each number once");
-    for (String copied : List.of("moduleRegistry", "idmaRegistry")) {
+    for (String copied : List.of("moduleRegistry", "idmaRegistry", "apiTokenRegistry")) {
       ObjectNode one = BundleFixture.NETWORK.toJson();
       ((ObjectNode) one.get("contracts"))
           .set(copied, one.at("/contracts/integrityRegistry").deepCopy());
-      assertDescriptorRefused(one, "three addresses");
+      assertDescriptorRefused(one, "four addresses");
     }
-    ObjectNode before = BundleFixture.NETWORK.toJson();
-    ((ObjectNode) before.get("contracts")).remove("idmaRegistry");
-    assertDescriptorRefused(before, "/contracts");
+    for (String missing : List.of("idmaRegistry", "apiTokenRegistry")) {
+      ObjectNode before = BundleFixture.NETWORK.toJson();
+      ((ObjectNode) before.get("contracts")).remove(missing);
+      assertDescriptorRefused(before, "/contracts");
+    }
     ObjectNode zero = BundleFixture.NETWORK.toJson();
     zero.put("chainId", 0);
     assertDescriptorRefused(zero, "positive");

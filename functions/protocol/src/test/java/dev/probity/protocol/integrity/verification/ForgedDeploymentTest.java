@@ -56,6 +56,7 @@ class ForgedDeploymentTest {
                 BundleFixture.address("another module registry"),
                 PINNED.moduleRegistry().codeHash()),
             PINNED.idmaRegistry(),
+            PINNED.apiTokenRegistry(),
             List.of());
     Made forged = new BundleFixture().withNetwork(other).make();
     assertFailed(
@@ -295,6 +296,7 @@ class ForgedDeploymentTest {
         integrity,
         PINNED.moduleRegistry(),
         PINNED.idmaRegistry(),
+        PINNED.apiTokenRegistry(),
         List.of());
   }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,23 @@ public abstract class BlockStoreContract {
     assertThat(upload(presigned(block), Arrays.copyOf(block, block.length + 1))).isFalse();
     assertThat(upload(presigned(block), Arrays.copyOf(block, block.length - 1))).isFalse();
     assertThat(store().get(cid(block))).isEmpty();
+  }
+
+  @Test
+  void aBlockThatIsKeptForATimeIsNotAmongThoseThatAreKeptForEver() throws Exception {
+    byte[] put = block();
+    store().putPassing(cid(put), put);
+    store().putPassing(cid(put), put);
+    byte[] sent = block();
+    assertThat(upload(store().presignPassing(cid(sent), sent.length, VALIDITY), sent)).isTrue();
+    for (byte[] passing : List.of(put, sent)) {
+      assertThat(store().getAny(cid(passing))).get().isEqualTo(passing);
+      assertThat(store().get(cid(passing))).isEmpty();
+    }
+    byte[] lasting = block();
+    assertThat(upload(presigned(lasting), lasting)).isTrue();
+    assertThat(store().getAny(cid(lasting))).get().isEqualTo(lasting);
+    assertThat(store().getAny(cid(block()))).isEmpty();
   }
 
   @Test

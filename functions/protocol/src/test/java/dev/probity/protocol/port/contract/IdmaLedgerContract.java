@@ -300,7 +300,7 @@ public abstract class IdmaLedgerContract {
   }
 
   @Test
-  void twoAdministratorsMakeALogAdministratorAndIdmaOnlyTakes() {
+  void twoAdministratorsMakeAnotherAndIdmaOnlyTakes() {
     List<Address> admins = chain().admins();
     assertThat(account(admins.getLast()).privilegedRole()).isEqualTo(SYSTEM_ADMIN);
     enrol(admins.get(0), "first admin");
@@ -319,6 +319,16 @@ public abstract class IdmaLedgerContract {
     assertReverts("RoleForbidden", () -> idma().lowerRole(user, SYSTEM_ADMIN));
     idma().lowerRole(user, 0);
     assertThat(account(user).privilegedRole()).isZero();
+
+    BlockRef before = latest();
+    long administrators = ledger().systemAdministrators(before);
+    assertThat(administrators).isGreaterThanOrEqualTo(3);
+    chain().from(admins.get(0)).approveRole(user, 1, SYSTEM_ADMIN, deadline);
+    chain().from(admins.get(1)).approveRole(user, 1, SYSTEM_ADMIN, deadline);
+    assertThat(ledger().systemAdministrators(latest())).isEqualTo(administrators + 1);
+    assertThat(ledger().systemAdministrators(before)).isEqualTo(administrators);
+    idma().lowerRole(user, 0);
+    assertThat(ledger().systemAdministrators(latest())).isEqualTo(administrators);
   }
 
   @Test

@@ -157,6 +157,18 @@ public abstract class RowStoreContract {
   }
 
   @Test
+  void whatIsTakenBackCanBeCountedAgainAndNoMore() {
+    RowStore store = store();
+    store.uncount(key("returned"));
+    assertThat(store.count(key("returned"), 1, LATER)).isTrue();
+    assertThat(store.count(key("returned"), 1, LATER)).isFalse();
+    store.uncount(key("returned"));
+    store.uncount(key("returned"));
+    assertThat(store.count(key("returned"), 1, LATER)).isTrue();
+    assertThat(store.count(key("returned"), 1, LATER)).isFalse();
+  }
+
+  @Test
   void ofManyWhoInsertTheSameRowAtOnceExactlyOneSucceeds() throws Exception {
     RowStore store = store();
     try (var threads = Executors.newFixedThreadPool(4)) {

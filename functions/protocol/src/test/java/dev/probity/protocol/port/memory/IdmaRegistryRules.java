@@ -213,7 +213,7 @@ final class IdmaRegistryRules {
     privileges.put(user, new Privilege(role, privilege.changes() + 1));
   }
 
-  private long systemAdmins() {
+  long systemAdmins() {
     return privileges.values().stream()
         .filter(privilege -> privilege.role() == SYSTEM_ADMIN)
         .count();

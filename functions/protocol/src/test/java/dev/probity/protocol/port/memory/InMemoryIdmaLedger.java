@@ -99,6 +99,11 @@ public final class InMemoryIdmaLedger implements IdmaLedger {
   }
 
   @Override
+  public synchronized long systemAdministrators(BlockRef at) {
+    return blocks.at(at).registry().systemAdmins();
+  }
+
+  @Override
   public synchronized List<StoredRequest> requestedInBlock(Bytes32 requestHash, long blockNumber) {
     return blocks
         .block(blockNumber)

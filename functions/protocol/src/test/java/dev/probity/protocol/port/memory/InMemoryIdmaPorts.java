@@ -5,11 +5,14 @@ import dev.probity.protocol.idma.SessionIssuer;
 import dev.probity.protocol.idma.password.Argon2Hashing;
 import dev.probity.protocol.idma.password.Argon2Parameters;
 import dev.probity.protocol.idma.password.PasswordCheck;
+import dev.probity.protocol.idma.password.PasswordHashing;
 import dev.probity.protocol.idma.password.PasswordPolicy;
+import dev.probity.protocol.idma.password.RememberedHashing;
 import dev.probity.protocol.intake.Intake;
 import dev.probity.protocol.intake.SourceQuota;
 import dev.probity.protocol.port.Alarms;
 import dev.probity.protocol.port.ChainAccount;
+import dev.probity.protocol.port.ChainState;
 import dev.probity.protocol.port.DecryptionKey;
 import dev.probity.protocol.port.IdmaCalls;
 import dev.probity.protocol.port.IdmaLedger;
@@ -47,18 +50,29 @@ public record InMemoryIdmaPorts(
     SessionIssuer sessions,
     DecryptionKey decryptionKey,
     Pepper pepper,
+    PasswordHashing passwordHashing,
     ModuleDirectory modules,
     Mail mail,
     Alarms alarms,
     InstantSource clock,
     Randomness randomness,
-    long sourceQuotaPerMinute)
+    long sourceQuotaPerMinute,
+    long mailQuotaPerHour)
     implements IdmaPorts {
-  private static final Argon2Hashing HASHING = new Argon2Hashing(2, Duration.ofMinutes(1));
+  /** As a deployment hashes. */
+  public static final PasswordHashing HASHING = new Argon2Hashing(2, Duration.ofMinutes(1));
+
+  /** The same for tests that are about something else. */
+  public static final PasswordHashing REMEMBERED = new RememberedHashing(HASHING);
 
   @Override
   public ItemStore table() {
     return new MacedItemStore(rows, rowKeys, alarms);
+  }
+
+  @Override
+  public ChainState state() {
+    return InMemoryChainState.of(ledger, modules);
   }
 
   @Override
@@ -82,7 +96,7 @@ public record InMemoryIdmaPorts(
 
   @Override
   public PasswordCheck passwords() {
-    return new PasswordCheck(HASHING, pepper, randomness, Argon2Parameters.TODAY);
+    return new PasswordCheck(passwordHashing, pepper, randomness, Argon2Parameters.TODAY);
   }
 
   @Override

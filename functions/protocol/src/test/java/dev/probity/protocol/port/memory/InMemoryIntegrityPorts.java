@@ -2,9 +2,7 @@ package dev.probity.protocol.port.memory;
 
 import dev.probity.protocol.intake.Intake;
 import dev.probity.protocol.intake.SourceQuota;
-import dev.probity.protocol.integrity.AccountStanding;
 import dev.probity.protocol.integrity.IntegrityPorts;
-import dev.probity.protocol.integrity.OpenEnrolment;
 import dev.probity.protocol.port.Alarms;
 import dev.probity.protocol.port.BlockStore;
 import dev.probity.protocol.port.DecryptionKey;
@@ -15,6 +13,7 @@ import dev.probity.protocol.port.MessageSigner;
 import dev.probity.protocol.port.Randomness;
 import dev.probity.protocol.port.RowKeys;
 import dev.probity.protocol.port.RowStore;
+import dev.probity.protocol.standing.AccountStanding;
 import dev.probity.protocol.wire.Eip712Domain;
 import dev.probity.protocol.wire.Secp256k1;
 import dev.probity.protocol.wire.UserSignatures;
@@ -36,7 +35,7 @@ public record InMemoryIntegrityPorts(
     Alarms alarms,
     InstantSource clock,
     Randomness randomness,
-    boolean openEnrolment,
+    AccountStanding standing,
     long sourceQuotaPerMinute)
     implements IntegrityPorts {
 
@@ -48,11 +47,6 @@ public record InMemoryIntegrityPorts(
   @Override
   public UserSignatures signatures() {
     return UserSignatures.offline(Secp256k1.best());
-  }
-
-  @Override
-  public AccountStanding standing() {
-    return new OpenEnrolment(openEnrolment);
   }
 
   @Override

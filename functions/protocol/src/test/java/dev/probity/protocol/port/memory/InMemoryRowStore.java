@@ -92,6 +92,11 @@ public final class InMemoryRowStore implements RowStore {
     return true;
   }
 
+  @Override
+  public synchronized void uncount(ItemKey counter) {
+    counters.computeIfPresent(counter.path(), (path, counted) -> Math.max(0, counted - 1));
+  }
+
   /** Puts a row as an attacker who writes the table would. */
   public synchronized void overwrite(Row row) {
     rows.put(row.item().key().path(), row);

@@ -1,19 +1,19 @@
-package dev.probity.protocol.idma.session;
+package dev.probity.protocol.token;
 
-/** A session token is refused. Its message holds nothing of the token. */
-public final class SessionRefusedException extends Exception {
+/** A token is refused. Its message holds nothing of the token. */
+public final class TokenRefusedException extends Exception {
 
-  /** Why; for the log and for tests. The caller is told {@code session} and no more. */
+  /** Why; for the log and for tests. The caller is told one code for all, and no more. */
   public enum Reason {
     /** Over 4 KiB, not three parts of canonical base64url, or the signature is not 256 bytes. */
     FORM,
-    /** The header is not exactly {alg: RS256, kid, typ: JWT}. */
+    /** The header is not exactly {alg: RS256, kid, typ}, with the typ of this kind of token. */
     HEADER,
     /** No key of the issuer has this kid. */
     UNKNOWN_KEY,
     /** The key did not sign this. */
     SIGNATURE,
-    /** The claims are not exactly the eight, each of its form, nbf ≤ iat &lt; exp ≤ iat + 3600. */
+    /** The claims are not exactly those of this kind of token, each of its form. */
     CLAIMS,
     /** Another issuer. */
     ISSUER,
@@ -27,7 +27,7 @@ public final class SessionRefusedException extends Exception {
 
   private final Reason reason;
 
-  SessionRefusedException(Reason reason, String message) {
+  TokenRefusedException(Reason reason, String message) {
     super(message, null, false, false);
     this.reason = reason;
   }

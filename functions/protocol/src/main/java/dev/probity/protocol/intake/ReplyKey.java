@@ -1,4 +1,4 @@
-package dev.probity.protocol.idma;
+package dev.probity.protocol.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.probity.protocol.step.Refusal;
@@ -10,7 +10,7 @@ import dev.probity.protocol.wire.ReplyJwk;
 import dev.probity.protocol.wire.WireException;
 
 /** The key to which a user wants the reply sealed. */
-final class ReplyKey {
+public final class ReplyKey {
   private final ReplyJwk jwk;
 
   private ReplyKey(ReplyJwk jwk) {
@@ -23,7 +23,7 @@ final class ReplyKey {
    * @param signed the RFC 7638 thumbprint in the message
    * @throws RefusedException {@code schema}, {@code reply-key}
    */
-  static ReplyKey require(JsonNode payload, Bytes32 signed) {
+  public static ReplyKey require(JsonNode payload, Bytes32 signed) {
     ReplyJwk jwk;
     try {
       jwk = WireException.at("/replyJwk", () -> ReplyJwk.parse(payload.path("replyJwk")));
@@ -38,7 +38,7 @@ final class ReplyKey {
   }
 
   /** A compact JWE of the reply's canonical JSON, which the user alone opens. */
-  String seal(JsonNode reply) {
+  public String seal(JsonNode reply) {
     return Jwe.sealToUser(CanonicalJson.bytes(reply), jwk);
   }
 }

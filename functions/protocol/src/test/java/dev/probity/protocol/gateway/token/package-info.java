@@ -1,0 +1,4 @@
+@NullMarked
+package dev.probity.protocol.gateway.token;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.probity.protocol.service.schema;
+
+import org.jspecify.annotations.NullMarked;
