@@ -10,10 +10,7 @@ import dev.probity.protocol.port.Heads;
 import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
-import dev.probity.protocol.wire.Hex;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,14 +25,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Every method throws a {@link PortException} of the chain: retryable when endpoints are down,
  * slow or disagree; not retryable when one serves another network.
  */
-public final class ChainView {
+public final class ChainView implements ContractReads {
   /** How far behind the newest block common to all endpoints a short fork may make us look. */
   private static final int SHORT_FORK = 8;
 
   /** The most code that a contract has (EIP-170), and room for chains that allow more. */
   private static final int MAX_CODE = 128 * 1024;
-
-  private static final int MAX_RETURN = 64 * 1024;
 
   private final List<RpcEndpoint> endpoints;
   private final Agreement all;
@@ -104,10 +99,11 @@ public final class ChainView {
   /**
    * The newest final block and the newest block. With several endpoints, the final one is at or
    * below every endpoint's and has a hash that they agree on; the newest is one that they share.
+   * Each is asked once where all are at one height, and three times where not.
    */
   public Heads heads() {
     List<Heads> seen = all.each("the newest block", checking(this::headsOf));
-    if (seen.size() == 1) {
+    if (seen.stream().distinct().count() == 1) {
       return seen.getFirst();
     }
     long finalized =
@@ -167,21 +163,11 @@ public final class ChainView {
         });
   }
 
-  /**
-   * What a contract's view function returns at a block, the same from two endpoints where there are
-   * several.
-   *
-   * @param what is read, for messages
-   * @throws RpcErrorException the contract reverted, or failed otherwise
-   */
+  @Override
   public byte[] callAt(String what, Address contract, byte[] data, BlockRef at)
       throws RpcErrorException {
-    Result result =
-        agreed(what + " at block " + at.number(), endpoint -> callOf(endpoint, contract, data, at));
-    if (result.error() != null) {
-      throw result.error();
-    }
-    return result.returned().bytes();
+    return ReadAhead.of(this, List.of(ContractRead.of(contract, data, at)))
+        .callAt(what, contract, data, at);
   }
 
   /**
@@ -204,34 +190,14 @@ public final class ChainView {
     return all.first(checking(question));
   }
 
-  /**
-   * An answer or a revert, by which endpoints are compared: reverts are equal whatever their words.
-   */
-  private record Result(ByteString returned, @Nullable RpcErrorException error) {
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Result that
-          && returned.equals(that.returned)
-          && (error == null) == (that.error == null);
-    }
-
-    @Override
-    public int hashCode() {
-      return Objects.hash(returned, error == null);
-    }
+  /** What becomes of asking each endpoint, where the question itself copes with failures. */
+  <T> List<T> attempt(Function<RpcEndpoint, T> question) {
+    return all.each("the state", question);
   }
 
-  private static Result callOf(RpcEndpoint endpoint, Address contract, byte[] data, BlockRef at) {
-    Map<String, String> call = Map.of("to", contract.toString(), "data", Hex.of(data));
-    try {
-      RpcValue value = StateRead.at(endpoint, "eth_call", List.of(call), at);
-      return new Result(ByteString.of(value.bytes(MAX_RETURN)), null);
-    } catch (RpcErrorException e) {
-      if (e.executionFailed()) {
-        return new Result(ByteString.of(e.data()), e);
-      }
-      throw StateRead.failure(e, at);
-    }
+  /** The answer that counts of those that endpoints gave before. */
+  <T> T vote(String what, Function<RpcEndpoint, T> given) {
+    return all.on(what, given);
   }
 
   private static RpcValue read(RpcEndpoint endpoint, String method, String subject, BlockRef at) {
@@ -244,12 +210,17 @@ public final class ChainView {
 
   private <T> Function<RpcEndpoint, T> checking(Function<RpcEndpoint, T> question) {
     return endpoint -> {
-      if (!checked.contains(endpoint)) {
-        check(endpoint);
-        checked.add(endpoint);
-      }
+      requireOurs(endpoint);
       return question.apply(endpoint);
     };
+  }
+
+  /** Lets an endpoint pass that serves our network. */
+  void requireOurs(RpcEndpoint endpoint) {
+    if (!checked.contains(endpoint)) {
+      check(endpoint);
+      checked.add(endpoint);
+    }
   }
 
   private void check(RpcEndpoint endpoint) {

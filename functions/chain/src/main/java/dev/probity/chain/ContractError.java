@@ -1,5 +1,6 @@
 package dev.probity.chain;
 
+import dev.probity.chain.contract.ApiTokenRegistry;
 import dev.probity.chain.contract.IdmaRegistry;
 import dev.probity.chain.contract.IntegrityRegistry;
 import dev.probity.chain.contract.KeyholderMultisig;
@@ -41,6 +42,7 @@ public record ContractError(String name, List<String> arguments) {
   static {
     declared(IntegrityRegistry.class);
     declared(IdmaRegistry.class);
+    declared(ApiTokenRegistry.class);
     declared(ModuleRegistry.class);
     declared(KeyholderMultisig.class);
     declared(TimelockController.class);

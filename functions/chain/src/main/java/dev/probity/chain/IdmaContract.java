@@ -162,6 +162,10 @@ public final class IdmaContract {
     return call(IdmaRegistry.FUNC_STANDINGOF, Abi.of(user));
   }
 
+  static byte[] systemAdmins() {
+    return call(IdmaRegistry.FUNC_SYSTEMADMINS);
+  }
+
   static byte[] isPending(Address user, Bytes32 requestHash, long seq, long storedAt) {
     return call(
         IdmaRegistry.FUNC_ISPENDING,

@@ -38,13 +38,23 @@ public final class ModuleRegistryView {
   public record RegisteredKey(
       Bytes32 keyId, String module, String purpose, Bytes32 key, KeyRecord record) {}
 
-  private final ChainView chain;
+  private final ContractReads chain;
   private final Address registry;
 
   /** The registry in the contract at {@code moduleRegistry}. */
   public ModuleRegistryView(ChainView chain, Address moduleRegistry) {
-    this.chain = chain;
+    this(moduleRegistry, chain);
+  }
+
+  /** The same, read by {@code reads}. */
+  ModuleRegistryView(Address moduleRegistry, ContractReads reads) {
+    this.chain = reads;
     this.registry = moduleRegistry;
+  }
+
+  /** The call data of {@code keyRecord}. */
+  static byte[] keyRecord(String module, String purpose, Bytes32 key) {
+    return encoded(ModuleRegistry.FUNC_KEYRECORD, Abi.of(StorageSlots.keyId(module, purpose, key)));
   }
 
   /** The life of a module's key; empty when it was never registered for this. */
@@ -106,11 +116,7 @@ public final class ModuleRegistryView {
     byte[] returned;
     try {
       returned =
-          chain.callAt(
-              function + " of ModuleRegistry",
-              registry,
-              Abi.encode(new Function(function, List.of(arguments), List.of())),
-              at);
+          chain.callAt(function + " of ModuleRegistry", registry, encoded(function, arguments), at);
     } catch (RpcErrorException e) {
       throw RpcEndpoint.failure(e);
     }
@@ -118,6 +124,10 @@ public final class ModuleRegistryView {
       throw unexpected("is no ModuleRegistry", at);
     }
     return returned;
+  }
+
+  private static byte[] encoded(String function, Type<?>... arguments) {
+    return Abi.encode(new Function(function, List.of(arguments), List.of()));
   }
 
   private PortException unexpected(String what, BlockRef at) {

@@ -11,12 +11,19 @@ import java.util.Optional;
 /** The view functions of one of the registries, at a block's hash. */
 final class RegistryState {
   private final ChainView chain;
+  private final ContractReads reads;
   private final String name;
   private final Address contract;
 
-  /** The registry of this name, for messages, at this address. */
-  RegistryState(ChainView chain, String name, Address contract) {
+  /**
+   * A registry.
+   *
+   * @param reads by which it is read
+   * @param name for messages
+   */
+  RegistryState(ChainView chain, ContractReads reads, String name, Address contract) {
     this.chain = chain;
+    this.reads = reads;
     this.name = name;
     this.contract = contract;
   }
@@ -36,7 +43,7 @@ final class RegistryState {
   <T> Optional<T> read(String what, byte[] call, int words, BlockRef at, Reading<T> reading) {
     byte[] returned;
     try {
-      returned = chain.callAt(what, contract, call, at);
+      returned = reads.callAt(what, contract, call, at);
     } catch (RpcErrorException e) {
       throw RpcEndpoint.failure(e);
     }

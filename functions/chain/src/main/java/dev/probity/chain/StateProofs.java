@@ -14,6 +14,7 @@ import dev.probity.protocol.port.BlockRef;
 import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,6 +35,10 @@ public final class StateProofs {
     }
   }
 
+  private static final int MOST_ASKED = 6;
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+
   private final ChainView chain;
 
   /** Proofs from this chain. */
@@ -42,13 +47,35 @@ public final class StateProofs {
   }
 
   /**
-   * Proves at the block that is final now.
+   * Proves at the block that is final now. An answer that does not hold is asked for anew, at the
+   * block that is final then, six times in 1.6 seconds: endpoints behind one address are not always
+   * at one state, and a development chain may answer between a block's state and its header.
    *
    * @throws PortException retryable also when the endpoint has lost the block's state: wait until
    *     finality has passed the block at which it was restarted
    */
   public AnchorEvidence prove(List<Wanted> wanted) {
-    return prove(wanted, chain.heads().finalized());
+    Duration pause = FIRST_PAUSE;
+    for (int asked = 1; ; asked++) {
+      try {
+        return prove(wanted, chain.heads().finalized());
+      } catch (PortException failure) {
+        if (!(failure.getCause() instanceof ProofException) || asked == MOST_ASKED) {
+          throw failure;
+        }
+        rest(pause, failure);
+        pause = pause.multipliedBy(2);
+      }
+    }
+  }
+
+  private static void rest(Duration pause, PortException failure) {
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw failure;
+    }
   }
 
   /** Proves at this block, which should be a recent one: few endpoints keep old state. */

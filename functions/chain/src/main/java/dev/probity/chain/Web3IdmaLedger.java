@@ -3,6 +3,7 @@ package dev.probity.chain;
 import dev.probity.protocol.port.BlockRef;
 import dev.probity.protocol.port.Heads;
 import dev.probity.protocol.port.IdmaLedger;
+import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import java.util.List;
@@ -19,8 +20,13 @@ public final class Web3IdmaLedger implements IdmaLedger {
 
   /** The ledger in the contract at {@code idmaRegistry}. */
   public Web3IdmaLedger(ChainView chain, Address idmaRegistry) {
+    this(chain, chain, idmaRegistry);
+  }
+
+  /** The same, its state read by {@code reads}. */
+  Web3IdmaLedger(ChainView chain, ContractReads reads, Address idmaRegistry) {
     this.chain = chain;
-    this.state = new RegistryState(chain, "IdmaRegistry", idmaRegistry);
+    this.state = new RegistryState(chain, reads, "IdmaRegistry", idmaRegistry);
     this.logs = new EventLogs(idmaRegistry, IdmaContract.REQUESTED.topic());
   }
 
@@ -57,6 +63,23 @@ public final class Web3IdmaLedger implements IdmaLedger {
             at,
             returned -> returned.bool(0))
         .orElse(false);
+  }
+
+  @Override
+  public long systemAdministrators(BlockRef at) {
+    return state
+        .read(
+            "how many system administrators there are",
+            IdmaContract.systemAdmins(),
+            1,
+            at,
+            returned -> returned.number(0, Long.MAX_VALUE))
+        .orElseThrow(() ->
+            new PortException(
+                PortException.Neighbour.CHAIN,
+                false,
+                "there is no IdmaRegistry in block " + at.number(),
+                null));
   }
 
   @Override

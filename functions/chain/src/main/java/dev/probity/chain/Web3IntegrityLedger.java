@@ -27,7 +27,7 @@ public final class Web3IntegrityLedger implements IntegrityLedger {
   /** The ledger in the contract at {@code integrityRegistry}. */
   public Web3IntegrityLedger(ChainView chain, Address integrityRegistry) {
     this.chain = chain;
-    this.state = new RegistryState(chain, "IntegrityRegistry", integrityRegistry);
+    this.state = new RegistryState(chain, chain, "IntegrityRegistry", integrityRegistry);
     this.logs = new StoredLogs(integrityRegistry);
   }
 

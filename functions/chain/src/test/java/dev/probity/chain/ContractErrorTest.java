@@ -39,6 +39,23 @@ class ContractErrorTest {
             ContractError.decode(
                 data("SeqDiffers(address,uint32,uint32)", word("ab"), word("3"), word("2"))))
         .hasToString("SeqDiffers(0x" + "0".repeat(38) + "ab, 3, 2)");
+    assertThat(
+            ContractError.decode(
+                data(
+                    "AlreadySuspended(bytes32,address)",
+                    dataId.toString().substring(2),
+                    word("ab"))))
+        .hasToString("AlreadySuspended(" + dataId + ", 0x" + "0".repeat(38) + "ab)");
+  }
+
+  @Test
+  void errorsOfOneNameInTwoContractsAreToldApart() throws WireException {
+    assertThat(ContractError.decode(data("StatusForbids(address,uint8)", word("ab"), word("3"))))
+        .hasToString("StatusForbids(0x" + "0".repeat(38) + "ab, 3)");
+    assertThat(
+            ContractError.decode(
+                data("StatusForbids(address,bytes32,uint8)", word("ab"), word("cd"), word("2"))))
+        .hasToString("StatusForbids(0x" + "0".repeat(38) + "ab, 0x" + "0".repeat(62) + "cd, 2)");
   }
 
   @Test

@@ -83,7 +83,7 @@ class DeploymentTest {
     DeployedNetwork first = deploy(TestNetwork.plan());
     long transactions = sent();
     assertThat(deploy(TestNetwork.plan())).isEqualTo(first);
-    assertThat(sent()).isEqualTo(transactions).isEqualTo(5);
+    assertThat(sent()).isEqualTo(transactions).isEqualTo(6);
   }
 
   @Test
@@ -102,7 +102,7 @@ class DeploymentTest {
           .hasMessage("killed at " + victim);
     }
     deploy(TestNetwork.plan());
-    assertThat(sent()).isEqualTo(5);
+    assertThat(sent()).isEqualTo(6);
   }
 
   @Test

@@ -52,7 +52,7 @@ class ModuleRegistryViewTest {
   @Test
   void stateAloneListsAllKeys() {
     List<RegisteredKey> keys = registry.keys(now());
-    assertThat(keys).extracting(RegisteredKey::module).containsExactly("IM", "IDMA");
+    assertThat(keys).extracting(RegisteredKey::module).containsExactly("IM", "IDMA", "GW", "MON");
     RegisteredKey key = keys.getFirst();
     assertThat(key.keyId()).isEqualTo(StorageSlots.integrityMessageKeyId(TestNetwork.MODULE_KEY));
     assertThat(key.module()).isEqualTo("IM");

@@ -18,6 +18,7 @@ import dev.probity.protocol.wire.Bytes32;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,22 @@ class StateProofsTest {
       proxy.falsify(
           answer -> answer.replace("\"accountProof\":[\"0xf9", "\"accountProof\":[\"0xf8"));
       assertRefused(proxy, "proof at block", "does not hold");
+    }
+  }
+
+  @Test
+  void aProofThatDoesNotHoldFiveTimesIsAskedForAnew() {
+    var flaws = new AtomicInteger();
+    try (FaultProxy proxy = FaultProxy.before(anvil.uri())) {
+      proxy.falsify(answer ->
+          answer.contains("\"accountProof\":[\"0xf9") && flaws.getAndIncrement() < 5
+              ? answer.replace("\"accountProof\":[\"0xf9", "\"accountProof\":[\"0xf8")
+              : answer);
+      AnchorEvidence evidence =
+          new StateProofs(TestNetwork.view(proxy.endpoint(), new Finality.Finalized()))
+              .prove(wanted());
+      assertThat(evidence.accounts()).hasSize(wanted().size());
+      assertThat(flaws).hasValueGreaterThan(5);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.probity.chain.deployment.DeploymentPlan;
 import dev.probity.chain.deployment.DeploymentPlan.GenesisKey;
 import dev.probity.chain.rpc.RpcEndpoint;
 import dev.probity.chain.transaction.ContractCall;
+import dev.probity.chain.transaction.ContractRefusedException;
 import dev.probity.chain.transaction.Estimate;
 import dev.probity.chain.transaction.SignedTransaction;
 import dev.probity.chain.transaction.TransactionException;
@@ -25,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The five contracts on an anvil, and an account that stores data hashes. */
+/** The six contracts on an anvil, and an account that stores data hashes. */
 final class TestNetwork {
   static final Duration LIMIT = Duration.ofSeconds(20);
   static final Duration POLL = Duration.ofMillis(20);
@@ -33,6 +34,12 @@ final class TestNetwork {
 
   /** Whose transactions IdmaRegistry takes for the identity module's. */
   static final TestAccounts.Signer IDMA = TestAccounts.signer("identity module");
+
+  /** Whose transactions ApiTokenRegistry takes for the gateway's. */
+  static final TestAccounts.Signer GATEWAY = TestAccounts.signer("gateway");
+
+  /** Whose transactions ApiTokenRegistry takes for the guardian's. */
+  static final TestAccounts.Signer GUARDIAN = TestAccounts.signer("guardian");
 
   /** The first system administrators. */
   static final List<TestAccounts.Signer> ADMINS =
@@ -63,7 +70,9 @@ final class TestNetwork {
         ADMINS.stream().map(TestAccounts.Signer::address).toList(),
         List.of(
             new GenesisKey("IM", "message", MODULE_KEY.toWord(), 4_000_000_000L),
-            new GenesisKey("IDMA", "transaction", IDMA.address().toWord(), 4_000_000_000L)));
+            new GenesisKey("IDMA", "transaction", IDMA.address().toWord(), 4_000_000_000L),
+            new GenesisKey("GW", "transaction", GATEWAY.address().toWord(), 4_000_000_000L),
+            new GenesisKey("MON", "transaction", GUARDIAN.address().toWord(), 4_000_000_000L)));
   }
 
   /** Deploys at finality {@code latest}, then makes all of it final. */
@@ -115,6 +124,10 @@ final class TestNetwork {
     return contracts.idmaRegistry().address();
   }
 
+  Address apiTokenRegistry() {
+    return contracts.apiTokenRegistry().address();
+  }
+
   TestAccounts.Signer owner() {
     return owner;
   }
@@ -155,6 +168,22 @@ final class TestNetwork {
       return ((TransactionFate.Mined) fate).block();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Sends a call from this account, and waits until it is mined.
+   *
+   * @throws IllegalStateException the contract refuses; the message is {@code reverted: } and the
+   *     error's name
+   */
+  void sendOrRevert(TestAccounts.Signer from, Address contract, byte[] call) {
+    try {
+      send(from, ContractCall.of(contract, call));
+    } catch (ContractRefusedException refused) {
+      throw new IllegalStateException("reverted: " + refused.error().name(), refused);
+    } catch (TransactionException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -80,6 +80,10 @@ class WalletTransactionsTest {
     assertThat(estimate.maxPriorityFeePerGas()).isPositive();
     assertThat(estimate.affordable()).isTrue();
     assertThat(estimate.toString()).contains("ETH", "gas at up to", "gwei");
+    assertThat(estimate.atLeast(1)).isEqualTo(estimate);
+    Estimate more = estimate.atLeast(100_000);
+    assertThat(more.gas()).isEqualTo(100_000);
+    assertThat(more.costWei()).isEqualTo(more.maxFeePerGas().multiply(BigInteger.valueOf(100_000)));
   }
 
   @Test

@@ -7,22 +7,17 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import dev.probity.chain.rpc.RpcEndpoint;
 import dev.probity.chain.transaction.TransactionSigner;
 import dev.probity.chain.transaction.Web3ChainAccount;
+import dev.probity.protocol.integrity.Commitments;
 import dev.probity.protocol.port.BlockRef;
 import dev.probity.protocol.port.ChainAccount;
 import dev.probity.protocol.port.ChainAccount.Call;
-import dev.probity.protocol.port.ChainAccount.Mined;
 import dev.probity.protocol.port.ChainAccount.RevertedException;
 import dev.probity.protocol.port.ChainAccount.Signed;
-import dev.probity.protocol.port.IdmaLedger.AccountSlot;
-import dev.probity.protocol.port.IdmaLedger.Status;
 import dev.probity.protocol.port.PortException;
+import dev.probity.protocol.port.contract.ChainAccountContract;
 import dev.probity.protocol.port.memory.InMemoryTransactionKey;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
-import dev.probity.protocol.wire.Digests;
-import dev.probity.protocol.wire.Hex;
-import dev.probity.protocol.wire.WireException;
-import java.math.BigInteger;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -31,10 +26,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class Web3ChainAccountTest {
+/** The account on anvil, by a key in memory. */
+class Web3ChainAccountTest extends ChainAccountContract {
+  private static final TestAccounts.Signer STORING = TestAccounts.signer("stores data hashes");
+
   private static Anvil anvil;
   private static TestNetwork network;
-  private static SentIdmaCalls.Accounts accounts;
+  private static FaultProxy proxy;
+  private static ChainAccount account;
+  private static FundedAccounts accounts;
 
   private ChainAccount idma;
   private Address user;
@@ -45,12 +45,15 @@ class Web3ChainAccountTest {
   static void deploy() {
     anvil = Anvil.start();
     network = TestNetwork.on(anvil);
-    accounts = new SentIdmaCalls.Accounts(network);
+    accounts = new FundedAccounts(network);
     accounts.funded(TestNetwork.IDMA);
+    proxy = FaultProxy.before(anvil.uri());
+    account = account(accounts.funded(STORING), proxy.endpoint(FaultProxy.QUICK));
   }
 
   @AfterAll
   static void stop() {
+    proxy.close();
     anvil.close();
   }
 
@@ -58,7 +61,7 @@ class Web3ChainAccountTest {
   void aUserAsksForACredential() {
     idma = account(TestNetwork.IDMA, anvil.rpc());
     user = accounts.funded(TestAccounts.signer(UUID.randomUUID().toString())).address();
-    accounts.from(user).storeRegData(requestHash);
+    new SentIdmaCalls(network, accounts.signer(user)).storeRegData(requestHash);
     requestedAt = network.view().heads().latest().timestamp();
     anvil.call("evm_setAutomine", false);
   }
@@ -90,37 +93,58 @@ class Web3ChainAccountTest {
             requestedAt + 3_600));
   }
 
-  private Signed signed() throws RevertedException {
-    return idma.sign(answer(1), idma.nextNonce());
-  }
+  @Override
+  protected Chain chain() {
+    return new Chain() {
+      @Override
+      public ChainAccount account() {
+        return account;
+      }
 
-  private AccountSlot standing() {
-    var ledger = new Web3IdmaLedger(network.view(), network.idmaRegistry());
-    return ledger.account(user, ledger.heads().latest());
-  }
+      @Override
+      public Call once(Bytes32 name) {
+        return new Call(network.registry(), IntegrityContract.storeTdataHash(name, 1, name, name));
+      }
 
-  private static BlockRef latest() {
-    return network.view().heads().latest();
-  }
+      @Override
+      public boolean stands(Bytes32 name) {
+        Bytes32 dataId =
+            Commitments.dataId(Anvil.CHAIN_ID, network.registry(), STORING.address(), name);
+        return !new Web3IntegrityLedger(network.view(), network.registry())
+            .commitment(dataId, 1, latest())
+            .equals(Bytes32.ZERO);
+      }
 
-  @Test
-  void aCallIsSignedSentAndMined() throws RevertedException, WireException {
-    long nonce = idma.nextNonce();
-    Signed signed = idma.sign(answer(1), nonce);
-    assertThat(signed.nonce()).isEqualTo(nonce);
-    assertThat(signed.hash()).isEqualTo(Digests.keccak256(Hex.parseUpTo(signed.raw(), 128 * 1024)));
-    assertThat(idma.address()).isEqualTo(TestNetwork.IDMA.address());
-    assertThat(idma.mined(List.of(signed.hash()))).isEmpty();
+      @Override
+      public BlockRef latest() {
+        return network.view().heads().latest();
+      }
 
-    assertThat(idma.broadcast(signed)).isTrue();
-    assertThat(idma.mined(List.of(signed.hash()))).isEmpty();
-    assertThat(idma.nextNonce()).isEqualTo(nonce);
-    anvil.mine(1);
+      @Override
+      public void mine(int blocks) {
+        anvil.mine(blocks);
+      }
 
-    assertThat(idma.mined(List.of(signed.hash())))
-        .contains(new Mined(signed.hash(), true, latest()));
-    assertThat(idma.nextNonce()).isEqualTo(nonce + 1);
-    assertThat(standing().status()).isEqualTo(Status.ACTIVE);
+      @Override
+      public void reorganise(int blocks) {
+        anvil.reorganise(blocks);
+      }
+
+      @Override
+      public void dropWaiting() {
+        anvil.call("anvil_dropAllTransactions");
+      }
+
+      @Override
+      public void canPay(boolean canPay) {
+        anvil.fund(STORING.address(), canPay ? TestNetwork.TEN_ETHER : "0x1");
+      }
+
+      @Override
+      public void reachable(boolean reachable) {
+        proxy.dropping(!reachable);
+      }
+    };
   }
 
   @Test
@@ -135,7 +159,7 @@ class Web3ChainAccountTest {
   }
 
   @Test
-  void anAccountThatCannotPayIsARetryableFailure() {
+  void anAccountThatCannotPayIsToldWhatItNeeds() {
     ChainAccount poor = account(TestAccounts.signer("poor"), anvil.rpc());
     Call call = new Call(network.idmaRegistry(), IdmaContract.storeRegData(requestHash));
     assertThatThrownBy(() -> poor.sign(call, 0))
@@ -147,101 +171,6 @@ class Web3ChainAccountTest {
     assertThatThrownBy(() -> poor.vacate(0))
         .asInstanceOf(type(PortException.class))
         .matches(PortException::retryable);
-  }
-
-  @Test
-  void aBumpedTransactionReplacesTheWaitingOne() throws RevertedException {
-    Signed first = signed();
-    assertThat(idma.broadcast(first)).isTrue();
-    Signed second = idma.bump(first);
-    assertThat(second.nonce()).isEqualTo(first.nonce());
-    assertThat(second.hash()).isNotEqualTo(first.hash());
-    assertThat(idma.broadcast(second)).isTrue();
-    anvil.mine(1);
-
-    assertThat(idma.mined(List.of(first.hash(), second.hash())))
-        .contains(new Mined(second.hash(), true, latest()));
-    assertThat(idma.mined(List.of(first.hash()))).isEmpty();
-    assertThat(idma.broadcast(first)).isFalse();
-  }
-
-  @Test
-  void aBumpThatTheAccountCannotPayIsARetryableFailure() throws RevertedException {
-    Signed first = signed();
-    BigInteger before =
-        anvil.call("eth_getBalance", idma.address().toString(), "latest").quantity();
-    anvil.fund(idma.address(), "0x1");
-    try {
-      assertThatThrownBy(() -> idma.bump(first))
-          .asInstanceOf(type(PortException.class))
-          .matches(PortException::retryable);
-    } finally {
-      anvil.fund(idma.address(), "0x" + before.toString(16));
-    }
-  }
-
-  @Test
-  void aTransactionOfTheSameFeeDoesNotReplaceTheWaitingOne() throws RevertedException {
-    Signed first = signed();
-    assertThat(idma.broadcast(first)).isTrue();
-    Signed other = idma.vacate(first.nonce());
-    assertThat(idma.broadcast(other)).isFalse();
-    assertThat(idma.broadcast(idma.bump(other))).isTrue();
-  }
-
-  @Test
-  void aVacatedNonceLetsLaterOnesBeMinedAndChangesNothing() throws RevertedException {
-    long nonce = idma.nextNonce();
-    Signed later = idma.sign(answer(1), nonce + 1);
-    assertThat(idma.broadcast(later)).isTrue();
-    anvil.mine(1);
-    assertThat(idma.mined(List.of(later.hash()))).isEmpty();
-
-    Signed vacated = idma.vacate(nonce);
-    assertThat(vacated.nonce()).isEqualTo(nonce);
-    assertThat(idma.broadcast(vacated)).isTrue();
-    anvil.mine(1);
-    assertThat(idma.mined(List.of(vacated.hash()))).map(Mined::succeeded).contains(true);
-    assertThat(idma.mined(List.of(later.hash()))).map(Mined::succeeded).contains(true);
-    assertThat(standing().seq()).isEqualTo(2);
-  }
-
-  @Test
-  void aTransactionThatWaitsOrWasMinedIsSentAgainWithoutFault() throws RevertedException {
-    Signed signed = signed();
-    assertThat(idma.broadcast(signed)).isTrue();
-    assertThat(idma.broadcast(signed)).isTrue();
-    anvil.mine(1);
-    assertThat(idma.broadcast(signed)).isTrue();
-  }
-
-  @Test
-  void aTransactionThatRevertedInItsBlockDidNotSucceed() throws RevertedException {
-    long nonce = idma.nextNonce();
-    Signed first = idma.sign(answer(1), nonce);
-    Signed second = idma.sign(answer(1), nonce + 1);
-    assertThat(idma.broadcast(first)).isTrue();
-    assertThat(idma.broadcast(second)).isTrue();
-    anvil.mine(1);
-
-    assertThat(idma.mined(List.of(first.hash()))).map(Mined::succeeded).contains(true);
-    assertThat(idma.mined(List.of(second.hash()))).map(Mined::succeeded).contains(false);
-  }
-
-  @Test
-  void aReorganisedTransactionIsNotMinedUntilItIsSentAgain() throws RevertedException {
-    Signed signed = signed();
-    assertThat(idma.broadcast(signed)).isTrue();
-    anvil.mine(1);
-    assertThat(idma.mined(List.of(signed.hash()))).isPresent();
-    anvil.reorganise(1);
-
-    assertThat(idma.mined(List.of(signed.hash()))).isEmpty();
-    assertThat(idma.nextNonce()).isEqualTo(signed.nonce());
-    assertThat(idma.broadcast(signed)).isTrue();
-    anvil.mine(1);
-    assertThat(idma.mined(List.of(signed.hash())))
-        .contains(new Mined(signed.hash(), true, latest()));
   }
 
   @Test
@@ -259,27 +188,6 @@ class Web3ChainAccountTest {
       assertThatThrownBy(() -> doubted.mined(List.of(second.hash())))
           .isInstanceOf(PortException.class)
           .hasMessageContaining("endpoints disagree at transaction");
-    }
-  }
-
-  @Test
-  void aChainThatDoesNotAnswerIsARetryableFailure() throws RevertedException {
-    Signed signed = signed();
-    try (FaultProxy silent = FaultProxy.before(anvil.uri())) {
-      silent.dropping(true);
-      ChainAccount cut = account(TestNetwork.IDMA, silent.endpoint(FaultProxy.QUICK));
-      for (Runnable call :
-          List.<Runnable>of(
-              cut::nextNonce,
-              () -> cut.bump(signed),
-              () -> cut.vacate(0),
-              () -> cut.broadcast(signed),
-              () -> cut.mined(List.of(signed.hash())))) {
-        assertThatThrownBy(call::run)
-            .asInstanceOf(type(PortException.class))
-            .matches(PortException::retryable)
-            .returns(PortException.Neighbour.CHAIN, PortException::neighbour);
-      }
     }
   }
 }

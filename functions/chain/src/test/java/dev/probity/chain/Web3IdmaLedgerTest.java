@@ -23,13 +23,13 @@ class Web3IdmaLedgerTest extends IdmaLedgerContract {
   private static TestNetwork network;
   private static FaultProxy proxy;
   private static IdmaLedger ledger;
-  private static SentIdmaCalls.Accounts accounts;
+  private static FundedAccounts accounts;
 
   @BeforeAll
   static void deploy() {
     anvil = Anvil.start();
     network = TestNetwork.on(anvil);
-    accounts = new SentIdmaCalls.Accounts(network);
+    accounts = new FundedAccounts(network);
     proxy = FaultProxy.before(anvil.uri());
     ledger = ledger(proxy.endpoint());
   }
@@ -71,7 +71,7 @@ class Web3IdmaLedgerTest extends IdmaLedgerContract {
 
       @Override
       public IdmaRegistryCalls from(Address sender) {
-        return accounts.from(sender);
+        return new SentIdmaCalls(network, accounts.signer(sender));
       }
 
       @Override

@@ -1,5 +1,6 @@
 package dev.probity.chain.deployment;
 
+import dev.probity.chain.contract.ApiTokenRegistry;
 import dev.probity.chain.contract.IdmaRegistry;
 import dev.probity.chain.contract.IntegrityRegistry;
 import dev.probity.chain.contract.KeyholderMultisig;
@@ -67,6 +68,10 @@ final class CreationCode {
   static ContractCall idmaRegistry(
       DeploymentPlan plan, dev.probity.protocol.wire.Address moduleRegistry) {
     return creation(IdmaRegistry.BINARY, address(moduleRegistry), addresses(plan.admins()));
+  }
+
+  static ContractCall apiTokenRegistry(dev.probity.protocol.wire.Address moduleRegistry) {
+    return creation(ApiTokenRegistry.BINARY, address(moduleRegistry));
   }
 
   private static ContractCall creation(String binary, Type<?>... arguments) {

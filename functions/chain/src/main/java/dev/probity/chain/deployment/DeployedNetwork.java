@@ -18,7 +18,8 @@ public record DeployedNetwork(
     DeployedContract timelockController,
     DeployedContract moduleRegistry,
     DeployedContract integrityRegistry,
-    DeployedContract idmaRegistry) {
+    DeployedContract idmaRegistry,
+    DeployedContract apiTokenRegistry) {
 
   /**
    * A contract.

@@ -21,9 +21,9 @@ import java.util.Optional;
 import org.web3j.crypto.ContractUtils;
 
 /**
- * Deploys KeyholderMultisig, TimelockController, ModuleRegistry, IntegrityRegistry and
- * IdmaRegistry, in this order because most name some before them. The deployer keeps no role in any
- * of them.
+ * Deploys KeyholderMultisig, TimelockController, ModuleRegistry, IntegrityRegistry, IdmaRegistry
+ * and ApiTokenRegistry, in this order because most name some before them. The deployer keeps no
+ * role in any of them.
  *
  * <p>It can be interrupted anywhere and repeated with the same plan and journal.
  */
@@ -35,7 +35,8 @@ public final class Deployment {
           "TimelockController",
           "ModuleRegistry",
           "IntegrityRegistry",
-          "IdmaRegistry");
+          "IdmaRegistry",
+          "ApiTokenRegistry");
 
   private final ChainView chain;
   private final WalletTransactions transactions;
@@ -76,9 +77,10 @@ public final class Deployment {
             CONTRACTS.get(2),
             CreationCode.moduleRegistry(plan, timelock.address(), multisig.address()));
     Creation integrity = begin(CONTRACTS.get(3), CreationCode.integrityRegistry());
-    // IdmaRegistry refuses a ModuleRegistry without code.
+    // IdmaRegistry and ApiTokenRegistry refuse a ModuleRegistry without code.
     standing(modules, new Finality.Latest(), limit);
     Creation idma = begin(CONTRACTS.get(4), CreationCode.idmaRegistry(plan, modules.address()));
+    Creation api = begin(CONTRACTS.get(5), CreationCode.apiTokenRegistry(modules.address()));
     return new DeployedNetwork(
         chain.chainId(),
         chain.genesisHash(),
@@ -87,7 +89,8 @@ public final class Deployment {
         finished(timelock, limit),
         finished(modules, limit),
         finished(integrity, limit),
-        finished(idma, limit));
+        finished(idma, limit),
+        finished(api, limit));
   }
 
   private record Creation(String contract, SignedTransaction transaction, Address address) {}

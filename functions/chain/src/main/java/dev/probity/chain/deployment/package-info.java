@@ -1,4 +1,4 @@
-/** Puts the five contracts on a chain, once. */
+/** Puts the six contracts on a chain, once. */
 @NullMarked
 package dev.probity.chain.deployment;
 

@@ -138,7 +138,10 @@ public final class RpcEndpoint {
    * @throws RpcErrorException the endpoint said no
    */
   public RpcValue tryCall(String method, Object... params) throws RpcErrorException {
-    Call call = Call.of(method, params);
+    return tryCall(Call.of(method, params));
+  }
+
+  private RpcValue tryCall(Call call) throws RpcErrorException {
     long id = lastId.incrementAndGet();
     return result(call, envelope(post(request(id, call)), id));
   }
@@ -149,8 +152,29 @@ public final class RpcEndpoint {
    * @return the results in the order of the calls; one JSON-RPC error fails all
    */
   public List<RpcValue> batch(List<Call> calls) {
+    List<RpcValue> results = new ArrayList<>(calls.size());
+    for (RpcAnswer answer : tryBatch(calls)) {
+      try {
+        results.add(answer.value());
+      } catch (RpcErrorException e) {
+        throw failure(e);
+      }
+    }
+    return results;
+  }
+
+  /**
+   * Several calls in one request, whose JSON-RPC errors the caller understands. One alone is sent
+   * as a call.
+   *
+   * @return the answers in the order of the calls
+   */
+  public List<RpcAnswer> tryBatch(List<Call> calls) {
     if (calls.isEmpty()) {
       return List.of();
+    }
+    if (calls.size() == 1) {
+      return List.of(alone(calls.getFirst()));
     }
     ArrayNode body = json.createArrayNode();
     Map<Long, Integer> places = new HashMap<>();
@@ -176,15 +200,27 @@ public final class RpcEndpoint {
       }
       ordered[place] = one;
     }
-    List<RpcValue> results = new ArrayList<>(calls.size());
+    List<RpcAnswer> answers = new ArrayList<>(calls.size());
     for (int i = 0; i < ordered.length; i++) {
-      try {
-        results.add(result(calls.get(i), ordered[i]));
-      } catch (RpcErrorException e) {
-        throw failure(e);
-      }
+      answers.add(answer(calls.get(i), ordered[i]));
     }
-    return results;
+    return answers;
+  }
+
+  private RpcAnswer alone(Call call) {
+    try {
+      return new RpcAnswer.Result(tryCall(call));
+    } catch (RpcErrorException e) {
+      return new RpcAnswer.Failed(e);
+    }
+  }
+
+  private RpcAnswer answer(Call call, JsonNode reply) {
+    try {
+      return new RpcAnswer.Result(result(call, reply));
+    } catch (RpcErrorException e) {
+      return new RpcAnswer.Failed(e);
+    }
   }
 
   /** A JSON-RPC error as a failure of the chain; retryable unless the endpoint lacks the method. */

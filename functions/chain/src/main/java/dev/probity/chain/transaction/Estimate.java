@@ -6,7 +6,7 @@ import java.math.BigInteger;
 /**
  * What a transaction may cost, to be shown before it is signed.
  *
- * @param gas the limit that it will carry: a fifth above what it needs now
+ * @param gas the limit that it will carry: a fifth above what it needs now, or more
  * @param maxFeePerGas wei: twice the base fee of the next block, and the tip
  * @param maxPriorityFeePerGas wei: the tip, the median of recent blocks
  * @param costWei the most that it can cost: {@code gas · maxFeePerGas}
@@ -24,6 +24,21 @@ public record Estimate(
   /** Whether the account can pay the most that it can cost. */
   public boolean affordable() {
     return balanceWei.compareTo(costWei) >= 0;
+  }
+
+  /**
+   * The same with a higher limit, where what others send first makes it need more.
+   *
+   * @param least the limit that it carries at least
+   */
+  public Estimate atLeast(long least) {
+    long limit = Math.max(gas, least);
+    return new Estimate(
+        limit,
+        maxFeePerGas,
+        maxPriorityFeePerGas,
+        maxFeePerGas.multiply(BigInteger.valueOf(limit)),
+        balanceWei);
   }
 
   /** Wei in ether, exactly, such as {@code 0.000105 ETH}. */

@@ -18,6 +18,7 @@ import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
@@ -116,6 +117,20 @@ final class Keystore {
         Arrays.fill(plain, (byte) 0);
         Arrays.fill(derived, (byte) 0);
       }
+    } catch (WireException e) {
+      throw malformed(e.reason());
+    }
+  }
+
+  /** The address that the file names, which may say what it likes until it is opened. */
+  static Optional<Address> namedAddress(byte[] file) throws WalletException {
+    try {
+      JsonNode root = StrictJson.parse(file, LIMITS);
+      if (!root.has("address")) {
+        return Optional.empty();
+      }
+      String named = StrictJson.text(root, "address").toLowerCase(Locale.ROOT);
+      return Optional.of(Address.parse(named.startsWith("0x") ? named : "0x" + named));
     } catch (WireException e) {
       throw malformed(e.reason());
     }

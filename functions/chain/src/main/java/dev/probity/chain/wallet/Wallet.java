@@ -23,12 +23,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * A user's key, opened. It signs typed messages and transactions, never bytes, and prints nothing
- * but its address. The file is a keystore of version 3 (Web3 Secret Storage), which geth, web3j,
- * MetaMask and others read.
+ * A user's key, opened. It signs typed messages and transactions, never bytes, seals what its owner
+ * keeps, and prints nothing but its address. The file is a keystore of version 3 (Web3 Secret
+ * Storage), which geth, web3j, MetaMask and others read.
  */
 public final class Wallet implements MessageSigner, TransactionSigner, AutoCloseable {
   private static final int KEY_TRIES = 8;
@@ -113,6 +114,16 @@ public final class Wallet implements MessageSigner, TransactionSigner, AutoClose
     }
   }
 
+  /**
+   * The address that a wallet's file names, without opening it: good for showing, and proved only
+   * by {@link #load}. Empty where the file names none.
+   *
+   * @throws WalletException there is no such file, others may read it, or it is no keystore
+   */
+  public static Optional<Address> addressNamedIn(Path file) throws WalletException {
+    return Keystore.namedAddress(read(file));
+  }
+
   @Override
   public Address address() {
     return address;
@@ -126,6 +137,26 @@ public final class Wallet implements MessageSigner, TransactionSigner, AutoClose
   @Override
   public Signature sign(UnsignedTransaction transaction) {
     return Secp256k1.best().sign(transaction.digest(), key);
+  }
+
+  /**
+   * Seals what the owner of this wallet alone may read again.
+   *
+   * @param purpose what it is for: what was sealed for one purpose opens for no other
+   * @param bound what it belongs to: it opens only with the same bytes; not secret, may be empty
+   * @return 29 bytes more than {@code plaintext}
+   */
+  public byte[] seal(String purpose, byte[] bound, byte[] plaintext, Randomness randomness) {
+    return WalletSeal.seal(key, purpose, bound, plaintext, randomness);
+  }
+
+  /**
+   * Opens what {@link #seal} made.
+   *
+   * @throws WalletException another wallet sealed it, it is for or of something else, or altered
+   */
+  public byte[] open(String purpose, byte[] bound, byte[] sealed) throws WalletException {
+    return WalletSeal.open(key, purpose, bound, sealed);
   }
 
   /** Overwrites the key; every later signature is an {@link IllegalStateException}. */

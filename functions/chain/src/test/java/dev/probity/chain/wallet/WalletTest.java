@@ -78,6 +78,16 @@ class WalletTest {
   }
 
   @Test
+  void theAddressIsToldWithoutThePassword() throws WalletException, IOException {
+    Wallet created = create();
+    assertThat(Wallet.addressNamedIn(file())).contains(created.address());
+    Files.writeString(file(), "{\"version\":3}");
+    assertThat(Wallet.addressNamedIn(file())).isEmpty();
+    Files.writeString(file(), "{\"address\":\"0x17\"}");
+    assertThatThrownBy(() -> Wallet.addressNamedIn(file())).isInstanceOf(WalletException.class);
+  }
+
+  @Test
   void theFileIsItsOwnersAlone() throws WalletException, IOException {
     create();
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
