@@ -179,6 +179,24 @@ public final class DynamoRowStore implements RowStore {
     }
   }
 
+  @Override
+  public void uncount(ItemKey counter) {
+    try {
+      client.updateItem(update ->
+          update
+              .tableName(table)
+              .key(keyOf(counter))
+              .updateExpression("ADD #count :less")
+              .conditionExpression("#count > :nothing")
+              .expressionAttributeNames(Map.of("#count", COUNT))
+              .expressionAttributeValues(Map.of(":less", number(-1), ":nothing", number(0))));
+    } catch (ConditionalCheckFailedException nothingCounted) {
+      return;
+    } catch (SdkException failure) {
+      throw AwsFailures.of(Neighbour.TABLE, "counting", failure);
+    }
+  }
+
   private static Map<String, AttributeValue> attributes(Row row) {
     Item item = row.item();
     var attributes = new HashMap<String, AttributeValue>();

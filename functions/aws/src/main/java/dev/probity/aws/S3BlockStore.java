@@ -14,15 +14,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
  * Blocks in an S3 bucket: one object per block, its key the CID, its SHA-256 checksum the digest
- * inside the CID.
+ * inside the CID. What is kept for {@link BlockStore#PASSING} only has the prefix {@code passing/},
+ * whose objects the bucket's lifecycle removes.
  */
 public final class S3BlockStore implements BlockStore {
+  private static final String PASSING_PREFIX = "passing/";
   private static final String CONTENT_TYPE = "application/octet-stream";
 
   private final S3Client client;
@@ -38,8 +41,17 @@ public final class S3BlockStore implements BlockStore {
 
   @Override
   public Optional<byte[]> get(Cid cid) {
+    return object(cid, cid.toString());
+  }
+
+  @Override
+  public Optional<byte[]> getAny(Cid cid) {
+    return object(cid, cid.toString()).or(() -> object(cid, PASSING_PREFIX + cid));
+  }
+
+  private Optional<byte[]> object(Cid cid, String key) {
     int most = DagLimits.DEFAULT.maxBlockBytes();
-    try (var stream = client.getObject(get -> get.bucket(bucket).key(cid.toString()))) {
+    try (var stream = client.getObject(get -> get.bucket(bucket).key(key))) {
       byte[] block = stream.readNBytes(most + 1);
       if (block.length > most) {
         stream.abort();
@@ -59,6 +71,35 @@ public final class S3BlockStore implements BlockStore {
 
   @Override
   public PresignedPut presignPut(Cid cid, int length, Duration validity) {
+    return presigned(cid, cid.toString(), length, validity);
+  }
+
+  @Override
+  public PresignedPut presignPassing(Cid cid, int length, Duration validity) {
+    return presigned(cid, PASSING_PREFIX + cid, length, validity);
+  }
+
+  @Override
+  public void putPassing(Cid cid, byte[] block) {
+    try {
+      var _ =
+          client.putObject(
+              put ->
+                  put.bucket(bucket)
+                      .key(PASSING_PREFIX + cid)
+                      .contentType(CONTENT_TYPE)
+                      .checksumSHA256(checksum(cid)),
+              RequestBody.fromBytes(block));
+    } catch (SdkException failure) {
+      throw AwsFailures.of(Neighbour.BLOCKS, "storing block " + cid, failure);
+    }
+  }
+
+  private static String checksum(Cid cid) {
+    return Base64.getEncoder().encodeToString(cid.digest());
+  }
+
+  private PresignedPut presigned(Cid cid, String key, int length, Duration validity) {
     try {
       var presigned =
           presigner.presignPutObject(presign ->
@@ -66,10 +107,10 @@ public final class S3BlockStore implements BlockStore {
                   .signatureDuration(validity)
                   .putObjectRequest(put ->
                       put.bucket(bucket)
-                          .key(cid.toString())
+                          .key(key)
                           .contentLength((long) length)
                           .contentType(CONTENT_TYPE)
-                          .checksumSHA256(Base64.getEncoder().encodeToString(cid.digest()))));
+                          .checksumSHA256(checksum(cid))));
       Map<String, String> headers = new HashMap<>();
       presigned
           .signedHeaders()

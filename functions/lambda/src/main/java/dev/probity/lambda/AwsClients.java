@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+import software.amazon.awssdk.services.sesv2.SesV2Client;
 
 /**
  * The AWS clients of a function. Region, credentials and endpoints are the SDK's standard
@@ -54,6 +55,10 @@ final class AwsClients {
     return configured(LambdaClient.builder(), "LAMBDA")
         .httpClientBuilder(http().socketTimeout(CALL))
         .build();
+  }
+
+  SesV2Client ses() {
+    return configured(SesV2Client.builder(), "SESV2").httpClientBuilder(http()).build();
   }
 
   S3Client s3() {

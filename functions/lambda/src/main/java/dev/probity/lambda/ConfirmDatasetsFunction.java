@@ -14,7 +14,7 @@ public final class ConfirmDatasetsFunction extends ScheduledFunction {
   }
 
   public ConfirmDatasetsFunction(Wiring wiring) {
-    this(wiring, wiring.log());
+    this(wiring.integrity(), wiring.log());
   }
 
   /** On any ports. */

@@ -27,7 +27,7 @@ public final class ContentGatewayFunction extends HttpFunction {
   }
 
   public ContentGatewayFunction(Wiring wiring) {
-    this(wiring, wiring.log());
+    this(wiring.integrity(), wiring.log());
   }
 
   /** On any ports. */

@@ -16,7 +16,7 @@ public final class DatasetStatusFunction extends HttpFunction {
   }
 
   public DatasetStatusFunction(Wiring wiring) {
-    this(wiring, wiring.log());
+    this(wiring.integrity(), wiring.log());
   }
 
   /** On any ports. */

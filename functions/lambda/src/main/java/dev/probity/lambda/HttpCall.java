@@ -18,6 +18,8 @@ import java.util.Optional;
 
 /** An HTTP request as a function sees it. */
 record HttpCall(APIGatewayV2HTTPEvent event, Context context) {
+  private static final String BEARER = "Bearer ";
+
   /** What a reply needs after the work is cut off. */
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
@@ -81,6 +83,14 @@ record HttpCall(APIGatewayV2HTTPEvent event, Context context) {
   /** A header by its lower-case name. */
   Optional<String> header(String name) {
     return Optional.ofNullable(parameters(event.getHeaders()).get(name));
+  }
+
+  /** The token of {@code Authorization: Bearer}; nothing where there is none, which is no token. */
+  String bearer() {
+    String header = header("authorization").orElse("");
+    return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? header.substring(BEARER.length())
+        : "";
   }
 
   /** When to stop working, so that the reply still goes out. */

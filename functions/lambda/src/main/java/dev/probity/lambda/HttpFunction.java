@@ -4,13 +4,8 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
-import dev.probity.protocol.port.PortException;
-import dev.probity.protocol.port.RowDivergedException;
 import dev.probity.protocol.step.Outcome;
 import dev.probity.protocol.step.Refusal;
-import dev.probity.protocol.step.RefusedException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.function.Consumer;
 
 /**
@@ -47,45 +42,12 @@ abstract class HttpFunction
   }
 
   private Reply answer(APIGatewayV2HTTPEvent event, Context context) {
-    try {
-      HttpCall call = new HttpCall(event, context);
-      return run(call)
-          .fold(reply -> reply, refused -> problem(event, refused.refusal(), refused.detail()));
-    } catch (RefusedException refused) {
-      return problem(event, refused.refusal(), refused.detail());
-    } catch (RowDivergedException diverged) {
-      return problem(event, Refusal.STATE_DIVERGED, "what is stored contradicts itself");
-    } catch (PortException failed) {
-      log(failed, context);
-      return problem(event, codeOf(failed), "a neighbour of this module did not answer");
-    } catch (RuntimeException ours) {
-      // Whatever a step did not foresee is our bug: the caller learns the correlation id alone.
-      log(ours, context);
-      return problem(event, Refusal.INTERNAL, "correlation id " + context.getAwsRequestId());
-    }
+    return new GuardedCall(step(), log)
+        .run(() -> run(new HttpCall(event, context)), context)
+        .fold(reply -> reply, refused -> problem(event, refused.refusal(), refused.detail()));
   }
 
   private Reply problem(APIGatewayV2HTTPEvent event, Refusal refusal, String detail) {
     return Reply.problem(refusal, step(), HttpCall.requestHash(event), detail);
-  }
-
-  private static Refusal codeOf(PortException failed) {
-    if (!failed.retryable()) {
-      return Refusal.INTERNAL;
-    }
-    return failed.neighbour() == PortException.Neighbour.CHAIN
-        ? Refusal.CHAIN_UNAVAILABLE
-        : Refusal.UNAVAILABLE;
-  }
-
-  private void log(RuntimeException failure, Context context) {
-    var trace = new StringWriter();
-    failure.printStackTrace(new PrintWriter(trace));
-    LogLine.of("failure")
-        .put("step", step())
-        .put("correlationId", context.getAwsRequestId())
-        .put("trace", trace.toString())
-        .metric("Failure")
-        .print(log);
   }
 }

@@ -8,10 +8,11 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * {@code GET /v1/keys}: the public keys of the integrity module. They are hints: a client holds
- * them against ModuleRegistry before it uses them.
+ * {@code GET /v1/keys}, {@code GET /v1/identity/keys}: the public keys of a module. They are hints:
+ * a client holds them against ModuleRegistry before it uses them.
  */
 public final class ModuleKeysFunction extends HttpFunction {
+  private final String module;
   private final Supplier<DecryptionKey> decryptionKey;
   private final Supplier<MessageSigner> signer;
 
@@ -20,13 +21,21 @@ public final class ModuleKeysFunction extends HttpFunction {
   }
 
   public ModuleKeysFunction(Wiring wiring) {
-    this(wiring::decryptionKey, wiring::signer, wiring.log());
+    this(
+        wiring.environment().required("MODULE"),
+        wiring::decryptionKey,
+        wiring::signer,
+        wiring.log());
   }
 
   /** With these keys, each asked for at the first call. */
   public ModuleKeysFunction(
-      Supplier<DecryptionKey> decryptionKey, Supplier<MessageSigner> signer, Consumer<String> log) {
+      String module,
+      Supplier<DecryptionKey> decryptionKey,
+      Supplier<MessageSigner> signer,
+      Consumer<String> log) {
     super(log);
+    this.module = module;
     this.decryptionKey = decryptionKey;
     this.signer = signer;
   }
@@ -40,7 +49,7 @@ public final class ModuleKeysFunction extends HttpFunction {
   Outcome<Reply> run(HttpCall call) {
     var jwk = decryptionKey.get().publicJwk();
     var body = JsonNodeFactory.instance.objectNode();
-    body.put("module", "IM");
+    body.put("module", module);
     body.put("messageAddress", signer.get().address().toString());
     body.put("decryptionKid", jwk.thumbprint().toString());
     body.set("decryptionKey", jwk.toJson());

@@ -15,7 +15,7 @@ public final class OpenUploadFunction extends HttpFunction {
   }
 
   public OpenUploadFunction(Wiring wiring) {
-    this(wiring, wiring.log());
+    this(wiring.integrity(), wiring.log());
   }
 
   /** On any ports. */

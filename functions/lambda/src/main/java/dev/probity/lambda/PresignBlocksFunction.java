@@ -18,7 +18,7 @@ public final class PresignBlocksFunction extends HttpFunction {
   }
 
   public PresignBlocksFunction(Wiring wiring) {
-    this(wiring, wiring.log());
+    this(wiring.integrity(), wiring.log());
   }
 
   /** On any ports. */

@@ -17,12 +17,12 @@ public final class ReadEventsFunction extends ScheduledFunction {
 
   public ReadEventsFunction(Wiring wiring) {
     super(wiring.log());
-    this.step = new FollowAnchors(wiring);
+    this.step = new FollowAnchors(wiring.integrity());
     this.cursor =
         new EventCursor(
             wiring.chain(),
-            wiring.integrityRegistry(),
-            wiring.startBlock(),
+            wiring.address("INTEGRITY_REGISTRY"),
+            wiring.environment().number("CHAIN_START_BLOCK"),
             new TableCursorStore(wiring.table(), wiring.tenant(), "integrity-events"));
   }
 

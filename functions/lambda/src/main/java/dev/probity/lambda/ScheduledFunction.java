@@ -2,17 +2,16 @@ package dev.probity.lambda;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 
 /**
- * What every scheduled function does around its step. A fault ends the run; the next one repeats
- * it.
+ * What every function does around its step that a schedule starts, or a table's stream: the event
+ * says only that it is time. A fault ends the run; the next one repeats it.
  */
-abstract class ScheduledFunction implements RequestHandler<ScheduledEvent, String> {
+abstract class ScheduledFunction implements RequestHandler<Object, String> {
   private static final Duration MARGIN = Duration.ofSeconds(10);
 
   private final Consumer<String> log;
@@ -25,7 +24,7 @@ abstract class ScheduledFunction implements RequestHandler<ScheduledEvent, Strin
   abstract LogLine run(Instant until);
 
   @Override
-  public final String handleRequest(ScheduledEvent event, Context context) {
+  public final String handleRequest(Object event, Context context) {
     Duration left = Duration.ofMillis(context.getRemainingTimeInMillis()).minus(MARGIN);
     run(InstantSource.system().instant().plus(left))
         .put("correlationId", context.getAwsRequestId())

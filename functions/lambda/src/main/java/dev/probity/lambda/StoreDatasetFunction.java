@@ -15,7 +15,7 @@ public final class StoreDatasetFunction extends HttpFunction {
   }
 
   public StoreDatasetFunction(Wiring wiring) {
-    this(wiring, wiring.log());
+    this(wiring.integrity(), wiring.log());
   }
 
   /** On any ports. */
