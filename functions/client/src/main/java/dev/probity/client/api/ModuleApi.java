@@ -12,7 +12,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /** Calls the deployment's API. Replies are bounded; what they say is for the caller to check. */
 public final class ModuleApi implements AutoCloseable {
@@ -20,6 +23,17 @@ public final class ModuleApi implements AutoCloseable {
   private static final Duration CALL = Duration.ofSeconds(40);
   private static final int MAX_REPLY_BYTES = 6 << 20;
   private static final int TOO_MANY_REQUESTS = 429;
+  private static final int NOT_NOW = 503;
+
+  /**
+   * A gateway without a free function says so at once; one that answers later has waited for a
+   * function, which may still be at work.
+   */
+  private static final Duration AT_ONCE = Duration.ofSeconds(2);
+
+  /** Between tries when the gateway has no function free: 3 s altogether, and up to a half more. */
+  private static final List<Duration> PAUSES =
+      Stream.of(200, 400, 800, 1600).map(Duration::ofMillis).toList();
 
   private final URI base;
   private final Duration limit;
@@ -53,18 +67,37 @@ public final class ModuleApi implements AutoCloseable {
    */
   public record Answer(int status, JsonNode json) {}
 
+  /** Where it is. */
+  public URI base() {
+    return base;
+  }
+
   /** Reads. */
   public Answer get(String path) throws ApiRefusedException {
     return json(request(path).GET().build());
   }
 
+  /** Reads with further headers. */
+  public Answer get(String path, Map<String, String> headers) throws ApiRefusedException {
+    HttpRequest.Builder request = request(path).GET();
+    headers.forEach(request::header);
+    return json(request.build());
+  }
+
   /** Sends a compact JWE. */
   public Answer postJwe(String path, String compact) throws ApiRefusedException {
-    return json(
+    return postJwe(path, compact, Map.of());
+  }
+
+  /** Sends a compact JWE with further headers. */
+  public Answer postJwe(String path, String compact, Map<String, String> headers)
+      throws ApiRefusedException {
+    HttpRequest.Builder request =
         request(path)
             .header("content-type", "application/jose")
-            .POST(BodyPublishers.ofString(compact))
-            .build());
+            .POST(BodyPublishers.ofString(compact));
+    headers.forEach(request::header);
+    return json(request.build());
   }
 
   /** Sends JSON with further headers. */
@@ -92,7 +125,7 @@ public final class ModuleApi implements AutoCloseable {
   }
 
   private Answer json(HttpRequest request) throws ApiRefusedException {
-    BoundedCall.Answer response = send(request);
+    BoundedCall.Answer response = patiently(request);
     int status = response.status();
     byte[] body = response.body();
     if (body.length > MAX_REPLY_BYTES) {
@@ -127,15 +160,50 @@ public final class ModuleApi implements AutoCloseable {
     }
   }
 
+  /** Repeats a call that has certainly reached no function. */
+  private BoundedCall.Answer patiently(HttpRequest request) {
+    long began = System.nanoTime();
+    BoundedCall.Answer answer = send(request);
+    for (Duration pause : PAUSES) {
+      if (!isOfGateway(answer) || System.nanoTime() - began > AT_ONCE.toNanos()) {
+        return answer;
+      }
+      try {
+        Thread.sleep(pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis() / 2)));
+      } catch (InterruptedException interrupted) {
+        throw interrupted(interrupted);
+      }
+      began = System.nanoTime();
+      answer = send(request);
+    }
+    return answer;
+  }
+
+  /** Whether API Gateway refuses by itself, because too much goes on. */
+  private static boolean isOfGateway(BoundedCall.Answer answer) {
+    if (answer.status() != NOT_NOW && answer.status() != TOO_MANY_REQUESTS) {
+      return false;
+    }
+    try {
+      return Problem.parse(answer.body(), answer.status()).step().equals("gateway");
+    } catch (WireException neither) {
+      return false;
+    }
+  }
+
   private BoundedCall.Answer send(HttpRequest request) {
     try {
       return BoundedCall.send(http, request, MAX_REPLY_BYTES + 1, limit);
     } catch (IOException down) {
       throw unavailable(down);
     } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw ClientException.unavailable("Interrupted while waiting for the API.", interrupted);
+      throw interrupted(interrupted);
     }
+  }
+
+  private static ClientException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return ClientException.unavailable("Interrupted while waiting for the API.", cause);
   }
 
   private ClientException unavailable(IOException cause) {

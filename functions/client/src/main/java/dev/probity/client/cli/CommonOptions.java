@@ -10,6 +10,7 @@ import dev.probity.client.terminal.Terminal;
 import dev.probity.client.terminal.TerminalStages;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor;
 import dev.probity.protocol.port.Randomness;
+import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.WireException;
 import java.io.Console;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -99,6 +101,25 @@ public final class CommonOptions {
     }
   }
 
+  /** The address in the wallet's file; nothing is opened, so no password is asked for. */
+  public Address address() {
+    Path file = folder().wallet();
+    if (!Files.exists(file)) {
+      throw ClientException.usage("There is no wallet yet. Run `probity init` first.", null);
+    }
+    try {
+      Optional<Address> named = Wallet.addressNamedIn(file);
+      if (named.isPresent()) {
+        return named.get();
+      }
+    } catch (WalletException unusable) {
+      throw ClientException.usage("The wallet cannot be read: " + unusable.getMessage(), unusable);
+    }
+    try (Wallet opened = wallet()) {
+      return opened.address();
+    }
+  }
+
   /** A password from the file named, or asked for. */
   char[] password(String prompt) {
     if (passwordFile != null) {
@@ -136,7 +157,8 @@ public final class CommonOptions {
     return chosen;
   }
 
-  private static char[] firstLine(Path file) {
+  /** The first line of a file that holds a secret. */
+  static char[] firstLine(Path file) {
     try {
       byte[] bytes = Files.readAllBytes(file);
       CharBuffer text = StandardCharsets.UTF_8.decode(java.nio.ByteBuffer.wrap(bytes));
@@ -149,7 +171,7 @@ public final class CommonOptions {
       Arrays.fill(bytes, (byte) 0);
       return line;
     } catch (IOException unreadable) {
-      throw ClientException.usage("cannot read the password file " + file, unreadable);
+      throw ClientException.usage("cannot read " + file, unreadable);
     }
   }
 

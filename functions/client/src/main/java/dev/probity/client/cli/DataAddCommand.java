@@ -1,16 +1,16 @@
 package dev.probity.client.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.probity.chain.transaction.Estimate;
 import dev.probity.chain.wallet.Wallet;
 import dev.probity.client.ClientException;
+import dev.probity.client.account.AccountFolder;
+import dev.probity.client.account.LoggedIn;
 import dev.probity.client.config.Settings;
 import dev.probity.client.dataset.AddDataset;
 import dev.probity.client.dataset.AddDataset.Added;
-import dev.probity.client.dataset.Connection;
 import dev.probity.client.dataset.StoredDatasets;
+import dev.probity.client.deployment.Connection;
 import dev.probity.client.terminal.Stages;
-import dev.probity.client.terminal.Terminal;
 import dev.probity.content.CarStream;
 import dev.probity.content.DagLimits;
 import dev.probity.content.DirectoryBlocks;
@@ -19,14 +19,12 @@ import dev.probity.protocol.integrity.bundle.Bundle;
 import dev.probity.protocol.integrity.dataset.DataFormat;
 import dev.probity.protocol.integrity.dataset.DatasetDescription;
 import java.io.BufferedOutputStream;
-import java.io.Console;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,6 +40,8 @@ import picocli.CommandLine.Parameters;
       "Store a data set: sign it, put it in the block store, anchor it on chain, have it verified"
           + " and",
       "receipted by the integrity module, and write a bundle with which anybody verifies it.",
+      "",
+      "It needs an account and a session: `probity register`, `probity login`.",
       "",
       "The command may be stopped at any time and repeated: it carries on where it stopped, and a"
           + " file",
@@ -119,10 +119,7 @@ final class DataAddCommand implements Runnable {
       description = "Also write the content as a CAR file, to be handed on with the bundle.")
   private @Nullable Path carFile;
 
-  @Option(
-      names = {"-y", "--yes"},
-      description = "Do not ask before the transaction is sent.")
-  private boolean yes;
+  @Mixin private Consent consent = new Consent();
 
   @Override
   public void run() {
@@ -146,27 +143,19 @@ final class DataAddCommand implements Runnable {
         finish(
             new AddDataset(
                     connection,
+                    () ->
+                        LoggedIn.read(
+                            AccountFolder.of(
+                                common.folder(), connection.network(), wallet.address()),
+                            InstantSource.system().instant()),
                     folder,
                     stages,
                     InstantSource.system(),
                     CommonOptions.randomness(),
-                    this::agrees)
+                    consent::given)
                 .run(request));
       }
     }
-  }
-
-  private boolean agrees(Estimate estimate) {
-    System.err.println("  Transaction: " + estimate);
-    if (yes) {
-      return true;
-    }
-    Optional<Console> asked = Terminal.console();
-    if (asked.isEmpty()) {
-      return true;
-    }
-    String answer = asked.get().readLine("%s", "  Send it? [Y/n] ");
-    return answer != null && !answer.strip().toLowerCase(Locale.ROOT).startsWith("n");
   }
 
   private DatasetDescription description() {

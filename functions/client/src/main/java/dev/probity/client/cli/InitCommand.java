@@ -130,7 +130,7 @@ final class InitCommand implements Runnable {
                 + folder.path()
                 + ". Keep the wallet and its password: nobody can reset them.",
             "",
-            "Next: probity data add FILE.csv --public"));
+            "Next: probity register --email ADDRESS"));
   }
 
   private Settings settings(ClientFolder folder) {

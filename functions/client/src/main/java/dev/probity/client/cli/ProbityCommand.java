@@ -26,6 +26,7 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "  probity demo                                  the whole story, from nothing",
       "  probity up                                    a stack of your own on this machine",
+      "  probity register --email ann@example.org      an account, with a credential",
       "  probity data add penguins.csv --public        store a data set",
       "  probity verify penguins.bundle.json --network network.json --content penguins.car",
       "",
@@ -49,13 +50,25 @@ public final class ProbityCommand implements Runnable {
   public static CommandLine commandLine() {
     var line = new CommandLine(new ProbityCommand());
     line.addSubcommand(new InitCommand());
+    line.addSubcommand(new RegisterCommand());
+    line.addSubcommand(new LoginCommand());
+    line.addSubcommand(new LogoutCommand());
+    line.addSubcommand(new WhoamiCommand());
+    line.addSubcommand(new CommandLine(new AccountCommand()));
+    line.addSubcommand(new CommandLine(new AdminCommand()));
     line.addSubcommand(new CommandLine(new DataCommand()));
+    line.addSubcommand(new ServicesCommand());
+    line.addSubcommand(new CommandLine(new TokenCommand()));
+    line.addSubcommand(new CallCommand());
+    line.addSubcommand(new CommandLine(new OperationCommand()));
     line.addSubcommand(new VerifyCommand());
     ServiceLoader.load(Subcommands.class)
         .forEach(added -> added.commands().forEach(line::addSubcommand));
     line.addSubcommand(new CompletionCommand());
     line.registerConverter(URI.class, ProbityCommand::address);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    // `call --param @FILE` is for the command to read, not a file of arguments.
+    line.setExpandAtFiles(false);
     line.setExecutionExceptionHandler(ProbityCommand::failed);
     line.setExitCodeExceptionMapper(thrown -> ExitCode.USAGE.number());
     return line;

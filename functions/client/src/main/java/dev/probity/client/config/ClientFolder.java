@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * The folder in which a user's things lie, readable by the user alone: {@code config.json}, {@code
- * network.json}, {@code wallet.json} (keystore v3), {@code datasets/}.
+ * network.json}, {@code wallet.json} (keystore v3), {@code accounts/}, {@code datasets/}.
  */
 public record ClientFolder(Path path) {
 
@@ -42,6 +42,11 @@ public record ClientFolder(Path path) {
   /** The wallet, a keystore v3. */
   public Path wallet() {
     return path.resolve("wallet.json");
+  }
+
+  /** Credentials and sessions, a folder for each account on each deployment. */
+  public Path accounts() {
+    return path.resolve("accounts");
   }
 
   /** The journals of data sets, a folder each. */

@@ -6,19 +6,20 @@ import dev.probity.chain.transaction.TransactionFate;
 import dev.probity.client.ClientException;
 import dev.probity.client.api.ApiRefusedException;
 import dev.probity.client.api.ModuleApi;
+import dev.probity.client.deployment.CatchUp;
+import dev.probity.client.deployment.Connection;
+import dev.probity.client.deployment.ModuleSignatures;
+import dev.probity.client.deployment.PublishedKeys;
+import dev.probity.client.deployment.ReplyTime;
 import dev.probity.client.terminal.Stages;
 import dev.probity.protocol.integrity.StoreData;
 import dev.probity.protocol.integrity.StoreReceipt;
 import dev.probity.protocol.integrity.dataset.BuiltDataset;
-import dev.probity.protocol.integrity.verification.StorageSlots;
-import dev.probity.protocol.port.BlockRef;
-import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.CanonicalJson;
 import dev.probity.protocol.wire.Jwe;
 import dev.probity.protocol.wire.ReplyKeyPair;
-import dev.probity.protocol.wire.Secp256k1;
 import dev.probity.protocol.wire.SignedMessage;
 import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.WireException;
@@ -30,7 +31,6 @@ import java.time.InstantSource;
 final class Acceptance {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration LIMIT = Duration.ofMinutes(30);
-  private static final Duration CATCH_UP = Duration.ofMinutes(3);
 
   private final Connection connection;
   private final DatasetJournal journal;
@@ -56,9 +56,9 @@ final class Acceptance {
     payload.set("storeData", storeData.toJson());
     payload.set("replyJwk", replyKey().publicJwk().toJson());
     String sealed =
-        Jwe.sealToModule(CanonicalJson.bytes(payload), PublishedKeys.decryptionKey(connection));
+        Jwe.sealToModule(CanonicalJson.bytes(payload), PublishedKeys.ofIntegrity(connection));
     String path = "/v1/datasets/" + storeData.digest() + "?block=" + mined.block().number();
-    ModuleApi.Answer _ = onceFinal(() -> connection.api().postJwe(path, sealed));
+    ModuleApi.Answer _ = CatchUp.onceFinal(clock, () -> connection.api().postJwe(path, sealed));
     journal.put("submittedInBlock", block);
     stages.end("taken");
   }
@@ -80,35 +80,22 @@ final class Acceptance {
     }
     SignedMessage<StoreReceipt> receipt = open(ModuleApi.text(answer.json(), "reply"));
     requireAnswers(receipt, storeData, built);
-    requireSignedByModule(receipt);
-    stages.end("signed by " + signer(receipt));
+    // V.19: its signer is IM, by ModuleRegistry
+    Address signer =
+        ModuleSignatures.require(
+            connection,
+            "IM",
+            receipt,
+            ReplyTime.kept(receipt.message().iat(), storeData.message().iat()),
+            clock.instant().getEpochSecond());
+    stages.end("signed by " + signer);
     return receipt;
   }
 
   private ModuleApi.Answer status(SignedMessage<StoreData> storeData)
       throws ApiRefusedException, InterruptedException {
-    return onceFinal(() -> connection.api().get("/v1/datasets/" + storeData.digest()));
-  }
-
-  /** A call of the API. */
-  private interface Call {
-    ModuleApi.Answer make() throws ApiRefusedException;
-  }
-
-  /** The anchor is final for us; IM's endpoints may be some blocks behind ours. */
-  private ModuleApi.Answer onceFinal(Call call) throws ApiRefusedException, InterruptedException {
-    Instant deadline = clock.instant().plus(CATCH_UP);
-    while (true) {
-      try {
-        return call.make();
-      } catch (ApiRefusedException refused) {
-        boolean behind = refused.problem().code().equals(Refusal.NOT_FINAL.code());
-        if (!behind || clock.instant().isAfter(deadline)) {
-          throw refused;
-        }
-      }
-      Thread.sleep(POLL);
-    }
+    return CatchUp.onceFinal(
+        clock, () -> connection.api().get("/v1/datasets/" + storeData.digest()));
   }
 
   private SignedMessage<StoreReceipt> open(String sealedReply) {
@@ -135,36 +122,6 @@ final class Acceptance {
             && message.contentDigest().equals(Bytes32.of(built.root().digest()));
     if (!answers) {
       throw ClientException.refused("IM's receipt is for another request.", null);
-    }
-  }
-
-  /** V.19: its signer is IM, by ModuleRegistry. */
-  private void requireSignedByModule(SignedMessage<StoreReceipt> receipt) {
-    Address signer = signer(receipt);
-    long iat = receipt.message().iat();
-    BlockRef finalized = connection.chain().heads().finalized();
-    boolean registered =
-        connection
-            .registry()
-            .keyRecord(StorageSlots.integrityMessageKeyId(signer), finalized)
-            .filter(record -> record.covers(iat))
-            .filter(record -> !record.isCompromisedAt(iat))
-            .isPresent();
-    if (!registered) {
-      throw ClientException.refused(
-          "The receipt is signed by "
-              + signer
-              + ", which ModuleRegistry does not hold as IM's key.",
-          null);
-    }
-  }
-
-  /** Who signed the receipt. */
-  static Address signer(SignedMessage<StoreReceipt> receipt) {
-    try {
-      return Secp256k1.best().recover(receipt.digest(), receipt.signature());
-    } catch (WireException broken) {
-      throw ClientException.refused("The receipt's signature does not recover.", broken);
     }
   }
 

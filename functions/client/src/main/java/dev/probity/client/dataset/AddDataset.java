@@ -3,21 +3,27 @@ package dev.probity.client.dataset;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.probity.chain.IntegrityContract;
 import dev.probity.chain.StateProofs;
 import dev.probity.chain.Web3IntegrityLedger;
+import dev.probity.chain.transaction.ContractCall;
 import dev.probity.chain.transaction.Estimate;
 import dev.probity.chain.transaction.TransactionException;
 import dev.probity.chain.transaction.TransactionFate;
 import dev.probity.client.ClientException;
+import dev.probity.client.account.KeptCredential;
+import dev.probity.client.account.KeptSession;
+import dev.probity.client.account.LoggedIn;
 import dev.probity.client.api.ApiRefusedException;
-import dev.probity.client.api.ModuleApi;
+import dev.probity.client.deployment.Anchoring;
+import dev.probity.client.deployment.Connection;
+import dev.probity.client.deployment.ModuleSignatures;
 import dev.probity.client.terminal.Quantities;
 import dev.probity.client.terminal.Stages;
 import dev.probity.content.DirectoryBlocks;
 import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.StoreData;
 import dev.probity.protocol.integrity.StoreReceipt;
-import dev.probity.protocol.integrity.UploadRequest;
 import dev.probity.protocol.integrity.bundle.AnchorEvidence;
 import dev.probity.protocol.integrity.bundle.Bundle;
 import dev.probity.protocol.integrity.dataset.BuiltDataset;
@@ -28,19 +34,20 @@ import dev.probity.protocol.integrity.dataset.DatasetException;
 import dev.probity.protocol.integrity.dataset.DatasetSecrets;
 import dev.probity.protocol.integrity.verification.StorageSlots;
 import dev.probity.protocol.port.Randomness;
+import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.wire.Bytes32;
-import dev.probity.protocol.wire.CanonicalJson;
-import dev.probity.protocol.wire.Jwe;
 import dev.probity.protocol.wire.MessageType;
 import dev.probity.protocol.wire.ReplyKeyPair;
 import dev.probity.protocol.wire.SignedMessage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Protocol V as its owner runs it, from a file to a bundle. Every step is kept in the {@link
@@ -48,12 +55,15 @@ import java.util.function.Predicate;
  */
 public final class AddDataset {
   private static final Duration REQUEST_LIFETIME = Duration.ofHours(23);
-  private static final Duration UPLOAD_LIFETIME = Duration.ofSeconds(110);
 
   /** A request that is nearly over is signed anew before its hash goes on chain. */
   private static final long USABLE_SECONDS = Duration.ofHours(1).toSeconds();
 
+  /** Tx5 must be final, and R17 with the module, before the session that R16 names is over. */
+  private static final Duration SESSION_LEFT = Duration.ofMinutes(20);
+
   private final Connection connection;
+  private final Supplier<LoggedIn> account;
   private final DatasetJournal journal;
   private final Stages stages;
   private final InstantSource clock;
@@ -63,16 +73,19 @@ public final class AddDataset {
   /**
    * The flow for one journal.
    *
+   * @param account who stores, and in which session; asked for only when something must be signed
    * @param consent asked with what the transaction may cost, before it is signed
    */
   public AddDataset(
       Connection connection,
+      Supplier<LoggedIn> account,
       Path folder,
       Stages stages,
       InstantSource clock,
       Randomness randomness,
       Predicate<Estimate> consent) {
     this.connection = connection;
+    this.account = account;
     this.journal = DatasetJournal.open(folder);
     this.stages = stages;
     this.clock = clock;
@@ -114,7 +127,11 @@ public final class AddDataset {
       // 5-6: R16, and Tx5 with its hash
       SignedMessage<StoreData> storeData = sign(built);
       TransactionFate.Mined mined =
-          new Anchoring(connection, journal, stages, consent).anchor(storeData, built);
+          new Anchoring(connection, journal, stages, consent)
+              .anchor(
+                  "anchoring H12 on chain",
+                  call(storeData, built),
+                  "Store the file as a data set of its own with --again.");
       // 9-10: R17
       var acceptance = new Acceptance(connection, journal, stages, clock);
       acceptance.submit(storeData, mined);
@@ -125,7 +142,7 @@ public final class AddDataset {
       journal.put("bundle", bundle.toJson());
       return new Added(bundle, journal.blocks());
     } catch (ApiRefusedException refused) {
-      throw refusedByApi(refused);
+      throw explained(refused);
     } catch (TransactionException refused) {
       throw ClientException.refused(String.valueOf(refused.getMessage()), refused);
     } catch (DatasetException unusable) {
@@ -227,59 +244,30 @@ public final class AddDataset {
   }
 
   private void upload(BuiltDataset built) throws ApiRefusedException, IOException {
-    var upload =
-        new BlockUpload(
-            connection.api(),
+    new ContentUpload(connection, account, stages, clock, randomness)
+        .send(
             new DirectoryBlocks(journal.blocks()),
-            journal.folder().resolve("uploaded.log"),
-            stages);
-    List<BlockUpload.Block> missing =
-        upload.missing(
             built.blocks().stream()
                 .map(block -> new BlockUpload.Block(block.cid(), block.size()))
-                .toList());
-    if (missing.isEmpty()) {
-      return;
-    }
-    long bytes = missing.stream().mapToLong(BlockUpload.Block::size).sum();
-    stages.begin("sending blocks", bytes);
-    long now = now();
-    var request =
-        new UploadRequest(
-            connection.wallet().address(),
-            Bytes32.ZERO,
-            Bytes32.ZERO,
-            0,
-            Bytes32.ZERO,
-            Math.max(bytes, 1),
-            random(),
-            now,
-            now + UPLOAD_LIFETIME.toSeconds());
-    ObjectNode payload = JsonNodeFactory.instance.objectNode();
-    payload.set("uploadRequest", signed(UploadRequest.TYPE, request).toJson());
-    ModuleApi.Answer opened =
-        connection
-            .api()
-            .postJwe(
-                "/v1/uploads",
-                Jwe.sealToModule(
-                    CanonicalJson.bytes(payload), PublishedKeys.decryptionKey(connection)));
-    upload.send(
-        missing,
-        ModuleApi.text(opened.json(), "uploadId"),
-        ModuleApi.text(opened.json(), "ticket"));
-    stages.end(missing.size() + " blocks, " + Quantities.bytes(bytes));
+                .toList(),
+            journal.folder().resolve("uploaded.log"));
   }
 
-  /** R16 and S12, signed once; signed anew while nothing of it is on chain and it has run out. */
+  /**
+   * R16 and S12, signed once; signed anew while nothing of it is on chain and it has run out, or
+   * names a session that is not the present one any more.
+   */
   private SignedMessage<StoreData> sign(BuiltDataset built) {
     Optional<SignedMessage<StoreData>> before = journal.message("storeData", StoreData.TYPE);
     if (before.isPresent()
         && (journal.get("transaction").isPresent()
             || journal.get("anchorLost").isPresent()
-            || before.get().message().exp() > now() + USABLE_SECONDS)) {
+            || isUsable(before.get().message()))) {
       return before.get();
     }
+    LoggedIn loggedIn = lastingAccount();
+    KeptCredential credential = loggedIn.credential();
+    KeptSession session = loggedIn.session();
     ReplyKeyPair replyKey = ReplyKeyPair.generate();
     journal.put("replyKey", replyKey.toPrivateJwk());
     Manifest manifest = built.manifest().message();
@@ -287,10 +275,10 @@ public final class AddDataset {
     var message =
         new StoreData(
             manifest.user(),
-            Bytes32.ZERO,
-            Bytes32.ZERO,
-            0,
-            Bytes32.ZERO,
+            credential.credRef(),
+            credential.roleCommit(),
+            credential.version(),
+            session.sid(),
             manifest.dataId(),
             manifest.version(),
             built.manifest().digest(),
@@ -304,6 +292,39 @@ public final class AddDataset {
     return signed;
   }
 
+  /** It names the present credential and session, and lives long enough to be anchored. */
+  private boolean isUsable(StoreData before) {
+    LoggedIn now = account.get();
+    return before.sid().equals(now.session().sid())
+        && before.credRef().equals(now.credential().credRef())
+        && before.roleCommit().equals(now.credential().roleCommit())
+        && before.credVersion() == now.credential().version()
+        && before.exp() > now() + USABLE_SECONDS;
+  }
+
+  /** The session that a message for the chain names must outlive the way to a final block. */
+  private LoggedIn lastingAccount() {
+    LoggedIn loggedIn = account.get();
+    if (!loggedIn.session().holds(clock.instant().plus(SESSION_LEFT))) {
+      throw ClientException.usage(
+          "Your session ends at %s, maybe too soon for the chain. Run `probity login`, then repeat the command."
+              .formatted(Instant.ofEpochSecond(loggedIn.session().exp())),
+          null);
+    }
+    return loggedIn;
+  }
+
+  private ContractCall call(SignedMessage<StoreData> storeData, BuiltDataset built) {
+    Manifest manifest = built.manifest().message();
+    return ContractCall.of(
+        connection.network().integrityRegistry().address(),
+        IntegrityContract.storeTdataHash(
+            manifest.nonce(),
+            manifest.version(),
+            storeData.digest(),
+            Bytes32.of(built.root().digest())));
+  }
+
   /** All that a stranger needs beside the content, at one finalized block. */
   private Bundle bundle(
       BuiltDataset built,
@@ -312,7 +333,7 @@ public final class AddDataset {
       SignedMessage<StoreReceipt> receipt) {
     stages.begin("taking proofs from the chain", Stages.UNKNOWN);
     Manifest manifest = built.manifest().message();
-    Bytes32 imKey = StorageSlots.integrityMessageKeyId(Acceptance.signer(receipt));
+    Bytes32 imKey = StorageSlots.integrityMessageKeyId(ModuleSignatures.signer(receipt));
     AnchorEvidence evidence =
         connection
             .proofs()
@@ -342,15 +363,18 @@ public final class AddDataset {
         type, domain, message, connection.wallet().sign(domain, type, message));
   }
 
-  private ClientException refusedByApi(ApiRefusedException refused) {
-    var problem = refused.problem();
-    String detail = problem.detail();
-    String said =
-        "The deployment answered `" + problem.code() + (detail == null ? "`." : "`: " + detail);
-    return problem.retryable()
-        ? ClientException.unavailable(
-            said + " Repeat the same command: it carries on where it stopped.", refused)
-        : ClientException.refused(said, refused);
+  private ClientException explained(ApiRefusedException refused) {
+    if (!refused.is(Refusal.SESSION)) {
+      return refused.explained("Repeat the same command: it carries on where it stopped.");
+    }
+    // What is on chain names its session for good.
+    return ClientException.refused(
+        refused.said()
+            + " Run `probity login`, then repeat the command"
+            + (journal.get("transaction").isPresent()
+                ? " with --again: the request on chain names a session that is over."
+                : "."),
+        refused);
   }
 
   private Bytes32 random() {

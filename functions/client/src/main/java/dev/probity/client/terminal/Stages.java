@@ -14,6 +14,15 @@ public interface Stages extends AutoCloseable {
    */
   void begin(String title, long total);
 
+  /**
+   * The same for work that is counted in steps, and not in bytes.
+   *
+   * @param total steps, or {@link #UNKNOWN}
+   */
+  default void beginSteps(String title, long total) {
+    begin(title, total);
+  }
+
   /** So much of the running stage is done. */
   void advance(long done);
 

@@ -23,6 +23,7 @@ public final class TerminalStages implements Stages {
   private final LongSupplier nanos;
   private @Nullable String title;
   private long total;
+  private boolean steps;
   private long begun;
   private long drawn;
 
@@ -49,12 +50,19 @@ public final class TerminalStages implements Stages {
     }
     title = next;
     total = size;
+    steps = false;
     begun = nanos.getAsLong();
     drawn = begun;
     if (interactive) {
       out.print("  " + pad(next));
       out.flush();
     }
+  }
+
+  @Override
+  public synchronized void beginSteps(String next, long size) {
+    begin(next, size);
+    steps = true;
   }
 
   @Override
@@ -79,7 +87,9 @@ public final class TerminalStages implements Stages {
         "#".repeat(filled),
         ".".repeat(BAR_WIDTH - filled),
         part * 100,
-        Quantities.bytes((long) (done / seconds)),
+        steps
+            ? Quantities.count((long) (done / seconds))
+            : Quantities.bytes((long) (done / seconds)),
         left);
   }
 

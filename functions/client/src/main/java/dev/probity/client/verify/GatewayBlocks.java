@@ -15,7 +15,7 @@ import java.time.Duration;
  * Raw blocks from any trustless gateway, one request each ({@code /ipfs/<cid>?format=raw}). The
  * bytes are unverified, as of every block source.
  */
-final class GatewayBlocks implements BlockSource, AutoCloseable {
+public final class GatewayBlocks implements BlockSource, AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration CALL = Duration.ofSeconds(30);
 
@@ -23,7 +23,8 @@ final class GatewayBlocks implements BlockSource, AutoCloseable {
   private final Duration limit;
   private final HttpClient http;
 
-  GatewayBlocks(URI base) {
+  /** A gateway at this address. */
+  public GatewayBlocks(URI base) {
     this(base, CALL);
   }
 

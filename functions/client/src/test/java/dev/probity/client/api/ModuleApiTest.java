@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +43,57 @@ class ModuleApiTest {
       assertThatThrownBy(() -> ModuleApi.text(answer.json(), "reply"))
           .isInstanceOf(ClientException.class)
           .hasMessageContaining("lacks reply");
+    }
+  }
+
+  @Test
+  void aGatewayThatHasNoFunctionFreeIsAskedAgain() throws Exception {
+    var asked = new AtomicInteger();
+    try (OddServer server =
+            new OddServer(exchange -> {
+              boolean busy = asked.incrementAndGet() <= 2;
+              String body = busy ? "{\"message\":\"Service Unavailable\"}" : "{\"kid\":\"x\"}";
+              OddServer.answer(exchange, busy ? 503 : 200, body.getBytes(UTF_8));
+            });
+        var api = new ModuleApi(server.address())) {
+      assertThat(api.get("/v1/keys").status()).isEqualTo(200);
+      assertThat(asked).hasValue(3);
+    }
+  }
+
+  @Test
+  void aGatewayThatNeverHasOneIsUnavailableInTheEndAndAModulesOwnAnswerIsNotAskedForTwice()
+      throws Exception {
+    try (OddServer server =
+            OddServer.answering(503, "{\"message\":\"Service Unavailable\"}".getBytes(UTF_8));
+        var api = new ModuleApi(server.address())) {
+      var refused =
+          catchThrowableOfType(ApiRefusedException.class, () -> api.postJwe("/v1/uploads", "a.b"));
+      assertThat(refused.problem().code()).isEqualTo("gateway-503");
+      assertThat(refused.problem().retryable()).isTrue();
+      assertThat(server.paths()).hasSize(5);
+    }
+    try (OddServer server =
+            new OddServer(exchange -> {
+              try {
+                Thread.sleep(2_100);
+              } catch (InterruptedException over) {
+                Thread.currentThread().interrupt();
+              }
+              OddServer.answer(
+                  exchange, 503, "{\"message\":\"Service Unavailable\"}".getBytes(UTF_8));
+            });
+        var api = new ModuleApi(server.address())) {
+      // A function may still be at work.
+      assertThatThrownBy(() -> api.get("/v1/keys")).isInstanceOf(ApiRefusedException.class);
+      assertThat(server.paths()).hasSize(1);
+    }
+    String busy =
+        PROBLEM.replace("replay", "unavailable").replace("409", "503").replace("false", "true");
+    try (OddServer server = OddServer.answering(503, busy.getBytes(UTF_8));
+        var api = new ModuleApi(server.address())) {
+      assertThatThrownBy(() -> api.get("/v1/keys")).isInstanceOf(ApiRefusedException.class);
+      assertThat(server.paths()).hasSize(1);
     }
   }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The command line itself; nothing is connected to. */
@@ -91,9 +92,34 @@ class CommandLineTest {
   @ParameterizedTest
   @CsvSource({
     "init, true",
+    "register, true",
+    "login, true",
+    "logout, true",
+    "whoami, true",
+    "account rotate, true",
+    "account recover, true",
+    "account revoke, true",
+    "account role request, true",
+    "admin users, true",
+    "admin approve, true",
+    "admin suspend, true",
+    "admin resume, true",
+    "admin revoke, true",
+    "admin lower-role, true",
     "data add, true",
     "data list, true",
     "data show, true",
+    "services, true",
+    "token request, true",
+    "token list, true",
+    "token show, true",
+    "token revoke, true",
+    "token suspend, true",
+    "token resume, true",
+    "call, true",
+    "operation list, true",
+    "operation show, true",
+    "operation cancel, true",
     "verify, true",
     "completion, false",
   })
@@ -130,6 +156,78 @@ class CommandLineTest {
     assertThat(said.err())
         .contains("probity up", "--network, --api and --rpc")
         .doesNotContain("at dev.");
+  }
+
+  @Test
+  void anAddressThatTakesNoMailIsAUsageErrorThatSaysWhy() {
+    Said said = say("register", "--email", "ann.example.org");
+    assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(said.err()).contains("--email", "An e-mail address must have one at sign");
+    assertThat(say("register").err()).contains("Missing required option: '--email=ADDRESS'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "login",
+        "logout",
+        "whoami",
+        "admin users",
+        "account rotate",
+        "services",
+        "token list",
+        "operation show 0x1"
+      })
+  void whoHasNotSaidWhichDeploymentIsToldHow(String command) {
+    Said said = say((command + " --config " + folder.resolve("none")).split(" ", -1));
+    assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(said.err()).contains("Run `probity init` first.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "account role request, Say which role with --role",
+    "account role request --scope users, belong to a --role",
+    "account role request --role log_reader, --role",
+    "account recover --email ann@example.org, belong to a --lost-address",
+    "account recover --lost-address 0x52908400098527886e0f7030069857d2e4169ee7, with --email",
+    "account recover --lost-address 0x17, An address must",
+    "account rotate --code a --code-file b, not both",
+    "account role, 'Name a command: request.'",
+    "account, 'Name a command: rotate, recover, revoke or role.'",
+    "admin, 'Name a command: users, approve, suspend, resume, revoke or lower-role.'",
+    "admin suspend, Missing required parameter: 'ADDRESS'",
+    "admin suspend ann, An address must",
+    "admin lower-role 0x52908400098527886e0f7030069857d2e4169ee7, --to=ROLE",
+    "admin lower-role 0x52908400098527886e0f7030069857d2e4169ee7 --to system-admin, Nothing is",
+  })
+  void whatAnAccountOrAnOrderLacksIsNamed(String words, String named) {
+    Said said = say(words.split(" ", -1));
+    assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(said.err()).contains(named).doesNotContain("at dev.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "token, 'Name a command: request, list, show, revoke, suspend or resume.'",
+    "operation, 'Name a command: list, show or cancel.'",
+    "token request, Missing required option: '--service=NAME'",
+    "token request --service echo --ttl 10, is no time such as 90s",
+    "token request --service echo --ttl -1m, is no time such as 90s",
+    "token request --service Echo, of a-z",
+    "token show, Missing required parameter: 'ID'",
+    "token revoke 0x1 --reason 123456789012345678901234567890123, at most 32 printable",
+    "call, Missing required options and parameters",
+    "call echo, Missing required option: '--param=JSON|@FILE'",
+    "call echo --param {, The parameters cannot be sent",
+    "call echo --param @none.json, There is no file none.json",
+    "call Echo --param {}, service's name",
+    "operation cancel, Missing required parameter: 'ID'",
+  })
+  void whatACallOrATokenLacksIsNamed(String words, String named) {
+    Said said = say(words.split(" ", -1));
+    assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(said.err()).contains(named).doesNotContain("at dev.");
   }
 
   @Test
@@ -189,7 +287,19 @@ class CommandLineTest {
     Path file = Files.writeString(folder.resolve("completion"), script.out());
     assertThat(bash("-n", file.toString())).isEmpty();
     assertThat(complete(file, "probity", "da")).containsExactly("data");
+    assertThat(complete(file, "probity", "ad")).containsExactly("admin");
+    assertThat(complete(file, "probity", "admin", "re")).containsExactly("resume", "revoke");
+    assertThat(complete(file, "probity", "account", "role", "request", "--role", "log"))
+        .containsExactly("log-admin");
     assertThat(complete(file, "probity", "ver")).containsExactly("verify");
+    assertThat(complete(file, "probity", "token", "re"))
+        .containsExactly("request", "resume", "revoke");
+    assertThat(complete(file, "probity", "operation", "")).contains("cancel", "list", "show");
+    assertThat(complete(file, "probity", "call", "--pa"))
+        .containsExactly("--param", "--password-file");
+    assertThat(complete(file, "probity", "log")).containsExactly("login", "logout");
+    assertThat(complete(file, "probity", "register", "--co"))
+        .containsExactly("--code", "--code-file", "--config");
     assertThat(complete(file, "probity", "data", "")).contains("add", "list", "show");
     assertThat(complete(file, "probity", "data", "add", "--ver"))
         .containsExactly("--version", "--version-of");

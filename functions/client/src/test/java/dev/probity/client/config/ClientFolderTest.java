@@ -51,7 +51,9 @@ class ClientFolderTest {
   @Test
   void everythingOfAUserLiesInTheFolder() {
     var mine = new ClientFolder(folder);
-    assertThat(Stream.of(mine.settings(), mine.network(), mine.wallet(), mine.datasets()))
+    assertThat(
+            Stream.of(
+                mine.settings(), mine.network(), mine.wallet(), mine.accounts(), mine.datasets()))
         .doesNotHaveDuplicates()
         .allMatch(path -> folder.equals(path.getParent()));
     assertThat(ClientFolder.standard().getFileName()).hasToString("probity");

@@ -57,6 +57,19 @@ class TerminalStagesTest {
   }
 
   @Test
+  void stepsAreNotBytes() {
+    TerminalStages stages = stages(true);
+    stages.beginSteps("waiting for the result", 200_000);
+    pass(Duration.ofSeconds(10));
+    stages.advance(50_000);
+    assertThat(text()).contains("25%", " 5 000/s").doesNotContain("KiB");
+    stages.begin("sending blocks", GIB);
+    pass(Duration.ofSeconds(10));
+    stages.advance(GIB / 4);
+    assertThat(text()).contains("MiB/s");
+  }
+
+  @Test
   void aBarFitsInEightyColumnsWhateverItTells() {
     for (String title :
         new String[] {"reading and signing the data", "taking proofs from the chain"}) {

@@ -1,4 +1,4 @@
-package dev.probity.client.dataset;
+package dev.probity.client.deployment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.probity.client.ClientException;
@@ -8,14 +8,31 @@ import dev.probity.protocol.wire.RsaJwk;
 import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.WireException;
 
-/** IM's decryption key as the API shows it, taken only if ModuleRegistry has it, valid now. */
-final class PublishedKeys {
+/**
+ * A module's decryption key as the API shows it, taken only if ModuleRegistry has it, valid now.
+ */
+public final class PublishedKeys {
   private PublishedKeys() {}
 
-  /** The key to seal to. */
-  static RsaJwk decryptionKey(Connection connection) throws ApiRefusedException {
+  /** The key of the integrity module. */
+  public static RsaJwk ofIntegrity(Connection connection) throws ApiRefusedException {
+    return decryptionKey(connection, "IM", "/v1/keys");
+  }
+
+  /** The key of identity management. */
+  public static RsaJwk ofIdentity(Connection connection) throws ApiRefusedException {
+    return decryptionKey(connection, "IDMA", "/v1/identity/keys");
+  }
+
+  /** The key of the gateway. */
+  public static RsaJwk ofGateway(Connection connection) throws ApiRefusedException {
+    return decryptionKey(connection, "GW", "/v1/gateway/keys");
+  }
+
+  private static RsaJwk decryptionKey(Connection connection, String module, String path)
+      throws ApiRefusedException {
     BlockRef finalized = connection.chain().heads().finalized();
-    JsonNode json = connection.api().get("/v1/keys").json();
+    JsonNode json = connection.api().get(path).json();
     RsaJwk jwk;
     try {
       jwk = RsaJwk.parse(StrictJson.member(json, "decryptionKey"));
@@ -25,7 +42,7 @@ final class PublishedKeys {
     boolean registered =
         connection
             .registry()
-            .keyRecord("IM", "decryption", jwk.thumbprint(), finalized)
+            .keyRecord(module, "decryption", jwk.thumbprint(), finalized)
             .filter(record -> record.covers(finalized.timestamp()))
             .filter(record -> !record.isCompromisedAt(finalized.timestamp()))
             .isPresent();

@@ -1,8 +1,7 @@
-package dev.probity.client.dataset;
+package dev.probity.client.deployment;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.probity.chain.IntegrityContract;
 import dev.probity.chain.transaction.ContractCall;
 import dev.probity.chain.transaction.Estimate;
 import dev.probity.chain.transaction.SignedTransaction;
@@ -12,42 +11,63 @@ import dev.probity.chain.transaction.TransactionRejectedException;
 import dev.probity.chain.transaction.WaitProgress;
 import dev.probity.chain.transaction.WalletTransactions;
 import dev.probity.client.ClientException;
+import dev.probity.client.journal.Journal;
 import dev.probity.client.terminal.Quantities;
 import dev.probity.client.terminal.Stages;
-import dev.probity.protocol.integrity.Manifest;
-import dev.probity.protocol.integrity.StoreData;
-import dev.probity.protocol.integrity.dataset.BuiltDataset;
-import dev.probity.protocol.wire.Bytes32;
-import dev.probity.protocol.wire.SignedMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** V.6: Tx5, estimated, signed, kept, and only then sent; awaited until it is final. */
-final class Anchoring {
+/**
+ * A transaction of the user's own (Tx1, Tx5): estimated, agreed to, signed, kept, and only then
+ * sent; awaited until it is final.
+ */
+public final class Anchoring {
   private static final Duration FINALITY_LIMIT = Duration.ofMinutes(30);
 
   private final Connection connection;
-  private final DatasetJournal journal;
+  private final Journal journal;
   private final Stages stages;
   private final Predicate<Estimate> consent;
 
-  Anchoring(
-      Connection connection, DatasetJournal journal, Stages stages, Predicate<Estimate> consent) {
+  /**
+   * For one transaction, kept as {@code transaction} in the journal.
+   *
+   * @param consent asked with what it may cost, before it is signed
+   */
+  public Anchoring(
+      Connection connection, Journal journal, Stages stages, Predicate<Estimate> consent) {
     this.connection = connection;
     this.journal = journal;
     this.stages = stages;
     this.consent = consent;
   }
 
-  TransactionFate.Mined anchor(SignedMessage<StoreData> storeData, BuiltDataset built)
+  /**
+   * Sends the call, or carries on with the transaction that an earlier run signed.
+   *
+   * @param stage what the user sees of it
+   * @param whenRefused what to do when the contract refused it, one sentence
+   */
+  public TransactionFate.Mined anchor(String stage, ContractCall call, String whenRefused)
+      throws TransactionException, InterruptedException {
+    return anchor(stage, call, 0, whenRefused);
+  }
+
+  /**
+   * The same, where what others send first makes the call need more gas than it is estimated at.
+   *
+   * @param leastGas its limit at least
+   */
+  public TransactionFate.Mined anchor(
+      String stage, ContractCall call, long leastGas, String whenRefused)
       throws TransactionException, InterruptedException {
     WalletTransactions transactions = connection.transactions();
     SignedTransaction transaction = kept();
     if (transaction == null) {
-      transaction = sign(transactions, call(storeData, built));
+      transaction = sign(transactions, call, leastGas);
     }
-    stages.begin("anchoring H12 on chain", Stages.UNKNOWN);
+    stages.begin(stage, Stages.UNKNOWN);
     broadcast(transactions, transaction);
     TransactionFate fate =
         transactions.await(
@@ -55,7 +75,7 @@ final class Anchoring {
             connection.chain().finality(),
             FINALITY_LIMIT,
             WaitProgress.SILENT);
-    return settled(fate);
+    return settled(fate, whenRefused);
   }
 
   /** Sends it; where another transaction of the wallet has its place, the next run signs anew. */
@@ -80,17 +100,6 @@ final class Anchoring {
         null);
   }
 
-  private ContractCall call(SignedMessage<StoreData> storeData, BuiltDataset built) {
-    Manifest manifest = built.manifest().message();
-    return ContractCall.of(
-        connection.network().integrityRegistry().address(),
-        IntegrityContract.storeTdataHash(
-            manifest.nonce(),
-            manifest.version(),
-            storeData.digest(),
-            Bytes32.of(built.root().digest())));
-  }
-
   private @org.jspecify.annotations.Nullable SignedTransaction kept() {
     return journal
         .get("transaction")
@@ -102,9 +111,9 @@ final class Anchoring {
         .orElse(null);
   }
 
-  private SignedTransaction sign(WalletTransactions transactions, ContractCall call)
+  private SignedTransaction sign(WalletTransactions transactions, ContractCall call, long leastGas)
       throws TransactionException {
-    Estimate estimate = transactions.estimate(call);
+    Estimate estimate = transactions.estimate(call).atLeast(leastGas);
     if (!consent.test(estimate)) {
       throw ClientException.usage("Nothing was sent to the chain.", null);
     }
@@ -117,7 +126,7 @@ final class Anchoring {
     return signed;
   }
 
-  private TransactionFate.Mined settled(TransactionFate fate) {
+  private TransactionFate.Mined settled(TransactionFate fate, String whenRefused) {
     return switch (fate) {
       case TransactionFate.Mined mined -> {
         stages.end(
@@ -126,9 +135,7 @@ final class Anchoring {
       }
       case TransactionFate.Reverted reverted ->
           throw ClientException.refused(
-              "The contract refused the transaction: "
-                  + reverted.error()
-                  + ". Store the file as a data set of its own with --again.",
+              "The contract refused the transaction: " + reverted.error() + ". " + whenRefused,
               null);
       case TransactionFate.Replaced replaced -> throw signAnew(replaced.nonce());
       case TransactionFate.Dropped dropped ->
