@@ -233,7 +233,10 @@ final class UpCommand implements Callable<Integer> {
         "  keepers   "
             + state.resolve("wallets")
             + " (keyholders' and administrators' wallets, password beside)");
-    lines.add("  next      probity init && probity data add FILE.csv --public");
+    lines.add("  next      probity init, once");
+    lines.add("            probity register --email ADDRESS, once; `probity mail` shows the code");
+    lines.add("            probity login");
+    lines.add("            probity data add FILE.csv --public");
     common.print(json, String.join(System.lineSeparator(), lines));
   }
 }

@@ -10,7 +10,6 @@ import dev.probity.client.terminal.TerminalStages;
 import dev.probity.client.verify.ContentLocation;
 import dev.probity.client.verify.RpcWitness;
 import dev.probity.local.command.LocalFolders;
-import dev.probity.local.service.StateFolder;
 import dev.probity.local.stack.Stack;
 import dev.probity.local.stack.StackException;
 import dev.probity.local.stack.StackOptions;
@@ -26,7 +25,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -34,17 +32,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code probity demo}: store real data, lose the operator, verify as a stranger, and be attacked.
+ * {@code probity demo}: make accounts, store real data, lose the operator, verify as a stranger,
+ * and be attacked.
  */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "The whole story on real data: a stack from nothing, 344 penguins stored and anchored; then"
-          + " the",
-      "operator is gone (tables and buckets deleted, every service but the chain stopped), and a",
-      "stranger verifies from chain and content alone. Three attacks of one bit each are refused"
-          + " and named."
+      "The whole story on real data: a stack from nothing, accounts and their administrators, a",
+      "revocation, services called with a token that the chain grants and takes back, 344 penguins",
+      "stored and anchored; then the operator is gone (tables and buckets deleted, every service",
+      "but the chain stopped), and a stranger verifies from chain and content alone. Three attacks",
+      "of one bit each are refused and named."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  probity demo", "  probity demo --keep"})
@@ -90,18 +89,36 @@ public final class DemoCommand implements Callable<Integer> {
       stages.end("API " + stack.apiUrl() + ", chain " + stack.rpcUrl());
       screen.took("stack from nothing", began);
 
-      title("2. The owner stores 344 penguins");
+      title("2. Five people register, each with a key of their own");
       began = System.nanoTime();
-      Path home = folder.resolve("owner");
-      Path password = folder.resolve("password");
-      StateFolder.writeSecret(password, HexFormat.of().formatHex(random()) + "\n");
-      List<String> common =
-          List.of("--config", home.toString(), "--password-file", password.toString());
-      run(common, "init", "--state", folder.resolve("stack").toString());
+      DemoAccounts accounts = DemoAccounts.register(folder, stack);
+      screen.took("five registrations", began);
+
+      title("3. Two get a role: two administrators approve, by message and on chain");
+      began = System.nanoTime();
+      accounts.grantRoles(folder);
+      screen.took("two roles", began);
+
+      title("4. A credential is revoked, and refused");
+      DemoAccounts.Revocation revocation = accounts.revoke();
+      System.out.println(
+          "  revoked in block %d, refused at block %d"
+              .formatted(revocation.revoked(), revocation.refused()));
+
+      title("5. The owner logs in, gets a token granted on chain, and calls services with it");
+      began = System.nanoTime();
+      DemoPerson owner = accounts.owner();
+      owner.run("login", "--account-password-file", owner.secret().toString());
+      DemoCalls calls = DemoCalls.play(owner);
+      System.out.println(
+          "  revoked in block %d, refused at block %d".formatted(calls.revoked(), calls.refused()));
+      screen.took("token, call, operation", began);
+
+      title("6. The owner stores 344 penguins");
+      began = System.nanoTime();
       Path bundleFile = folder.resolve("penguins.bundle.json");
       Path car = folder.resolve("penguins.car");
-      run(
-          common,
+      owner.run(
           "data",
           "add",
           penguins.toString(),
@@ -119,7 +136,7 @@ public final class DemoCommand implements Callable<Integer> {
       Bundle bundle = BundleFile.read(bundleFile);
       Path network = Files.copy(stack.networkFile(), folder.resolve("network.json"));
 
-      title("3. The operator walks away");
+      title("7. The operator walks away");
       stages.begin("deleting tables and buckets", Stages.UNKNOWN);
       stack.deleteTablesAndBuckets();
       stages.end("gone");
@@ -127,10 +144,9 @@ public final class DemoCommand implements Callable<Integer> {
       stack.stopAllButChain();
       stages.end("only the chain is left, at " + stack.rpcUrl());
 
-      title("4. A stranger verifies: a bundle, the content, the chain, nobody else");
+      title("8. A stranger verifies: a bundle, the content, the chain, nobody else");
       began = System.nanoTime();
       run(
-          List.of(),
           "verify",
           bundleFile.toString(),
           "--network",
@@ -141,7 +157,7 @@ public final class DemoCommand implements Callable<Integer> {
           stack.rpcUrl().toString());
       screen.took("verify", began);
 
-      title("5. One bit each: a block, a signed message, a record");
+      title("9. One bit each: a block, a signed message, a record");
       began = System.nanoTime();
       var verifier = new Attempt(bundle, network, stack);
       Path blocks = blocks(car, folder.resolve("blocks"), bundle);
@@ -156,7 +172,14 @@ public final class DemoCommand implements Callable<Integer> {
               tampering.record(ALTERED_RECORD, ALTERED_VALUE)));
       screen.took("three attacks", began);
 
-      System.out.println(screen.ending(bundle, verifier.verified(blocks), attacks));
+      System.out.println(
+          screen.ending(
+              accounts.registered(),
+              revocation,
+              calls,
+              bundle,
+              verifier.verified(blocks),
+              attacks));
       boolean named =
           attacks.get(0).said().contains(tampering.alteredBlock().toString())
               && attacks.get(1).said().contains("manifest")
@@ -196,16 +219,14 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  /** Runs a command as a user would, and stops the demo where it fails. */
-  private static void run(List<String> common, String... words) {
+  /** Runs a command as a stranger would, without an account; stops the demo where it fails. */
+  private static void run(String... words) {
     var shown = new ArrayList<String>();
     for (String word : words) {
       shown.add(word.startsWith("/") ? String.valueOf(Path.of(word).getFileName()) : word);
     }
     System.out.println("  $ probity " + String.join(" ", shown));
-    var all = new ArrayList<>(List.of(words));
-    all.addAll(common);
-    int code = ProbityCommand.commandLine().execute(all.toArray(String[]::new));
+    int code = ProbityCommand.commandLine().execute(words);
     if (code != ExitCode.OK.number()) {
       throw ClientException.environment(
           "The demo ends here: `probity " + words[0] + "` ended with exit code " + code + ".",
@@ -220,12 +241,6 @@ public final class DemoCommand implements Callable<Integer> {
           .copy(bundle.content().root(), blocks);
     }
     return folder;
-  }
-
-  private static byte[] random() {
-    byte[] bytes = new byte[16];
-    new java.security.SecureRandom().nextBytes(bytes);
-    return bytes;
   }
 
   private static void title(String text) {

@@ -1,5 +1,6 @@
 package dev.probity.local.demo;
 
+import dev.probity.client.account.RegisterAccount.Registered;
 import dev.probity.protocol.integrity.bundle.Bundle;
 import dev.probity.protocol.integrity.verification.Contradiction;
 import dev.probity.protocol.integrity.verification.Verdict;
@@ -61,12 +62,37 @@ final class DemoScreen {
   }
 
   /** The screen. */
-  String ending(Bundle bundle, Verdict verdict, List<Attack> attacks) {
+  String ending(
+      Registered owner,
+      DemoAccounts.Revocation revocation,
+      DemoCalls calls,
+      Bundle bundle,
+      Verdict verdict,
+      List<Attack> attacks) {
     var manifest = bundle.manifest().message();
     var lines = new ArrayList<String>();
     lines.add("");
     lines.add(RULE);
     lines.add(" WHAT HAPPENED");
+    lines.add(
+        line(
+            "an account",
+            owner.credential().user()
+                + ", credential version "
+                + owner.credential().version()
+                + ", signed by IDMA and committed on chain"));
+    lines.add(
+        line(
+            "a credential was revoked",
+            "in block " + revocation.revoked() + ", and refused at block " + revocation.refused()));
+    lines.add(
+        line(
+            "an access token",
+            shortened(calls.tokenHash())
+                + ", granted on chain, revoked in block "
+                + calls.revoked()
+                + ", refused at block "
+                + calls.refused()));
     lines.add(line("data", manifest.records() + " records, " + bundle.content().root()));
     lines.add(line("the owner signed", "manifest S_d and request S12, by " + manifest.user()));
     lines.add(line("IM signed", "receipt S15, by " + receiptSigner(bundle) + " (KMS key)"));
@@ -99,6 +125,10 @@ final class DemoScreen {
     lines.add(" TRY NEXT");
     lines.add("   ./probity up --detach                     a stack that stays");
     lines.add("   ./probity init                            your wallet");
+    lines.add("   ./probity register --email YOU@example.org, ./probity mail, ./probity login");
+    lines.add("   ./probity services                        what you may call");
+    lines.add(
+        "   ./probity token request --service echo --ttl 10m, ./probity call echo --param '{}'");
     lines.add("   ./probity data add YOUR.csv --public      your own data");
     lines.add("   ./probity data list");
     lines.add(

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param message fields of the signed message that differ from a good one. Text may be {@code
  *     now+<seconds>}, {@code now-<seconds>}, {@code random} (32 bytes) or {@code stranger} (an
  *     address); anything else stands for itself
+ * @param beside members sealed beside the signed message that differ from good ones, such as {@code
+ *     password} or {@code emailCode}; text as in {@code message}
  * @param fault what is done to the message after it was made
  * @param request parts of the HTTP request in place of those that fit the message
  * @param invocations how often the event is sent; the last answer counts
@@ -26,6 +28,7 @@ public record EventTemplate(
     @JsonProperty(required = true) String about,
     @Nullable Given given,
     @Nullable Map<String, JsonNode> message,
+    @Nullable Map<String, JsonNode> beside,
     @Nullable Fault fault,
     @Nullable Request request,
     @Nullable Integer invocations,
@@ -35,7 +38,8 @@ public record EventTemplate(
 
   /** A message as it should be, for what is given. */
   static final EventTemplate GOOD =
-      new EventTemplate("As it should be.", null, null, null, null, null, new Expected(200, null));
+      new EventTemplate(
+          "As it should be.", null, null, null, null, null, null, new Expected(200, null));
 
   /**
    * What is so before.
@@ -43,15 +47,27 @@ public record EventTemplate(
    * @param content what the data set is
    * @param version its version, 1 if absent
    * @param uploaded whether its blocks are in the store
-   * @param anchored whether H12 is on chain
+   * @param anchored whether the request's hash is on chain
    * @param anchoredBy who sent the transaction
    * @param anchoredContent which content's digest it carries
    * @param finalized whether its block is final
    * @param accepted what was taken and accepted before
    * @param unreachable a neighbour that does not answer
-   * @param rowEdited whether somebody edited the data set's row
+   * @param rowEdited whether somebody edited the row that the event asks for
    * @param rowKeyLost whether the key of the rows' MACs cannot be unwrapped
    * @param later how much time passes between what is given and the event, ISO 8601
+   * @param password that the person chooses
+   * @param email whose address the person registers with
+   * @param superseded whether the account stores another request on chain afterwards
+   * @param account what became of the account
+   * @param sessionEnded whether the person logged out
+   * @param order what is ordered, {@code suspend} if absent
+   * @param by who orders, an administrator if absent; {@code revoke-own} is the account's
+   * @param approvedBy whose approvals are attached; of an order as many as it needs if absent, of a
+   *     change of a credential none
+   * @param service that is called, and that the token is for; {@code echo} if absent
+   * @param param of the call; something that the service takes if absent
+   * @param token what became of the access token
    * @param environment variables of the function that differ
    */
   public record Given(
@@ -67,9 +83,95 @@ public record EventTemplate(
       @Nullable Boolean rowEdited,
       @Nullable Boolean rowKeyLost,
       @Nullable Duration later,
+      @Nullable String password,
+      @Nullable EmailOf email,
+      @Nullable Boolean superseded,
+      @Nullable Became account,
+      @Nullable Boolean sessionEnded,
+      @Nullable String order,
+      @Nullable By by,
+      @Nullable Approver approvedBy,
+      @Nullable String service,
+      @Nullable JsonNode param,
+      @Nullable TokenIs token,
       @Nullable Map<String, String> environment) {
     static final Given NOTHING =
-        new Given(null, null, null, null, null, null, null, null, null, null, null, null, null);
+        new Given(
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+            null, null, null, null, null, null, null, null, null, null);
+
+    boolean isAnchored() {
+      return !Boolean.FALSE.equals(anchored);
+    }
+
+    boolean isFinal() {
+      return !Boolean.FALSE.equals(finalized);
+    }
+  }
+
+  /** Whose e-mail address. */
+  public enum EmailOf {
+    /** Of another account. */
+    @JsonProperty("another account")
+    ANOTHER,
+    /** Of an account that was revoked. */
+    @JsonProperty("a revoked account")
+    REVOKED
+  }
+
+  /** What became of an account. */
+  public enum Became {
+    /** Its user revoked it. */
+    @JsonProperty("revoked")
+    REVOKED,
+    /** An administrator suspended it. */
+    @JsonProperty("suspended")
+    SUSPENDED,
+    /** It was a system administrator's, and the role was taken away. */
+    @JsonProperty("lowered")
+    LOWERED
+  }
+
+  /** What became of an access token. */
+  public enum TokenIs {
+    /** Its user revoked it. */
+    @JsonProperty("revoked")
+    REVOKED,
+    /** Its user suspended it. */
+    @JsonProperty("suspended")
+    SUSPENDED,
+    /** By the chain's clock its time is over. */
+    @JsonProperty("expired")
+    EXPIRED,
+    /** The chain came back without the blocks that issued it. */
+    @JsonProperty("forgotten")
+    FORGOTTEN
+  }
+
+  /** Who orders. */
+  public enum By {
+    /** A system administrator. */
+    @JsonProperty("administrator")
+    ADMINISTRATOR,
+    /** The account that the order is about. */
+    @JsonProperty("account")
+    ACCOUNT
+  }
+
+  /** Who approves. */
+  public enum Approver {
+    /** System administrators. */
+    @JsonProperty("administrators")
+    ADMINISTRATORS,
+    /** The one who signs the message. */
+    @JsonProperty("who asks")
+    WHO_ASKS,
+    /** Somebody who is no administrator. */
+    @JsonProperty("stranger")
+    STRANGER,
+    /** None is attached. */
+    @JsonProperty("nobody")
+    NOBODY
   }
 
   /** What the data set is. */
@@ -119,7 +221,7 @@ public record EventTemplate(
     /** This very message. */
     @JsonProperty("this message")
     THIS_MESSAGE,
-    /** Another message with the same salt, or nonce. */
+    /** Another message with the same salt, nonce or challenge. */
     @JsonProperty("another with its salt")
     ANOTHER_WITH_ITS_SALT,
     /** Version 2 of the same data set. */
@@ -137,7 +239,13 @@ public record EventTemplate(
     TABLES,
     /** S3. */
     @JsonProperty("blocks")
-    BLOCKS
+    BLOCKS,
+    /** KMS. */
+    @JsonProperty("keys")
+    KEYS,
+    /** SES. */
+    @JsonProperty("mail")
+    MAIL
   }
 
   /**
@@ -203,6 +311,10 @@ public record EventTemplate(
     return message == null ? Map.of() : message;
   }
 
+  Map<String, JsonNode> besideOrGood() {
+    return beside == null ? Map.of() : beside;
+  }
+
   Fault faultOrNone() {
     return fault == null ? Fault.NONE : fault;
   }
@@ -216,9 +328,17 @@ public record EventTemplate(
     return invocations == null ? 1 : invocations;
   }
 
-  /** Whether more time would have to pass than anybody waits for. */
+  /**
+   * Whether more time would have to pass than anybody waits for, the chain would have to lose
+   * blocks, or an administrator the role: a stack has three, never has fewer than two, and every
+   * rendering would use one up.
+   */
   public boolean onlyInMemory() {
-    Duration later = givenOrNothing().later();
-    return later != null && later.compareTo(LONGEST_WAIT) > 0;
+    Given given = givenOrNothing();
+    Duration later = given.later();
+    return (later != null && later.compareTo(LONGEST_WAIT) > 0)
+        || given.account() == Became.LOWERED
+        || given.token() == TokenIs.EXPIRED
+        || given.token() == TokenIs.FORGOTTEN;
   }
 }

@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
       "each event to DIR/<Function>/<name>.json, as `sam local invoke -e` takes it. Where the case",
       "needs other variables, <name>.env.json beside it goes to `--env-vars`.",
       "",
-      "Messages live for an hour at most: render again when they have become stale."
+      "Messages live for a minute to an hour: render again when they have become stale."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -130,7 +130,8 @@ final class EventsRenderCommand implements Callable<Integer> {
     List<String> lines = new ArrayList<>();
     lines.add(rendered.size() + " events are in " + out.toAbsolutePath().normalize() + ".");
     left.forEach(name ->
-        lines.add("  left out: " + name + " (time would have to pass; tests do it in memory)"));
+        lines.add(
+            "  left out: " + name + " (a stack cannot be brought to it; tests do it in memory)"));
     common.print(json, String.join(System.lineSeparator(), lines));
   }
 

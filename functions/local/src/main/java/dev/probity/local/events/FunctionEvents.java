@@ -19,17 +19,23 @@ public final class FunctionEvents {
 
   private final Map<String, Route> routes;
 
+  /** By what a function is called. */
+  enum Kind {
+    /** A request of the HTTP API. */
+    HTTP,
+    /** A schedule, and perhaps a table's stream: the event says only that it is time. */
+    SCHEDULED,
+    /** Lambda's Invoke alone. */
+    INVOKED
+  }
+
   /**
    * How a function is called.
    *
-   * @param method upper case; empty for a scheduled function
-   * @param path with parameters in braces; empty for a scheduled function
+   * @param method upper case; empty without HTTP
+   * @param path with parameters in braces; empty without HTTP
    */
-  record Route(String method, String path) {
-    boolean isHttp() {
-      return !path.isEmpty();
-    }
-  }
+  record Route(Kind kind, String method, String path) {}
 
   private FunctionEvents(Map<String, Route> routes) {
     this.routes = routes;
@@ -40,15 +46,17 @@ public final class FunctionEvents {
     Map<String, Route> routes = new TreeMap<>();
     for (Map.Entry<String, JsonNode> function :
         SamTemplate.read(template).resources(SamTemplate.FUNCTION).entrySet()) {
+      routes.put(function.getKey(), new Route(Kind.INVOKED, "", ""));
       for (JsonNode event : function.getValue().at("/Properties/Events")) {
         JsonNode properties = event.path("Properties");
         routes.put(
             function.getKey(),
             event.path("Type").asText().equals("HttpApi")
                 ? new Route(
+                    Kind.HTTP,
                     properties.path("Method").asText().toUpperCase(Locale.ROOT),
                     properties.path("Path").asText())
-                : new Route("", ""));
+                : new Route(Kind.SCHEDULED, "", ""));
       }
     }
     return new FunctionEvents(routes);

@@ -12,6 +12,7 @@ import dev.probity.local.events.EventTemplate.Given;
 import dev.probity.local.events.EventTemplate.Request;
 import dev.probity.local.events.EventTemplate.Which;
 import dev.probity.local.events.EventTemplate.Who;
+import dev.probity.protocol.intake.CredentialCheck;
 import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.StoreData;
 import dev.probity.protocol.integrity.UploadRequest;
@@ -35,11 +36,36 @@ public final class Rendering {
 
   private final FunctionEvents functions;
   private final Scene scene;
+  private final RegistrationEvents registrations;
+  private final AcknowledgementEvents acknowledgements;
+  private final LoginEvents logins;
+  private final RoleQueryEvents roleQueries;
+  private final RotationEvents rotations;
+  private final OrderEvents orders;
+  private final ServiceListEvents serviceLists;
+  private final TokenEvents tokens;
+  private final GatewaySample sample;
+  private final CallEvents calls;
+  private final GrantEvents grants;
+  private final OperationEvents operations;
 
   /** Renders in this scene, for functions that are called like this. */
   public Rendering(FunctionEvents functions, Scene scene) {
     this.functions = functions;
     this.scene = scene;
+    this.registrations = new RegistrationEvents(functions, scene);
+    var administration = new Administration(functions, scene, registrations);
+    this.logins = new LoginEvents(functions, scene, registrations, administration);
+    this.acknowledgements = new AcknowledgementEvents(functions, scene, logins);
+    this.roleQueries = new RoleQueryEvents(scene, logins);
+    this.rotations = new RotationEvents(scene, registrations, logins, administration);
+    this.orders = new OrderEvents(scene, registrations, logins, administration);
+    this.serviceLists = new ServiceListEvents(functions, scene);
+    this.tokens = new TokenEvents(functions, scene, serviceLists);
+    this.sample = new GatewaySample(scene, logins, administration, tokens);
+    this.calls = new CallEvents(functions, scene, sample);
+    this.grants = new GrantEvents(scene);
+    this.operations = new OperationEvents(functions, scene, logins, calls);
   }
 
   /**
@@ -51,14 +77,26 @@ public final class Rendering {
       throws IOException, InterruptedException, WireException {
     Given given = template.givenOrNothing();
     ObjectNode event =
-        functions.route(name.function()).isHttp()
-            ? http(name.function(), template)
-            : FunctionEvents.scheduled(scene.now());
+        switch (functions.route(name.function()).kind()) {
+          case HTTP -> http(name.function(), template);
+          case INVOKED -> invoked(name.function(), template);
+          case SCHEDULED ->
+              name.function().equals("RunOperation")
+                  ? operations.work(template)
+                  : FunctionEvents.scheduled(scene.now());
+        };
     Map<String, String> environment = new TreeMap<>(scene.surroundings(given));
     if (given.environment() != null) {
       environment.putAll(given.environment());
     }
     return new RenderedEvent(event, environment);
+  }
+
+  private ObjectNode invoked(String function, EventTemplate template)
+      throws IOException, InterruptedException, WireException {
+    return GrantEvents.SERVICES.containsKey(function)
+        ? grants.event(function, template)
+        : roleQueries.event(template);
   }
 
   private ObjectNode http(String function, EventTemplate template)
@@ -70,7 +108,24 @@ public final class Rendering {
           case "OpenUpload" -> openUpload(template);
           case "PresignBlocks" -> presignBlocks(template);
           case "ContentGateway" -> content(template);
-          case "ModuleKeys" -> call(Map.of(), Map.of(), Map.of(), "");
+          case "SendEmailCode" -> registrations.emailCode(template);
+          case "Register" -> registrations.register(template);
+          case "RegistrationStatus" -> registrations.status(template);
+          case "AcknowledgeReply" -> acknowledgements.acknowledgement(template);
+          case "Login" -> logins.login(template);
+          case "Logout" -> logins.logout(template);
+          case "ChangeCredential" -> rotations.rotation(template);
+          case "Administer" -> orders.order(template);
+          case "OrderStatus" -> orders.status(template);
+          case "ListUsers" -> orders.users(template);
+          case "ListServices" -> serviceLists.list(template, sample);
+          case "IssueToken" -> tokens.issue(template, sample);
+          case "TokenStatus" -> tokens.status(template, sample);
+          case "CallService" -> calls.call(template);
+          case "OperationStatus" -> operations.status(template);
+          case "CancelOperation" -> operations.cancel(template);
+          case "ModuleKeys", "IdmaKeys", "GatewayKeys", "LoginChallenge" ->
+              call(Map.of(), Map.of(), Map.of(), "");
           default -> throw new IllegalArgumentException("nobody knows how to call " + function);
         };
     return functions.http(function, with(call, template.requestOrGood()), scene.now());
@@ -129,15 +184,19 @@ public final class Rendering {
   private Stored stored(EventTemplate template)
       throws IOException, InterruptedException, WireException {
     Given given = template.givenOrNothing();
+    LoginEvents.Session session = logins.ofData(given);
     Bytes32 nonce = SampleContent.word(scene);
     Bytes32 salt = SampleContent.word(scene);
     if (given.accepted() == Accepted.ANOTHER_WITH_ITS_SALT) {
       SampleContent other = content(Content.TABLE, SampleContent.word(scene), 1);
-      accept(store(other, message(other, salt), EventTemplate.GOOD), other);
+      accept(store(other, message(other, salt, logins.open()), EventTemplate.GOOD), other);
     }
     if (given.accepted() == Accepted.VERSION_2) {
       SampleContent later = content(Content.TABLE, nonce, 2);
-      accept(store(later, message(later, SampleContent.word(scene)), EventTemplate.GOOD), later);
+      accept(
+          store(
+              later, message(later, SampleContent.word(scene), logins.open()), EventTemplate.GOOD),
+          later);
     }
     int version = given.version() == null ? 1 : given.version();
     SampleContent content =
@@ -145,17 +204,20 @@ public final class Rendering {
     if (!Boolean.FALSE.equals(given.uploaded())) {
       scene.upload(content.blocks());
     }
-    Stored stored = store(content, message(content, salt), template);
+    Stored stored = store(content, message(content, salt, session), template);
     if (given.accepted() == Accepted.THIS_MESSAGE) {
       String _ = scene.accepted("StoreDataset", storing(stored));
     }
     if (Boolean.TRUE.equals(given.rowEdited())) {
-      scene.editRow(stored.requestHash());
+      // Accepted first: no schedule then writes over what is edited.
+      String _ = scene.accepted("DatasetStatus", asking(stored));
+      scene.editRow(Scene.RowName.dataset(stored.requestHash()));
     }
     return stored;
   }
 
-  private SampleContent content(Content kind, Bytes32 nonce, int version) throws IOException {
+  private SampleContent content(Content kind, Bytes32 nonce, int version)
+      throws IOException, InterruptedException {
     return SampleContent.of(kind, scene, nonce, version);
   }
 
@@ -167,23 +229,25 @@ public final class Rendering {
       throws IOException, InterruptedException {
     scene.upload(content.blocks());
     String _ = scene.accepted("StoreDataset", storing(stored));
-    var status =
-        call(Map.of("requestHash", stored.requestHash().toString()), Map.of(), Map.of(), "");
-    String _ =
-        scene.accepted(
-            "DatasetStatus",
-            new RenderedEvent(functions.http("DatasetStatus", status, scene.now()), Map.of()));
+    String _ = scene.accepted("DatasetStatus", asking(stored));
   }
 
-  private StoreData message(SampleContent content, Bytes32 salt) {
+  private RenderedEvent asking(Stored stored) {
+    var status =
+        call(Map.of("requestHash", stored.requestHash().toString()), Map.of(), Map.of(), "");
+    return new RenderedEvent(functions.http("DatasetStatus", status, scene.now()), Map.of());
+  }
+
+  private StoreData message(SampleContent content, Bytes32 salt, LoginEvents.Session session) {
     Manifest manifest = content.manifest().message();
+    CredentialCheck.Claimed claimed = session.account().claimed();
     long now = scene.now().getEpochSecond();
     return new StoreData(
         manifest.user(),
-        Bytes32.ZERO,
-        Bytes32.ZERO,
-        0,
-        Bytes32.ZERO,
+        claimed.credRef(),
+        claimed.roleCommit(),
+        claimed.version(),
+        session.sid(),
         manifest.dataId(),
         manifest.version(),
         content.manifest().digest(),
@@ -203,9 +267,9 @@ public final class Rendering {
     ReplyKeyPair sentKey = fault.replyKey() == Which.ANOTHER ? scene.replyKey() : signedKey;
     ObjectNode fields = StoreData.TYPE.toJson(good);
     fields.put("replyKey", signedKey.publicJwk().thumbprint().toString());
-    var sealing = new Sealing(scene, fault);
+    var sealing = new Sealing(scene, scene.integrity(), fault);
     Sealing.Signed signed =
-        sealing.sign(StoreData.TYPE, "storeData", fields, template.messageOrGood());
+        sealing.sign(scene.owner(), StoreData.TYPE, "storeData", fields, template.messageOrGood());
     ObjectNode payload = signed.payload();
     payload.set("replyJwk", sentKey.publicJwk().toJson());
     long block = scene.newestBlock();
@@ -224,34 +288,39 @@ public final class Rendering {
 
   private FunctionEvents.HttpCall openUpload(EventTemplate template)
       throws IOException, InterruptedException, WireException {
+    Given given = template.givenOrNothing();
+    LoginEvents.Session session = logins.session(template);
     Bytes32 nonce = SampleContent.word(scene);
-    if (template.givenOrNothing().accepted() == Accepted.ANOTHER_WITH_ITS_SALT) {
-      String _ = scene.accepted("OpenUpload", opening(upload(nonce, EventTemplate.GOOD)));
+    if (given.accepted() == Accepted.ANOTHER_WITH_ITS_SALT) {
+      String _ = scene.accepted("OpenUpload", opening(upload(session, nonce, EventTemplate.GOOD)));
     }
-    return upload(nonce, template);
+    return upload(session, nonce, template);
   }
 
   private RenderedEvent opening(FunctionEvents.HttpCall upload) {
     return new RenderedEvent(functions.http("OpenUpload", upload, scene.now()), Map.of());
   }
 
-  private FunctionEvents.HttpCall upload(Bytes32 nonce, EventTemplate template)
-      throws WireException {
+  private FunctionEvents.HttpCall upload(
+      LoginEvents.Session session, Bytes32 nonce, EventTemplate template)
+      throws IOException, InterruptedException, WireException {
+    CredentialCheck.Claimed claimed = session.account().claimed();
     long now = scene.now().getEpochSecond();
     var good =
         new UploadRequest(
-            scene.owner().address(),
-            Bytes32.ZERO,
-            Bytes32.ZERO,
-            0,
-            Bytes32.ZERO,
+            claimed.user(),
+            claimed.credRef(),
+            claimed.roleCommit(),
+            claimed.version(),
+            session.sid(),
             1000,
             nonce,
             now,
             now + 60);
-    var sealing = new Sealing(scene, template.faultOrNone());
+    var sealing = new Sealing(scene, scene.integrity(), template.faultOrNone());
     Sealing.Signed signed =
         sealing.sign(
+            session.account().person().key(),
             UploadRequest.TYPE,
             "uploadRequest",
             UploadRequest.TYPE.toJson(good),
@@ -264,7 +333,9 @@ public final class Rendering {
     JsonNode opened =
         StrictJson.parse(
             scene
-                .accepted("OpenUpload", opening(upload(SampleContent.word(scene), template)))
+                .accepted(
+                    "OpenUpload",
+                    opening(upload(logins.open(), SampleContent.word(scene), template)))
                 .getBytes(StandardCharsets.UTF_8),
             StrictJson.Limits.MESSAGE);
     byte[] block = scene.randomness().bytes(100);
@@ -284,7 +355,8 @@ public final class Rendering {
         body.toString());
   }
 
-  private FunctionEvents.HttpCall content(EventTemplate template) throws IOException {
+  private FunctionEvents.HttpCall content(EventTemplate template)
+      throws IOException, InterruptedException {
     Given given = template.givenOrNothing();
     SampleContent content =
         content(

@@ -37,7 +37,7 @@ record SampleContent(Cid root, SignedMessage<Manifest> manifest, Map<Cid, byte[]
   }
 
   static SampleContent of(Content kind, Scene scene, Bytes32 nonce, int version)
-      throws IOException {
+      throws IOException, InterruptedException {
     MessageSigner signer =
         kind == Content.MANIFEST_OF_A_STRANGER ? scene.stranger() : scene.owner();
     Bytes32 previous = kind == Content.UNKNOWN_PREVIOUS ? word(scene) : Bytes32.ZERO;
@@ -67,7 +67,7 @@ record SampleContent(Cid root, SignedMessage<Manifest> manifest, Map<Cid, byte[]
 
   private static SampleContent table(
       Scene scene, MessageSigner signer, Bytes32 nonce, int version, Bytes32 previous)
-      throws IOException {
+      throws IOException, InterruptedException {
     Path file = Files.createTempFile("table", ".csv");
     try {
       Files.writeString(file, TABLE);
@@ -76,7 +76,7 @@ record SampleContent(Cid root, SignedMessage<Manifest> manifest, Map<Cid, byte[]
           DatasetBuilder.build(
               file,
               new DatasetBuilder.Plan(
-                  scene.domain(),
+                  scene.integrity().domain(),
                   scene.owner().address(),
                   version,
                   previous,

@@ -1,23 +1,44 @@
 package dev.probity.local.events;
 
 import dev.probity.content.Cid;
+import dev.probity.protocol.intake.CredentialCheck;
 import dev.probity.protocol.port.MessageSigner;
 import dev.probity.protocol.port.Randomness;
+import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Eip712Domain;
 import dev.probity.protocol.wire.ReplyKeyPair;
 import dev.probity.protocol.wire.RsaJwk;
+import dev.probity.protocol.wire.WireException;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /** Where an event happens: a deployment that can be brought into the state a template gives. */
 public interface Scene {
-  /** The module's domain. */
-  Eip712Domain domain();
+  /**
+   * A module that takes messages.
+   *
+   * @param domain that messages to it are signed for
+   * @param key that they are sealed to
+   */
+  record Module(Eip712Domain domain, RsaJwk key) {}
 
-  /** The key that messages are sealed to. */
-  RsaJwk moduleKey();
+  /** The integrity module. */
+  Module integrity() throws IOException, InterruptedException;
+
+  /** Identity management. */
+  Module identity() throws IOException, InterruptedException;
+
+  /** The gateway. */
+  Module gateway() throws IOException, InterruptedException;
+
+  /** The gateway's message key, by which it grants calls. */
+  MessageSigner granting();
+
+  /** The integrity module's message key, by which it asks for roles. */
+  MessageSigner asking();
 
   /** The time there. */
   Instant now();
@@ -34,6 +55,32 @@ public interface Scene {
   /** Somebody else. */
   MessageSigner stranger();
 
+  /** Somebody who was never seen before. */
+  MessageSigner newcomer() throws IOException;
+
+  /**
+   * A system administrator of the first hour, for whom nobody else asks; only in memory, because
+   * what happens to one could happen on a stack only once.
+   */
+  MessageSigner administrator();
+
+  /**
+   * Who signs as a registered account.
+   *
+   * @param claimed the credential, as messages name it
+   */
+  record Administrator(MessageSigner key, CredentialCheck.Claimed claimed) {}
+
+  /** Registers an account. */
+  interface Enrolment {
+    CredentialCheck.Claimed registered(MessageSigner key)
+        throws IOException, InterruptedException, WireException;
+  }
+
+  /** Two system administrators of the first hour, who are registered if they were not. */
+  List<Administrator> administrators(Enrolment enrolment)
+      throws IOException, InterruptedException, WireException;
+
   /** Tx5. */
   record Anchor(Bytes32 nonce, long version, Bytes32 requestHash, Bytes32 contentDigest) {}
 
@@ -46,6 +93,35 @@ public interface Scene {
   long anchor(boolean byOwner, Anchor anchor, boolean waitForFinality)
       throws IOException, InterruptedException;
 
+  /**
+   * Sends Tx1.
+   *
+   * @param waitForFinality whether to return only when its block is final
+   * @return the number of its block
+   */
+  long request(MessageSigner user, Bytes32 requestHash, boolean waitForFinality)
+      throws IOException, InterruptedException;
+
+  /**
+   * Sends Tx3.
+   *
+   * @param waitForFinality whether to return only when its block is final
+   * @return the number of its block
+   */
+  long tokenRequest(MessageSigner user, Bytes32 requestHash, boolean waitForFinality)
+      throws IOException, InterruptedException;
+
+  /** Lets this become of an access token, in the newest block. */
+  void changeToken(MessageSigner user, Bytes32 tokenHash, EventTemplate.TokenIs became)
+      throws IOException, InterruptedException;
+
+  /** Lets this become of an account, finally. */
+  void change(MessageSigner user, EventTemplate.Became became)
+      throws IOException, InterruptedException;
+
+  /** The newest message to this address, its text. */
+  String mailTo(String address) throws IOException;
+
   /** The number of the newest block. */
   long newestBlock() throws IOException, InterruptedException;
 
@@ -53,14 +129,55 @@ public interface Scene {
   void upload(Map<Cid, byte[]> blocks);
 
   /**
-   * Calls a function and requires that it accepts.
+   * Calls a function and requires that it accepts, again and again while it asks to wait.
    *
    * @return the body of its answer
    */
   String accepted(String function, RenderedEvent event) throws IOException, InterruptedException;
 
-  /** Changes the data set's row as one who may write the table, and holds no key, can. */
-  void editRow(Bytes32 requestHash);
+  /**
+   * A row.
+   *
+   * @param table the table's logical id in {@code template.yaml}
+   * @param kind of the row
+   * @param id of the row
+   */
+  record RowName(String table, String kind, String id) {
+    static RowName dataset(Bytes32 requestHash) {
+      return new RowName("IntegrityTable", "dataset", requestHash.toString());
+    }
+
+    static RowName credential(Bytes32 requestHash) {
+      return new RowName("IdmaTable", "credential", requestHash.toString());
+    }
+
+    static RowName account(Address user) {
+      return new RowName("IdmaTable", "account", user.toString());
+    }
+
+    static RowName standing(Bytes32 requestHash) {
+      return new RowName("IdmaTable", "standing", requestHash.toString());
+    }
+
+    static RowName tokenIssue(Bytes32 requestHash) {
+      return new RowName("GatewayTable", "token-issue", requestHash.toString());
+    }
+
+    static RowName token(Bytes32 tokenHash) {
+      return new RowName("GatewayTable", "token", tokenHash.toString());
+    }
+
+    static RowName call(Bytes32 callHash) {
+      return new RowName("ServiceTable", "call", callHash.toString());
+    }
+
+    static RowName session(Bytes32 sid) {
+      return new RowName("IdmaTable", "session", sid.toString());
+    }
+  }
+
+  /** Changes a row as one who may write the table, and holds no key, can. */
+  void editRow(RowName row);
 
   /**
    * Brings about what only the function's surroundings show, and lets time pass.

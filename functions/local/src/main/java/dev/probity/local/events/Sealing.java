@@ -24,10 +24,13 @@ final class Sealing {
   private static final Pattern TIME = Pattern.compile("now([+-][0-9]{1,9})");
 
   private final Scene scene;
+  private final Scene.Module module;
   private final Fault fault;
 
-  Sealing(Scene scene, Fault fault) {
+  /** For messages to this module. */
+  Sealing(Scene scene, Scene.Module module, Fault fault) {
     this.scene = scene;
+    this.module = module;
     this.fault = fault;
   }
 
@@ -42,19 +45,22 @@ final class Sealing {
   /**
    * Signs a message.
    *
+   * @param honest who should sign
    * @param fields of a good one
    * @param changes of the template
    * @throws WireException a change does not fit its field
    */
   <R extends Record> Signed sign(
-      MessageType<R> type, String member, ObjectNode fields, Map<String, JsonNode> changes)
+      MessageSigner honest,
+      MessageType<R> type,
+      String member,
+      ObjectNode fields,
+      Map<String, JsonNode> changes)
       throws WireException {
-    for (Map.Entry<String, JsonNode> change : changes.entrySet()) {
-      fields.set(change.getKey(), value(change.getValue()));
-    }
+    change(fields, changes);
     R message = type.parse(fields);
     Eip712Domain domain = domain();
-    MessageSigner signer = fault.signedBy() == Who.STRANGER ? scene.stranger() : scene.owner();
+    MessageSigner signer = fault.signedBy() == Who.STRANGER ? scene.stranger() : honest;
     var signed = new SignedMessage<>(type, domain, message, signer.sign(domain, type, message));
     ObjectNode json = signed.toJson();
     if (fault.without() != null && json.path("message") instanceof ObjectNode sent) {
@@ -65,8 +71,13 @@ final class Sealing {
     return new Signed(signed.digest(), payload);
   }
 
+  /** Puts what a template says in place of what is good. */
+  void change(ObjectNode good, Map<String, JsonNode> changes) {
+    changes.forEach((member, written) -> good.set(member, value(written)));
+  }
+
   private Eip712Domain domain() {
-    Eip712Domain domain = scene.domain();
+    Eip712Domain domain = module.domain();
     return fault.chainId() == null
         ? domain
         : new Eip712Domain(domain.name(), fault.chainId(), domain.verifyingContract());
@@ -91,7 +102,7 @@ final class Sealing {
 
   /** A compact JWE to the module. */
   String seal(ObjectNode payload) {
-    String sealed = Jwe.sealToModule(CanonicalJson.bytes(payload), scene.moduleKey());
+    String sealed = Jwe.sealToModule(CanonicalJson.bytes(payload), module.key());
     if (fault.kid() != null) {
       String header =
           "{\"alg\":\"RSA-OAEP-256\",\"enc\":\"A256GCM\",\"kid\":\"" + fault.kid() + "\"}";

@@ -73,7 +73,7 @@ final class LocalNetwork {
     ChainView chain =
         new ChainView(
             List.of(RpcEndpoint.of(anvil.endpoint())), new Finality.Latest(), Anvil.CHAIN_ID);
-    DevelopmentFunds.grant(chain, keys.transactions());
+    keys.transactions().forEach(account -> DevelopmentFunds.grant(chain, account));
     Optional<Lost> lost = Optional.empty();
     Optional<JsonNode> found = found();
     if (found.isPresent()) {
@@ -130,7 +130,11 @@ final class LocalNetwork {
       return Optional.of(Lost.chain("The chain is another one than before (its block 0 differs)"));
     }
     for (NetworkDescriptor.Contract contract :
-        List.of(known.moduleRegistry(), known.integrityRegistry(), known.idmaRegistry())) {
+        List.of(
+            known.moduleRegistry(),
+            known.integrityRegistry(),
+            known.idmaRegistry(),
+            known.apiTokenRegistry())) {
       byte[] code = chain.code(contract.address(), chain.heads().latest());
       if (!Digests.keccak256(code).equals(contract.codeHash())) {
         return Optional.of(
@@ -189,6 +193,7 @@ final class LocalNetwork {
             contract(network.integrityRegistry()),
             contract(network.moduleRegistry()),
             contract(network.idmaRegistry()),
+            contract(network.apiTokenRegistry()),
             List.of());
     long startBlock = network.integrityRegistry().block().number();
     ClientFolder.writePrivately(descriptorFile(), descriptor.bytes());

@@ -36,6 +36,11 @@ final class LocalWallets {
     return addresses("admin", DeploymentPlan.ADMINS);
   }
 
+  /** One of the first system administrators' wallets, for the caller to close. */
+  Wallet admin(int number) throws IOException {
+    return open("admin-" + number);
+  }
+
   private List<Address> addresses(String role, int count) throws IOException {
     List<Address> addresses = new ArrayList<>();
     for (int i = 1; i <= count; i++) {

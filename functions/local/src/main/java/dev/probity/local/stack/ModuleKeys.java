@@ -16,16 +16,19 @@ import software.amazon.awssdk.services.kms.KmsClient;
 /**
  * The modules' keys in KMS, as ModuleRegistry knows them from its first block.
  *
- * @param transactions the account of IDMA's transaction key, which pays for what it writes
+ * @param transactions the accounts of the transaction keys, each of which pays for what it writes
  */
-record ModuleKeys(List<ModuleKey> all, Address transactions) {
+record ModuleKeys(List<ModuleKey> all, List<Address> transactions) {
   /** The key that signs session tokens, as it is called here. */
-  static final String TOKEN_KEY = "IdmaTokenKey";
+  static final String SESSION_KEY = "IdmaTokenKey";
+
+  /** The key that signs access tokens, as it is called here. */
+  static final String ACCESS_KEY = "GatewayTokenKey";
 
   /**
    * A key.
    *
-   * @param module {@code IM} or {@code IDMA}
+   * @param module its name in the registry, such as {@code IM}
    * @param purpose {@code message}, {@code transaction}, {@code decryption} or {@code jwt}
    * @param key an address as a word, or an RFC 7638 thumbprint
    */
@@ -33,6 +36,7 @@ record ModuleKeys(List<ModuleKey> all, Address transactions) {
 
   ModuleKeys {
     all = List.copyOf(all);
+    transactions = List.copyOf(transactions);
   }
 
   /**
@@ -42,19 +46,24 @@ record ModuleKeys(List<ModuleKey> all, Address transactions) {
    * @throws StackException one of them is not in the templates
    */
   static ModuleKeys of(KmsClient client, Map<String, String> ids) throws StackException {
-    Address transactions = new KmsTransactionKey(client, id(ids, "IdmaTransactionKey")).address();
+    Address identity = payer(client, id(ids, "IdmaTransactionKey"));
+    Address gateway = payer(client, id(ids, "GatewayTransactionKey"));
+    Address guardian = payer(client, id(ids, "MonitoringTransactionKey"));
     return new ModuleKeys(
         List.of(
             new ModuleKey("IM", "message", signer(client, id(ids, "IntegrityMessageKey"))),
             new ModuleKey("IM", "decryption", opener(client, id(ids, "IntegrityDecryptionKey"))),
             new ModuleKey("IDMA", "message", signer(client, id(ids, "IdmaMessageKey"))),
-            new ModuleKey("IDMA", "transaction", transactions.toWord()),
+            new ModuleKey("IDMA", "transaction", identity.toWord()),
             new ModuleKey("IDMA", "decryption", opener(client, id(ids, "IdmaDecryptionKey"))),
-            new ModuleKey(
-                "IDMA",
-                "jwt",
-                new KmsTokenSigner(client, id(ids, TOKEN_KEY)).publicJwk().thumbprint())),
-        transactions);
+            new ModuleKey("IDMA", "jwt", issuer(client, id(ids, SESSION_KEY))),
+            new ModuleKey("GW", "message", signer(client, id(ids, "GatewayMessageKey"))),
+            new ModuleKey("GW", "transaction", gateway.toWord()),
+            new ModuleKey("GW", "decryption", opener(client, id(ids, "GatewayDecryptionKey"))),
+            new ModuleKey("GW", "jwt", issuer(client, id(ids, ACCESS_KEY))),
+            new ModuleKey("SVC", "message", signer(client, id(ids, "ServiceMessageKey"))),
+            new ModuleKey("MON", "transaction", guardian.toWord())),
+        List.of(identity, gateway, guardian));
   }
 
   /** The id of the key with this logical id. */
@@ -82,6 +91,14 @@ record ModuleKeys(List<ModuleKey> all, Address transactions) {
 
   private static Bytes32 signer(KmsClient client, String id) {
     return new KmsMessageSigner(client, id).address().toWord();
+  }
+
+  private static Address payer(KmsClient client, String id) {
+    return new KmsTransactionKey(client, id).address();
+  }
+
+  private static Bytes32 issuer(KmsClient client, String id) {
+    return new KmsTokenSigner(client, id).publicJwk().thumbprint();
   }
 
   private static Bytes32 opener(KmsClient client, String id) {

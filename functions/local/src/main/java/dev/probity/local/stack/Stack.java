@@ -263,8 +263,7 @@ public final class Stack implements AutoCloseable {
    * caller to close. For tests of another configuration.
    *
    * @param environment variables given to every function, over the template's: {@code
-   *     OPEN_ENROLMENT}, {@code CHAIN_RPC_URLS}, {@code SOURCE_QUOTA_PER_MINUTE}, {@code
-   *     AWS_ENDPOINT_URL_S3}, …
+   *     CHAIN_RPC_URLS}, {@code SOURCE_QUOTA_PER_MINUTE}, {@code AWS_ENDPOINT_URL_S3}, …
    */
   public StackGateway openGateway(Map<String, String> environment)
       throws IOException, StackException {

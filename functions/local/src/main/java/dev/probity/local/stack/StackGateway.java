@@ -1,6 +1,7 @@
 package dev.probity.local.stack;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.sun.net.httpserver.HttpServer;
 import dev.probity.lambda.Environment;
 import dev.probity.lambda.Wiring;
 import dev.probity.local.gateway.FunctionLog;
@@ -18,7 +19,6 @@ import dev.probity.local.gateway.template.HttpApiModel;
 import dev.probity.local.gateway.template.SamTemplate;
 import dev.probity.local.gateway.template.TemplateException;
 import dev.probity.local.gateway.template.TemplateValues;
-import dev.probity.local.service.FreePorts;
 import dev.probity.local.service.StateFolder;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -40,6 +40,9 @@ import java.util.UUID;
  */
 public final class StackGateway implements AutoCloseable {
   private static final int UNRESERVED_CONCURRENCY = 16;
+
+  /** Where functions call each other, unless they are told otherwise. */
+  private static final String LAMBDA = "AWS_ENDPOINT_URL_LAMBDA";
 
   /** AWS waits one minute and two: too long for somebody who tries something out. */
   private static final List<Duration> EVENT_PAUSES =
@@ -109,16 +112,36 @@ public final class StackGateway implements AutoCloseable {
     if (apis.size() != 1) {
       throw new TemplateException("Resources", "the local stack serves one HTTP API");
     }
-    int lambdaPort = asked.lambdaPort() == 0 ? FreePorts.any(1).getFirst() : asked.lambdaPort();
-    Settings settings = asked.with("AWS_ENDPOINT_URL_LAMBDA", "http://127.0.0.1:" + lambdaPort);
+    HttpServer lambdaPort = LambdaApi.bound(asked.lambdaPort());
+    try {
+      return start(around, template, models, apis.getFirst(), asked, lambdaPort, log);
+    } catch (TemplateException | IOException | RuntimeException failed) {
+      lambdaPort.stop(0);
+      throw failed;
+    }
+  }
+
+  private static StackGateway start(
+      Surroundings around,
+      SamTemplate template,
+      List<FunctionModel> models,
+      HttpApiModel api,
+      Settings asked,
+      HttpServer lambdaPort,
+      FunctionLog log)
+      throws TemplateException, IOException {
+    Settings settings =
+        asked.environment().containsKey(LAMBDA)
+            ? asked
+            : asked.with(LAMBDA, "http://127.0.0.1:" + lambdaPort.getAddress().getPort());
     Invoker functions =
         settings.runtimeClient()
             ? inChildren(around, models, settings, log)
             : inProcess(models, settings, log);
     LambdaApi lambda =
         LambdaApi.start(
+            lambdaPort,
             new LambdaApi.Settings(
-                lambdaPort,
                 AwsEndpoints.REGION,
                 AwsEndpoints.ACCOUNT,
                 around.aws().credentials(),
@@ -129,11 +152,7 @@ public final class StackGateway implements AutoCloseable {
             log);
     LocalGateway http =
         LocalGateway.start(
-            LocalGateway.Settings.AWS.onPort(settings.port()),
-            apis.getFirst(),
-            models,
-            functions,
-            log);
+            LocalGateway.Settings.AWS.onPort(settings.port()), api, models, functions, log);
     Optional<Schedules> schedules =
         settings.ticking()
             ? Optional.of(

@@ -14,6 +14,8 @@ public enum StackService {
   LAMBDA("lambda", 8474),
   /** The session tokens' issuer. */
   ISSUER("issuer", 8475),
+  /** The access tokens' issuer. */
+  ACCESS_ISSUER("access-issuer", 8477),
   /** The mail server. */
   MAIL("mail", 8476),
   /** Anvil. */

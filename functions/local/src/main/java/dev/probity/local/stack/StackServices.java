@@ -27,6 +27,7 @@ final class StackServices implements AutoCloseable {
           StackService.S3,
           StackService.KMS,
           StackService.ISSUER,
+          StackService.ACCESS_ISSUER,
           StackService.MAIL,
           StackService.CHAIN);
 
@@ -59,7 +60,7 @@ final class StackServices implements AutoCloseable {
           case DYNAMODB -> DynamoDbLocal.start(options.projectRoot(), state, port);
           case S3 -> S3Proxy.start(options.projectRoot(), state, port);
           case KMS -> KmsServer.start(state, port);
-          case ISSUER -> IssuerServer.start(state, port);
+          case ISSUER, ACCESS_ISSUER -> IssuerServer.start(state, service.label(), port);
           case MAIL -> MailServer.start(state, port);
           case CHAIN ->
               Anvil.start(

@@ -35,7 +35,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  *
  * <pre>
  *   1  DynamoDB Local ─► tables     S3Proxy ─► buckets     mail     KMS ─► keys     anvil
- *   2                                                    issuer ◄──┴─ contracts ─┘
+ *   2                                                   issuers ◄──┴─ contracts ─┘
  *   3  network.json, endpoints.json, the gateway
  * </pre>
  */
@@ -43,10 +43,19 @@ final class StackStart {
   /** Key of {@code issuer.yaml}, as it is called there. */
   private static final String TOKEN_KEY = "TokenKey";
 
-  /** What a session token's {@code aud} says. */
-  private static final String AUDIENCE = "probity";
+  /** The key's id before it is made. */
+  private static final String UNKNOWN = "unknown";
 
-  /** On one machine every caller is the same source; a person and the tests share its quota. */
+  /** Whom e-mail codes come from; RFC 2606 keeps the domain free. */
+  private static final String MAIL_FROM = "probity@stack.example";
+
+  /** What a session token's {@code aud} says. */
+  private static final String SESSION_AUDIENCE = "probity";
+
+  /** What an access token's {@code aud} says. */
+  private static final String ACCESS_AUDIENCE = "probity-services";
+
+  /** On one machine every caller is the same source; a person and the tests share its quotas. */
   private static final String LOCAL_QUOTA = "6000";
 
   private final StackOptions options;
@@ -56,7 +65,14 @@ final class StackStart {
   private final SamTemplate template;
   private final AwsEndpoints aws;
   private final TemplateResources resources;
-  private final TemplateResources issuerResources;
+  private final List<Issuer> issuers;
+
+  /**
+   * A stack of {@code issuer.yaml}.
+   *
+   * @param key what its token key is called among the modules' keys
+   */
+  private record Issuer(StackService service, String key, TemplateResources resources) {}
 
   /** What was made. */
   record Made(
@@ -84,11 +100,20 @@ final class StackStart {
             services.endpoint(StackService.MAIL),
             LocalCredentials.of(state));
     this.resources = new TemplateResources(template, parameters());
-    this.issuerResources =
-        new TemplateResources(
-            read(folder, "issuer.yaml"),
-            TemplateValues.ofStack(
-                Stack.NAME + "-idma-issuer", AwsEndpoints.REGION, AwsEndpoints.ACCOUNT));
+    SamTemplate issuer = read(folder, "issuer.yaml");
+    this.issuers =
+        List.of(
+            issuer(issuer, "idma", StackService.ISSUER, ModuleKeys.SESSION_KEY),
+            issuer(issuer, "gateway", StackService.ACCESS_ISSUER, ModuleKeys.ACCESS_KEY));
+  }
+
+  private static Issuer issuer(
+      SamTemplate template, String module, StackService service, String key) {
+    var values =
+        TemplateValues.ofStack(
+                Stack.NAME + "-" + module + "-issuer", AwsEndpoints.REGION, AwsEndpoints.ACCOUNT)
+            .withParameter("Module", module);
+    return new Issuer(service, key, new TemplateResources(template, values));
   }
 
   private static SamTemplate read(Path folder, String name) throws IOException, StackException {
@@ -111,13 +136,13 @@ final class StackStart {
       Future<?> mail = threads.submit(task(() -> started(StackService.MAIL)));
       Future<Anvil> chain = threads.submit(task(this::chain));
       Future<Map<String, String>> keys = threads.submit(task(this::keys));
-      Future<?> issuer = threads.submit(task(() -> issuer(await(keys))));
+      Future<?> published = threads.submit(task(() -> publish(await(keys))));
       Future<LocalNetwork.Deployed> network =
           threads.submit(task(() -> network(await(chain), await(keys))));
       LocalNetwork.Deployed deployed = await(network);
       var _ = await(buckets);
       var _ = await(tables);
-      var _ = await(issuer);
+      var _ = await(published);
       var _ = await(mail);
       return new Made(
           template, values(await(keys), deployed), aws, resources, deployed, settings());
@@ -154,22 +179,27 @@ final class StackStart {
     started(StackService.KMS);
     try (KmsClient client = aws.kmsClient()) {
       Map<String, String> keys = new LinkedHashMap<>(resources.createKeys(client));
-      keys.put(ModuleKeys.TOKEN_KEY, ModuleKeys.id(issuerResources.createKeys(client), TOKEN_KEY));
+      for (Issuer issuer : issuers) {
+        keys.put(issuer.key(), ModuleKeys.id(issuer.resources().createKeys(client), TOKEN_KEY));
+      }
       return keys;
     }
   }
 
-  /** The documents first: who finds the issuer finds them. */
-  private boolean issuer(Map<String, String> keys)
+  /** The documents first: who finds an issuer finds them. */
+  private boolean publish(Map<String, String> keys)
       throws IOException, StackException, InterruptedException {
-    try (KmsClient client = aws.kmsClient()) {
-      var signer = new KmsTokenSigner(client, ModuleKeys.id(keys, ModuleKeys.TOKEN_KEY));
-      IssuerServer.publish(
-          state,
-          new IssuerDocuments(
-              services.endpoint(StackService.ISSUER).toString(), List.of(signer.publicJwk())));
+    for (Issuer issuer : issuers) {
+      try (KmsClient client = aws.kmsClient()) {
+        var signer = new KmsTokenSigner(client, ModuleKeys.id(keys, issuer.key()));
+        IssuerServer.publish(
+            state,
+            issuer.service().label(),
+            new IssuerDocuments(
+                services.endpoint(issuer.service()).toString(), List.of(signer.publicJwk())));
+      }
+      started(issuer.service());
     }
-    started(StackService.ISSUER);
     return true;
   }
 
@@ -202,9 +232,11 @@ final class StackStart {
     NetworkDescriptor descriptor = deployed.descriptor();
     listener.ready(
         "contracts",
-        "SCim %s, SCidma %s"
+        "SCim %s, SCidma %s, SCapi %s"
             .formatted(
-                descriptor.integrityRegistry().address(), descriptor.idmaRegistry().address()),
+                descriptor.integrityRegistry().address(),
+                descriptor.idmaRegistry().address(),
+                descriptor.apiTokenRegistry().address()),
         since(begin));
     return deployed;
   }
@@ -233,19 +265,34 @@ final class StackStart {
             .withParameter("ChainStartBlock", "0")
             .withParameter("IntegrityRegistry", Address.ZERO.toString())
             .withParameter("IdmaRegistry", Address.ZERO.toString())
+            .withParameter("ApiTokenRegistry", Address.ZERO.toString())
             .withParameter("ModuleRegistry", Address.ZERO.toString())
             .withParameter("SessionIssuer", services.endpoint(StackService.ISSUER).toString())
-            .withParameter("SessionAudience", AUDIENCE)
-            .withParameter("OpenEnrolment", "true")
-            .withParameter("SourceQuotaPerMinute", LOCAL_QUOTA));
+            .withParameter("SessionAudience", SESSION_AUDIENCE)
+            .withParameter("SessionKey", TemplateResources.keyArn(UNKNOWN))
+            .withParameter("OtherSessionKey", TemplateResources.keyArn(UNKNOWN))
+            .withParameter("AccessIssuer", services.endpoint(StackService.ACCESS_ISSUER).toString())
+            .withParameter("AccessAudience", ACCESS_AUDIENCE)
+            .withParameter("AccessKey", TemplateResources.keyArn(UNKNOWN))
+            .withParameter("OtherAccessKey", TemplateResources.keyArn(UNKNOWN))
+            .withParameter("MailFrom", MAIL_FROM)
+            .withParameter("SourceQuotaPerMinute", LOCAL_QUOTA)
+            .withParameter("MailQuotaPerHour", LOCAL_QUOTA));
   }
 
   private TemplateValues values(Map<String, String> keys, LocalNetwork.Deployed network)
-      throws TemplateException {
+      throws TemplateException, StackException {
     NetworkDescriptor descriptor = network.descriptor();
+    String sessionKey = TemplateResources.keyArn(ModuleKeys.id(keys, ModuleKeys.SESSION_KEY));
+    String accessKey = TemplateResources.keyArn(ModuleKeys.id(keys, ModuleKeys.ACCESS_KEY));
     return overridden(
         resources
             .values(keys)
+            .withParameter("SessionKey", sessionKey)
+            .withParameter("OtherSessionKey", sessionKey)
+            .withParameter("AccessKey", accessKey)
+            .withParameter("OtherAccessKey", accessKey)
+            .withParameter("ApiTokenRegistry", descriptor.apiTokenRegistry().address().toString())
             .withParameter("ChainStartBlock", Long.toString(network.startBlock()))
             .withParameter("IntegrityRegistry", descriptor.integrityRegistry().address().toString())
             .withParameter("IdmaRegistry", descriptor.idmaRegistry().address().toString())

@@ -211,13 +211,14 @@ final class TemplateResources {
       values =
           values
               .withReference(key.getKey(), key.getValue())
-              .withAttribute(
-                  key.getKey(),
-                  "Arn",
-                  "arn:aws:kms:%s:%s:key/%s"
-                      .formatted(AwsEndpoints.REGION, AwsEndpoints.ACCOUNT, key.getValue()));
+              .withAttribute(key.getKey(), "Arn", keyArn(key.getValue()));
     }
     return values;
+  }
+
+  /** The ARN of a key of this stack or of another of the same account. */
+  static String keyArn(String id) {
+    return "arn:aws:kms:%s:%s:key/%s".formatted(AwsEndpoints.REGION, AwsEndpoints.ACCOUNT, id);
   }
 
   /** Deletes every table and every bucket with what is in them; the keys stay. */

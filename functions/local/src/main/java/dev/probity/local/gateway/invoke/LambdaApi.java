@@ -55,14 +55,12 @@ public final class LambdaApi implements AutoCloseable {
   /**
    * How to run.
    *
-   * @param port 0 for any free one
    * @param accountId 12 digits, as in the functions' ARNs
    * @param credentials with which requests must be signed
    * @param pauses before an event whose function failed is tried a second time, a third time; AWS
    *     has one minute and two
    */
   public record Settings(
-      int port,
       String region,
       String accountId,
       LocalCredentials credentials,
@@ -89,18 +87,24 @@ public final class LambdaApi implements AutoCloseable {
   }
 
   /**
-   * Binds the port and serves.
+   * A port of the loopback, bound and not yet served: functions are told where Lambda is before
+   * there are any.
    *
-   * @throws IOException when the port cannot be bound
+   * @param port 0 for any free one
+   * @throws IOException when it cannot be bound
    */
+  public static HttpServer bound(int port) throws IOException {
+    return HttpServer.create(
+        new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 0);
+  }
+
+  /** Serves on a {@link #bound} port. */
   public static LambdaApi start(
-      Settings settings, List<FunctionModel> functions, Invoker invoker, FunctionLog log)
-      throws IOException {
-    HttpServer server =
-        HttpServer.create(
-            new InetSocketAddress(
-                InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), settings.port()),
-            0);
+      HttpServer server,
+      Settings settings,
+      List<FunctionModel> functions,
+      Invoker invoker,
+      FunctionLog log) {
     LambdaApi api = new LambdaApi(settings, functions, invoker, log, server);
     server.setExecutor(api.exchanges);
     server.createContext("/", api::serve);

@@ -68,7 +68,7 @@ final class ShardReader {
         continue;
       }
       if (!page.records().isEmpty()) {
-        deliver(page.records());
+        deliver(waking(page.records()));
         last = page.records().getLast().dynamodb().sequenceNumber();
       } else if (page.nextShardIterator() != null) {
         Thread.sleep(settings.every());
@@ -91,7 +91,18 @@ final class ShardReader {
         .shardIterator();
   }
 
+  /** What passes the event's filters; what does not is read over, and wakes nobody. */
+  private List<Record> waking(List<Record> records) {
+    return records.stream()
+        .filter(one ->
+            place.stream().wakes(StreamEvent.record(one, settings.region(), place.streamArn())))
+        .toList();
+  }
+
   private void deliver(List<Record> batch) throws InterruptedException {
+    if (batch.isEmpty()) {
+      return;
+    }
     List<Record> left = batch;
     Duration pause = settings.firstPause();
     int failures = 0;

@@ -25,16 +25,22 @@ final class StreamEvent {
     ObjectNode event = JSON.objectNode();
     var list = event.putArray("Records");
     for (Record one : records) {
-      ObjectNode json = list.addObject();
-      json.put("eventID", one.eventID());
-      json.put("eventName", one.eventNameAsString());
-      json.put("eventVersion", one.eventVersion());
-      json.put("eventSource", "aws:dynamodb");
-      json.put("awsRegion", region);
-      json.set("dynamodb", change(one.dynamodb()));
-      json.put("eventSourceARN", streamArn);
+      list.add(record(one, region, streamArn));
     }
     return event.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** One element of {@code Records}, which filters see as well. */
+  static ObjectNode record(Record one, String region, String streamArn) {
+    ObjectNode json = JSON.objectNode();
+    json.put("eventID", one.eventID());
+    json.put("eventName", one.eventNameAsString());
+    json.put("eventVersion", one.eventVersion());
+    json.put("eventSource", "aws:dynamodb");
+    json.put("awsRegion", region);
+    json.set("dynamodb", change(one.dynamodb()));
+    json.put("eventSourceARN", streamArn);
+    return json;
   }
 
   private static ObjectNode change(StreamRecord change) {

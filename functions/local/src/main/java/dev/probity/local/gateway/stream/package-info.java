@@ -11,12 +11,13 @@
  * begun when its parent is done. A batch that fails is tried again after a growing pause: whole, or
  * from the record that the function names ({@code ReportBatchItemFailures}), or in halves ({@code
  * BisectBatchOnFunctionError}); after {@code MaximumRetryAttempts} it is given up, which the log
- * says. What follows in the shard waits meanwhile, as on AWS.
+ * says. What follows in the shard waits meanwhile, as on AWS. Records that pass none of an event's
+ * {@code FilterCriteria} wake nobody ({@link dev.probity.local.gateway.template.StreamFilter}).
  *
  * <p>Where it is not AWS: how far a shard was read is kept in memory, so that every start begins at
  * the oldest record that the stream still holds (24 hours), and a function sees again what it saw
- * before; filters, windows, parallel batches and destinations are not served, and a template that
- * asks for them is refused.
+ * before; windows, parallel batches and destinations are not served, and a template that asks for
+ * them is refused.
  */
 @NullMarked
 package dev.probity.local.gateway.stream;

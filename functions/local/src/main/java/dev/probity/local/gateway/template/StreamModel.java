@@ -1,5 +1,8 @@
 package dev.probity.local.gateway.template;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
 /**
  * A {@code DynamoDB} event of a function: the changes of a table, from the oldest that its stream
  * still holds.
@@ -12,6 +15,7 @@ package dev.probity.local.gateway.template;
  * @param bisect whether a failed batch is cut in two
  * @param reportsFailures whether the function's reply names the record at which it stopped ({@code
  *     ReportBatchItemFailures})
+ * @param filters a record wakes the function when it passes one of them; empty: every record does
  * @param enabled a disabled stream is not read
  */
 public record StreamModel(
@@ -21,4 +25,19 @@ public record StreamModel(
     int retries,
     boolean bisect,
     boolean reportsFailures,
-    boolean enabled) {}
+    List<StreamFilter> filters,
+    boolean enabled) {
+  /** Copies the list. */
+  public StreamModel {
+    filters = List.copyOf(filters);
+  }
+
+  /**
+   * Whether this record wakes the function.
+   *
+   * @param stored an element of {@code Records} as the function would get it
+   */
+  public boolean wakes(JsonNode stored) {
+    return filters.isEmpty() || filters.stream().anyMatch(filter -> filter.passes(stored));
+  }
+}

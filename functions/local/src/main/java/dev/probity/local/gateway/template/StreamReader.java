@@ -2,6 +2,7 @@ package dev.probity.local.gateway.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,6 @@ final class StreamReader {
   private static final List<String> NOT_SERVED =
       List.of(
           "DestinationConfig",
-          "FilterCriteria",
           "KmsKeyArn",
           "MaximumBatchingWindowInSeconds",
           "MaximumRecordAgeInSeconds",
@@ -56,7 +56,29 @@ final class StreamReader {
         retries,
         properties.at("BisectBatchOnFunctionError").flag(false),
         !types.isEmpty(),
+        filters(properties.at("FilterCriteria")),
         properties.at("Enabled").flag(true));
+  }
+
+  private static List<StreamFilter> filters(Branch criteria) throws TemplateException {
+    for (Branch member : criteria.members().values()) {
+      if (!member.path().endsWith("/Filters")) {
+        throw member.fault("the local stack does not serve it");
+      }
+    }
+    List<StreamFilter> filters = new ArrayList<>();
+    for (Branch filter : criteria.at("Filters").elements()) {
+      Branch pattern = filter.at("Pattern");
+      try {
+        filters.add(StreamFilter.parse(pattern.requiredText()));
+      } catch (IllegalArgumentException notServed) {
+        throw pattern.fault(String.valueOf(notServed.getMessage()));
+      }
+    }
+    if (criteria.present() && (filters.isEmpty() || filters.size() > StreamFilter.MOST)) {
+      throw criteria.fault("1 to " + StreamFilter.MOST + " filters, not " + filters.size());
+    }
+    return filters;
   }
 
   /**

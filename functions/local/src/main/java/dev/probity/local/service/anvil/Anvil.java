@@ -13,9 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A chain on this machine: anvil with hard fork {@value #HARD_FORK} and chain id {@value
@@ -108,11 +110,12 @@ public final class Anvil implements EmbeddedService {
     if (Files.exists(state.file())) {
       state.rotate();
     }
+    Path history = emptied(folder.folder(NAME).resolve("history"));
     ServiceProcess process =
         ServiceProcess.start(
             ServiceCommand.program(
                 NAME,
-                arguments(binary, state, settings),
+                arguments(binary, state, history, settings),
                 folder.folder(NAME),
                 folder.logFile(NAME)));
     URI endpoint = URI.create("http://127.0.0.1:" + settings.port());
@@ -157,7 +160,25 @@ public final class Anvil implements EmbeddedService {
     return binary;
   }
 
-  private static List<String> arguments(Path binary, ChainState state, Settings settings) {
+  /**
+   * Where anvil puts states that it takes out of memory. It forgets those of a killed process, and
+   * by itself keeps them in the user's home, where they add up.
+   */
+  private static Path emptied(Path history) throws IOException {
+    if (Files.exists(history)) {
+      List<Path> all;
+      try (Stream<Path> below = Files.walk(history)) {
+        all = below.sorted(Comparator.reverseOrder()).toList();
+      }
+      for (Path each : all) {
+        Files.delete(each);
+      }
+    }
+    return history;
+  }
+
+  private static List<String> arguments(
+      Path binary, ChainState state, Path history, Settings settings) {
     List<String> all = new ArrayList<>();
     all.add(binary.toString());
     all.addAll(List.of("--quiet", "--host", "127.0.0.1", "--no-cors", "--accounts", "0"));
@@ -165,6 +186,7 @@ public final class Anvil implements EmbeddedService {
     all.addAll(List.of("--hardfork", HARD_FORK, "--chain-id", Integer.toString(CHAIN_ID)));
     all.addAll(List.of("--slots-in-an-epoch", Integer.toString(settings.slotsInAnEpoch())));
     all.addAll(List.of("--state", state.file().toString(), "--state-interval", "1"));
+    all.addAll(List.of("--cache-path", history.toString()));
     all.addAll(List.of("--prune-history", Integer.toString(STATES_KEPT)));
     all.addAll(
         settings.mining() == Mining.EVERY_SECOND

@@ -24,40 +24,43 @@ import java.util.concurrent.Executors;
  * bucket behind CloudFront. It knows no key: who signs writes the files.
  */
 public final class IssuerServer implements EmbeddedService {
-  private static final String NAME = "issuer";
   private static final Set<String> PATHS =
       Set.of(IssuerDocuments.DISCOVERY_PATH, IssuerDocuments.KEY_SET_PATH);
 
+  private final String name;
   private final HttpServer http;
   private final ExecutorService threads;
   private final Path folder;
 
-  private IssuerServer(HttpServer http, ExecutorService threads, Path folder) {
+  private IssuerServer(String name, HttpServer http, ExecutorService threads, Path folder) {
+    this.name = name;
     this.http = http;
     this.threads = threads;
     this.folder = folder;
   }
 
   /**
-   * Starts on {@code port} (0: any free one) with the files under {@code issuer/} of the state
-   * folder, which may be written before or after.
+   * Starts on {@code port} (0: any free one) with the files of this issuer in the state folder,
+   * which may be written before or after.
    *
+   * @param name of the issuer, and of its folder
    * @throws IOException when the port is taken
    */
-  public static IssuerServer start(StateFolder state, int port) throws IOException {
+  public static IssuerServer start(StateFolder state, String name, int port) throws IOException {
     HttpServer http =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    IssuerServer server = new IssuerServer(http, threads, state.folder(NAME));
+    IssuerServer server = new IssuerServer(name, http, threads, state.folder(name));
     http.setExecutor(threads);
     http.createContext("/", server::handle);
     http.start();
     return server;
   }
 
-  /** Replaces both documents, each whole or not at all. */
-  public static void publish(StateFolder state, IssuerDocuments documents) throws IOException {
-    Path folder = state.folder(NAME);
+  /** Replaces both documents of the issuer of this name, each whole or not at all. */
+  public static void publish(StateFolder state, String name, IssuerDocuments documents)
+      throws IOException {
+    Path folder = state.folder(name);
     for (var document : documents.byPath().entrySet()) {
       StateFolder.writeSecret(
           file(folder, document.getKey()), new String(document.getValue(), UTF_8));
@@ -92,7 +95,7 @@ public final class IssuerServer implements EmbeddedService {
 
   @Override
   public String name() {
-    return NAME;
+    return name;
   }
 
   @Override
@@ -104,12 +107,12 @@ public final class IssuerServer implements EmbeddedService {
   @Override
   public ServiceHealth health() {
     return new ServiceHealth(
-        NAME,
+        name,
         threads.isShutdown() ? ServiceHealth.State.STOPPED : ServiceHealth.State.READY,
         endpoint(),
         ProcessHandle.current().pid(),
         OptionalLong.empty(),
-        "in this process; the session tokens' discovery document and key set");
+        "in this process; a token issuer's discovery document and key set");
   }
 
   @Override
