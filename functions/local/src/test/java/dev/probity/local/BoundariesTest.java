@@ -77,7 +77,12 @@ class BoundariesTest {
             "dev.probity.protocol.saga..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.probity.protocol.integrity..", "dev.probity.protocol.idma..")
+        .resideInAnyPackage(
+            "dev.probity.protocol.integrity..",
+            "dev.probity.protocol.idma..",
+            "dev.probity.protocol.gateway..",
+            "dev.probity.protocol.service..",
+            "dev.probity.protocol.standing..")
         .check(ALL);
   }
 

@@ -31,24 +31,87 @@ final class RealTemplateTest {
   private static final Path ROOT =
       Path.of(System.getProperty("probity.root", "../..")).toAbsolutePath().normalize();
 
-  private static final List<String> CHAIN =
-      List.of("CHAIN_ID", "CHAIN_RPC_URLS", "CHAIN_FINALITY", "INTEGRITY_REGISTRY");
-  private static final List<String> TABLE = List.of("INTEGRITY_TABLE", "ROW_KEY");
-  private static final List<String> INTAKE =
-      List.of("DECRYPTION_KEY", "OPEN_ENROLMENT", "SOURCE_QUOTA_PER_MINUTE");
+  private static final List<String> CHAIN = List.of("CHAIN_ID", "CHAIN_RPC_URLS", "CHAIN_FINALITY");
+  private static final List<String> TABLE = List.of("TABLE", "ROW_KEY");
+  private static final List<String> INTAKE = List.of("DECRYPTION_KEY", "SOURCE_QUOTA_PER_MINUTE");
+  private static final List<String> INTEGRITY =
+      Stream.of(CHAIN, TABLE, List.of("INTEGRITY_REGISTRY")).flatMap(List::stream).toList();
+  private static final List<String> STANDING =
+      List.of("IDMA_REGISTRY", "MODULE_REGISTRY", "MESSAGE_KEY", "QUERY_ROLE_FUNCTION");
   private static final List<String> RECEIPT = List.of("CONTENT_BUCKET", "MESSAGE_KEY");
+  private static final List<String> IDMA =
+      Stream.of(CHAIN, TABLE, List.of("IDMA_REGISTRY")).flatMap(List::stream).toList();
+  private static final List<String> SESSIONS =
+      List.of("SESSION_KEY", "SESSION_ISSUER", "SESSION_AUDIENCE");
+
+  private static final List<String> SESSION_CHECK =
+      Stream.of(SESSIONS, List.of("OTHER_SESSION_KEY")).flatMap(List::stream).toList();
+
+  private static final List<String> GATEWAY =
+      Stream.of(CHAIN, TABLE, List.of("API_TOKEN_REGISTRY")).flatMap(List::stream).toList();
+  private static final List<String> ACCESS =
+      List.of("ACCESS_KEY", "ACCESS_ISSUER", "ACCESS_AUDIENCE");
+  private static final List<String> OFFERED =
+      List.of(
+          "SERVICE_MESSAGE_KEY",
+          "USER_QUOTA_PER_MINUTE",
+          "TOKEN_QUOTA_PER_MINUTE",
+          "SERVICE_QUOTA_PER_MINUTE");
+  private static final List<String> SERVICE =
+      Stream.of(GATEWAY, List.of("MODULE_REGISTRY", "MESSAGE_KEY")).flatMap(List::stream).toList();
 
   /** What each handler's wiring reads, beside TENANT, which all are given. */
   private static final Map<String, Set<String>> READS =
-      Map.of(
-          "StoreDataset", set(CHAIN, TABLE, INTAKE),
-          "OpenUpload", set(CHAIN, TABLE, INTAKE),
-          "DatasetStatus", set(CHAIN, TABLE, RECEIPT),
-          "ConfirmDatasets", set(CHAIN, TABLE, RECEIPT),
-          "ReadEvents", set(CHAIN, TABLE, List.of("CHAIN_START_BLOCK")),
-          "PresignBlocks", set(TABLE, List.of("CONTENT_BUCKET")),
-          "ContentGateway", Set.of("CONTENT_BUCKET"),
-          "ModuleKeys", Set.of("DECRYPTION_KEY", "MESSAGE_KEY"));
+      Map.ofEntries(
+          Map.entry("ModuleKeys", Set.of("MODULE", "DECRYPTION_KEY", "MESSAGE_KEY")),
+          Map.entry(
+              "SendEmailCode", set(IDMA, INTAKE, List.of("MAIL_FROM", "MAIL_QUOTA_PER_HOUR"))),
+          Map.entry("Register", set(IDMA, INTAKE, List.of("MESSAGE_KEY", "PEPPER_KEY"))),
+          Map.entry("RegistrationStatus", set(IDMA, List.of("TRANSACTION_KEY"))),
+          Map.entry("AcknowledgeReply", set(IDMA, INTAKE)),
+          Map.entry("LoginChallenge", set(TABLE)),
+          Map.entry("Login", set(IDMA, INTAKE, SESSIONS, List.of("MESSAGE_KEY", "PEPPER_KEY"))),
+          Map.entry("Logout", set(IDMA, SESSION_CHECK, List.of("MODULE_REGISTRY"))),
+          Map.entry(
+              "QueryRole",
+              set(
+                  IDMA,
+                  List.of(
+                      "MODULE_REGISTRY",
+                      "INTEGRITY_REGISTRY",
+                      "API_TOKEN_REGISTRY",
+                      "MESSAGE_KEY"))),
+          Map.entry("ListServices", set(GATEWAY, INTAKE, STANDING, SESSION_CHECK, OFFERED)),
+          Map.entry("IssueToken", set(GATEWAY, INTAKE, STANDING, ACCESS, OFFERED)),
+          Map.entry("TokenStatus", set(GATEWAY, List.of("TRANSACTION_KEY"))),
+          Map.entry("SendTokenTransactions", set(GATEWAY, List.of("TRANSACTION_KEY"))),
+          Map.entry("ConfirmTokenTransactions", set(GATEWAY, List.of("TRANSACTION_KEY"))),
+          Map.entry(
+              "CallService",
+              set(
+                  GATEWAY,
+                  INTAKE,
+                  STANDING,
+                  ACCESS,
+                  OFFERED,
+                  List.of("OTHER_ACCESS_KEY", "ECHO_FUNCTION", "DIGEST_ITERATE_FUNCTION"))),
+          Map.entry("Service", set(SERVICE, List.of("SERVICE", "CONTENT_BUCKET"))),
+          Map.entry("RunOperation", set(SERVICE, List.of("CONTENT_BUCKET"))),
+          Map.entry("OperationStatus", set(GATEWAY, List.of("MODULE_REGISTRY"), SESSION_CHECK)),
+          Map.entry("CancelOperation", set(SERVICE, List.of("SOURCE_QUOTA_PER_MINUTE"))),
+          Map.entry("ChangeCredential", set(IDMA, INTAKE, List.of("MESSAGE_KEY", "PEPPER_KEY"))),
+          Map.entry("Administer", set(IDMA, INTAKE)),
+          Map.entry("OrderStatus", set(IDMA, List.of("TRANSACTION_KEY"))),
+          Map.entry("ListUsers", set(IDMA, INTAKE)),
+          Map.entry("SendTransactions", set(IDMA, List.of("TRANSACTION_KEY"))),
+          Map.entry("ConfirmTransactions", set(IDMA, List.of("TRANSACTION_KEY"))),
+          Map.entry("StoreDataset", set(INTEGRITY, INTAKE, STANDING)),
+          Map.entry("OpenUpload", set(INTEGRITY, INTAKE, STANDING)),
+          Map.entry("DatasetStatus", set(INTEGRITY, RECEIPT)),
+          Map.entry("ConfirmDatasets", set(INTEGRITY, RECEIPT)),
+          Map.entry("ReadEvents", set(INTEGRITY, List.of("CHAIN_START_BLOCK"))),
+          Map.entry("PresignBlocks", set(TABLE, List.of("CONTENT_BUCKET"))),
+          Map.entry("ContentGateway", Set.of("CONTENT_BUCKET")));
 
   @SafeVarargs
   @SuppressWarnings("varargs") // the array is only read
@@ -56,20 +119,31 @@ final class RealTemplateTest {
     return Arrays.stream(lists).flatMap(List::stream).collect(Collectors.toUnmodifiableSet());
   }
 
+  /** Of a service whose calls become operations: who works on them. */
+  private static final Map<String, Set<String>> OPTIONAL =
+      Map.of("Service", Set.of("RUN_OPERATION_FUNCTION"));
+
   private static final HandlerWiring WIRING =
       new HandlerWiring() {
         @Override
         public Set<String> known(String handlerClass) {
-          return Stream.concat(Stream.of("TENANT"), required(handlerClass).stream())
+          return Stream.of(
+                  Set.of("TENANT"),
+                  required(handlerClass),
+                  OPTIONAL.getOrDefault(name(handlerClass), Set.of()))
+              .flatMap(Set::stream)
               .collect(Collectors.toSet());
         }
 
         @Override
         public Set<String> required(String handlerClass) {
-          String simple = handlerClass.substring(handlerClass.lastIndexOf('.') + 1);
-          return READS.getOrDefault(simple.replaceFirst("Function$", ""), Set.of());
+          return READS.getOrDefault(name(handlerClass), Set.of());
         }
       };
+
+  private static String name(String handlerClass) {
+    return handlerClass.substring(handlerClass.lastIndexOf('.') + 1).replaceFirst("Function$", "");
+  }
 
   private static JsonNode openApi() throws Exception {
     return YamlDocument.read(ROOT.resolve("infrastructure/openapi.yaml"));
@@ -114,9 +188,14 @@ final class RealTemplateTest {
   void theHandlersTogetherReadExactlyTheKnownVariables() throws Exception {
     Set<String> read = new HashSet<>(Set.of("TENANT"));
     READS.values().forEach(read::addAll);
+    OPTIONAL.values().forEach(read::addAll);
 
     assertThat(read).isEqualTo(Environment.KNOWN);
-    assertThat(READS.keySet()).isEqualTo(template().resources(SamTemplate.FUNCTION).keySet());
+    assertThat(READS.keySet())
+        .isEqualTo(
+            template().resources(SamTemplate.FUNCTION).values().stream()
+                .map(function -> name(function.at("/Properties/Handler").asText()))
+                .collect(Collectors.toSet()));
   }
 
   @Test
@@ -145,7 +224,29 @@ final class RealTemplateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"StoreData", "UploadRequest"})
+  @ValueSource(
+      strings = {
+        "EmailProof",
+        "Registration",
+        "Ack",
+        "Login",
+        "RotateCredential",
+        "AdminAction",
+        "Approval",
+        "Credential",
+        "CredentialReceipt",
+        "LoginReceipt",
+        "ListServices",
+        "TokenRequest",
+        "ApiCall",
+        "CancelOperation",
+        "ServiceList",
+        "TokenReceipt",
+        "ApiResult",
+        "OperationState",
+        "StoreData",
+        "UploadRequest"
+      })
   void theApiDocumentHasTheMessagesFieldsInTheirOrder(String message) throws Exception {
     JsonNode types =
         new ObjectMapper()

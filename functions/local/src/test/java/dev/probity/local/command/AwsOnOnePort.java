@@ -8,7 +8,7 @@ import dev.probity.local.service.S3Proxy;
 import dev.probity.local.service.StateFolder;
 import dev.probity.local.service.fault.Fault;
 import dev.probity.local.service.fault.FaultProxy;
-import dev.probity.local.service.fault.ProxiedRequest;
+import dev.probity.local.service.fault.Writes;
 import dev.probity.local.service.kms.KmsServer;
 import dev.probity.local.stack.AwsEndpoints;
 import dev.probity.local.stack.SharedStack;
@@ -17,7 +17,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** DynamoDB, S3 and KMS behind one port, told apart by what a request is signed for. */
@@ -25,14 +24,7 @@ final class AwsOnOnePort implements AutoCloseable {
   private final List<EmbeddedService> services = new ArrayList<>();
   private final FaultProxy port;
   private final LocalCredentials credentials;
-  private volatile Writes write =
-      new Writes() {
-        @Override
-        public void before() {}
-
-        @Override
-        public void after() {}
-      };
+  private volatile Writes write = Writes.passing();
 
   /**
    * Starts all of it.
@@ -49,31 +41,11 @@ final class AwsOnOnePort implements AutoCloseable {
     port = FaultProxy.before(services.getFirst().endpoint());
     for (EmbeddedService service : services) {
       port.always(
-          request -> request.isSignedFor(service.name()) && isWrite(request),
+          request -> request.isSignedFor(service.name()) && request.isAwsWrite(),
           new Fault.Around(service.endpoint(), () -> write.before(), () -> write.after()));
       port.always(
           request -> request.isSignedFor(service.name()), new Fault.RouteTo(service.endpoint()));
     }
-  }
-
-  /** Told of every request that leaves something behind. */
-  interface Writes {
-    void before();
-
-    void after();
-  }
-
-  private static final Set<String> WRITES =
-      Set.of(
-          "PutItem",
-          "UpdateItem",
-          "DeleteItem",
-          "TransactWriteItems",
-          "Sign",
-          "GenerateDataKeyWithoutPlaintext");
-
-  private static boolean isWrite(ProxiedRequest request) {
-    return request.method().equals("PUT") || WRITES.contains(request.awsOperation());
   }
 
   /** From now on each write is told here. */

@@ -30,7 +30,7 @@ class DataCommandsTest {
 
   @BeforeAll
   static void init() throws Exception {
-    person = new Person(folder.resolve("person"), STACK, STACK.apiUrl());
+    person = new Person(folder.resolve("person"), STACK, STACK.apiUrl()).enrolled();
   }
 
   private static Path out(String name) {

@@ -11,7 +11,8 @@ import java.nio.file.Path;
 
 /**
  * What a person does first, with the tables, blocks and keys of an endpoint that runs already:
- * {@code up}, {@code init}, {@code data add}, {@code verify}, {@code down}.
+ * {@code up}, {@code init}, {@code register}, {@code login}, {@code data add}, {@code verify},
+ * {@code down}.
  */
 final class EndpointStory {
   private final ProbityProcess probity;
@@ -49,6 +50,7 @@ final class EndpointStory {
       "--config", folder.resolve("config").toString(), "--password-file", password.toString()
     };
     done(with(mine, "init"));
+    register(mine);
     done(with(mine, "data", "add", data.toString(), "--public", "--yes", "-o", bundle.toString()));
     done(
         "verify",
@@ -59,6 +61,26 @@ final class EndpointStory {
         api,
         "--rpc",
         rpc);
+  }
+
+  private void register(String[] mine) throws IOException, InterruptedException {
+    Path password = Files.writeString(folder.resolve("account"), "lamplight gravel obtuse fjord\n");
+    String email = "ann@example.org";
+    String[] account =
+        with(mine, "--email", email, "--yes", "--account-password-file", password.toString());
+    ProbityProcess.Ended asked = probity.run(with(account, "register"));
+    assertThat(asked.exitCode()).as(asked.err()).isEqualTo(ExitCode.USAGE.number());
+    String mail =
+        done("mail", "--json", "--to", email, "--last", "1")
+            .json()
+            .path("messages")
+            .path(0)
+            .path("text")
+            .asText();
+    String code =
+        mail.lines().filter(line -> line.startsWith("    ")).findFirst().orElseThrow().strip();
+    done(with(account, "register", "--code", code));
+    done(with(mine, "login", "--account-password-file", password.toString()));
   }
 
   private static String[] with(String[] options, String... command) {

@@ -14,11 +14,9 @@ import dev.probity.local.stack.StackService;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -51,20 +49,16 @@ class InterruptedCommandTest {
     try (FaultProxy blocks = FaultProxy.before(stack.endpoint(StackService.S3));
         StackGateway gateway =
             stack.openGateway(Map.of("AWS_ENDPOINT_URL_S3", blocks.endpoint().toString()))) {
-      Person person = new Person(folder.resolve("person"), stack, gateway.url());
+      Person person = new Person(folder.resolve("person"), stack, gateway.url()).enrolled();
       String file = person.file("numbers.csv", largeFile()).toString();
       String bundle = folder.resolve("numbers.bundle.json").toString();
       String[] add = {"data", "add", file, "--public", "--yes", "--json", "-o", bundle};
       // The first few arrive, the others hang: all that was sent is known when the end comes.
       blocks.times(1000, more(blocks), new Fault.Stall());
       Process running = person.start(add);
-      await(() -> blocks.seen(InterruptedCommandTest::isUpload) > ENOUGH + 4);
-      await(() -> uploaded(person).size() == ENOUGH);
-      end(running, signal);
-      if (signal.equals("INT")) {
-        assertThat(running.exitValue()).isEqualTo(ExitCode.INTERRUPTED.number());
-        assertThat(person.err()).contains("repeat the same command to carry on");
-      }
+      Interruption.await(() -> blocks.seen(InterruptedCommandTest::isUpload) > ENOUGH + 4);
+      Interruption.await(() -> uploaded(person).size() == ENOUGH);
+      Interruption.end(running, signal, person);
       blocks.clear();
       long before = blocks.seen(InterruptedCommandTest::isUpload);
 
@@ -96,27 +90,6 @@ class InterruptedCommandTest {
 
   private static Predicate<ProxiedRequest> more(FaultProxy blocks) {
     return request -> isUpload(request) && blocks.seen(InterruptedCommandTest::isUpload) > ENOUGH;
-  }
-
-  private static void end(Process process, String signal) throws Exception {
-    assertThat(
-            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
-                .start()
-                .waitFor())
-        .isZero();
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-  }
-
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private static void await(Condition condition) throws Exception {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!condition.holds()) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.sleep(20);
-    }
   }
 
   @Test

@@ -43,7 +43,7 @@ class LargeDataCommandTest {
         .as("free bytes on the disk of %s, which needs 5 GiB", folder)
         .isGreaterThan(DISK);
     Stack stack = SharedStack.get();
-    Person person = new Person(folder.resolve("person"), stack, stack.apiUrl());
+    Person person = new Person(folder.resolve("person"), stack, stack.apiUrl()).enrolled();
     Path csv = writeRows(folder.resolve("large.csv"));
     String bundle = folder.resolve("large.bundle.json").toString();
 

@@ -2,8 +2,21 @@ package dev.probity.local.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.probity.chain.wallet.Wallet;
+import dev.probity.chain.wallet.WalletException;
 import dev.probity.client.ExitCode;
+import dev.probity.client.account.AccountFolder;
+import dev.probity.client.account.ChainStanding;
+import dev.probity.client.cli.CommonOptions;
+import dev.probity.client.config.ClientFolder;
+import dev.probity.client.config.Settings;
+import dev.probity.client.deployment.Connection;
+import dev.probity.local.stack.Enrolment;
 import dev.probity.local.stack.Stack;
+import dev.probity.protocol.port.IdmaLedger.AccountSlot;
+import dev.probity.protocol.wire.Address;
+import dev.probity.protocol.wire.MessageType;
+import dev.probity.protocol.wire.SignedMessage;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -11,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Somebody with a wallet and settings of their own, who types commands. */
 final class Person {
@@ -52,6 +66,87 @@ final class Person {
             "--rpc",
             rpc.toString());
     assertThat(init.exitCode()).as(init.err()).isEqualTo(ExitCode.OK.number());
+  }
+
+  /** Gets an account, and a session. */
+  Person enrolled() throws IOException {
+    try (Wallet wallet = wallet()) {
+      enrolment().register(wallet, accountOf(wallet));
+    }
+    return loggedIn();
+  }
+
+  /** Gets a session, in place of the one before. */
+  Person loggedIn() throws IOException {
+    try (Wallet wallet = wallet()) {
+      var _ = enrolment().logIn(wallet, accountOf(wallet));
+    }
+    return this;
+  }
+
+  private ClientFolder settings() {
+    return new ClientFolder(folder.resolve("config"));
+  }
+
+  private Wallet wallet() throws IOException {
+    try {
+      return Wallet.load(
+          settings().wallet(), Files.readString(folder.resolve("password")).strip().toCharArray());
+    } catch (WalletException broken) {
+      throw new AssertionError("the wallet that init made", broken);
+    }
+  }
+
+  /** The address of the wallet. */
+  Address address() throws IOException {
+    try {
+      return Wallet.addressNamedIn(settings().wallet()).orElseThrow();
+    } catch (WalletException broken) {
+      throw new AssertionError("the wallet that init made", broken);
+    }
+  }
+
+  /** Signs a message to identity management, whatever it says. */
+  <R extends Record> SignedMessage<R> signed(MessageType<R> type, R message) throws IOException {
+    try (Wallet wallet = wallet();
+        Connection connection = connection(wallet)) {
+      return connection.signedForIdentity(type, message);
+    }
+  }
+
+  /** The account in the latest block. */
+  AccountSlot slot() throws IOException {
+    try (Wallet wallet = wallet();
+        Connection connection = connection(wallet)) {
+      return ChainStanding.read(connection.accounts(), wallet.address()).latest();
+    }
+  }
+
+  private Connection connection(Wallet wallet) {
+    return Connection.open(
+        Settings.read(settings().settings()), CommonOptions.network(settings().network()), wallet);
+  }
+
+  /** Where the wallet's account is kept. */
+  AccountFolder account() throws IOException {
+    return AccountFolder.of(settings(), CommonOptions.network(settings().network()), address());
+  }
+
+  /** All that commands have kept for them. */
+  List<Path> settingsFiles() throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("config"))) {
+      return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  private AccountFolder accountOf(Wallet wallet) {
+    return AccountFolder.of(
+        settings(), CommonOptions.network(settings().network()), wallet.address());
+  }
+
+  private Enrolment enrolment() {
+    return new Enrolment(
+        state, Settings.read(settings().settings()), CommonOptions.network(settings().network()));
   }
 
   Path folder() {

@@ -2,8 +2,10 @@ package dev.probity.local.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.probity.local.stack.ArchivedClasses;
 import dev.probity.local.stack.SharedStack;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,22 +49,47 @@ final class ProbityProcess {
     }
   }
 
+  /** Of all processes of this JVM; the first one makes the archive for the others. */
+  private static final class Classes {
+    private static final ArchivedClasses OF_PROBITY = archived();
+
+    private static ArchivedClasses archived() {
+      try {
+        Path folder = SharedStack.projectRoot().resolve("functions/local/target/test-processes");
+        Files.createDirectories(folder);
+        Path ours = Files.createTempDirectory(folder, "classes");
+        var classes = new ArchivedClasses(ours);
+        Process first =
+            new ProcessBuilder(command(classes, QUICK_START, ours, "doctor", "--json"))
+                .redirectOutput(ours.resolve("out").toFile())
+                .redirectError(ours.resolve("err").toFile())
+                .start();
+        if (!first.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS) || !classes.archived()) {
+          throw new IllegalStateException("no archive of classes in " + ours);
+        }
+        return classes;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private static List<String> command(
+      ArchivedClasses classes, List<String> java, Path state, String... arguments) {
+    List<String> options = new ArrayList<>(java);
+    options.add("-Dprobity.root=" + SharedStack.projectRoot());
+    options.add("-Dprobity.state=" + state);
+    List<String> main = new ArrayList<>(List.of("dev.probity.client.cli.ProbityCommand"));
+    main.addAll(List.of(arguments));
+    return classes.java(options, main);
+  }
+
   /** Starts a command; its output goes to files beside the configuration. */
   Process start(String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dprobity.root=" + SharedStack.projectRoot(),
-                "-Dprobity.state=" + state,
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.probity.client.cli.ProbityCommand"));
-    command.addAll(1, java);
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
+    return new ProcessBuilder(command(Classes.OF_PROBITY, java, state, arguments))
         .redirectOutput(config.resolve("out").toFile())
         .redirectError(config.resolve("err").toFile())
         .start();

@@ -15,10 +15,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code up}, {@code status}, {@code down} and {@code doctor}, as a shell runs them. */
+@Tag("slow")
 final class StackCommandsTest {
   @TempDir private Path folder = Path.of("");
 
@@ -68,6 +70,13 @@ final class StackCommandsTest {
     assertThat(again.exitCode()).isEqualTo(ExitCode.OK.number());
     assertThat(again.json().path("pid").asLong()).isEqualTo(pid);
     assertThat(again.json().path("api")).isEqualTo(up.json().path("api"));
+    assertThat(probity.run("up").out())
+        .containsSubsequence(
+            up.json().path("api").asText(),
+            "probity init",
+            "probity register --email",
+            "probity login",
+            "probity data add");
 
     ProbityProcess.Ended status = probity.run("status", "--json");
     assertThat(status.exitCode()).isEqualTo(ExitCode.OK.number());
@@ -94,7 +103,7 @@ final class StackCommandsTest {
     JsonNode first = up.json();
     List<ProcessHandle> processes = tree(first.path("pid").asLong());
     processes.getFirst().destroyForcibly();
-    requireGone(processes, Duration.ofSeconds(5));
+    requireGone(processes, Duration.ofSeconds(20));
 
     ProbityProcess.Ended next = probity.run("up", "--detach", "--json");
     assertThat(next.exitCode()).as(next.err()).isEqualTo(ExitCode.OK.number());

@@ -57,10 +57,10 @@ class GoldenEventsTest {
       golden = JSON.readTree(file(name).toFile());
       assertThat(withoutCiphertext(golden)).isEqualTo(withoutCiphertext(rendered.event()));
     }
-    var ports = scene.ports(rendered.environment());
-    Answer last = MemoryFunctions.call(name.function(), golden, ports);
+    Map<String, String> environment = rendered.environment();
+    Answer last = MemoryFunctions.call(name.function(), golden, scene, environment);
     for (int again = 1; again < template.times(); again++) {
-      last = MemoryFunctions.call(name.function(), golden, ports);
+      last = MemoryFunctions.call(name.function(), golden, scene, environment);
     }
     last.requireAsExpected(name, template);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.probity.local.gateway.InvocationException;
 import dev.probity.local.service.StateFolder;
 import dev.probity.local.stack.RunningStack;
 import dev.probity.local.stack.SharedStack;
@@ -19,9 +20,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Every template that a running stack can be brought to, rendered there and given to Lambda. */
+@Tag("slow")
+@ResourceLock(SharedStack.ADMINISTRATORS)
 class StackEventsTest {
   private static final Path ROOT = SharedStack.projectRoot();
   private static final int WORKERS = 8;
@@ -73,12 +78,24 @@ class StackEventsTest {
       for (int again = 1; again < template.times(); again++) {
         last = invoke(gateway, name, bytes);
       }
-      return new Answer(last.path("statusCode").asInt(), last.path("body").asText());
+      return last.has("statusCode")
+          ? new Answer(last.path("statusCode").asInt(), last.path("body").asText())
+          : new Answer(0, last.toString());
     }
   }
 
   private static JsonNode invoke(StackGateway gateway, EventTemplates.Name name, byte[] event)
       throws Exception {
-    return new ObjectMapper().readTree(gateway.invoke(name.function(), event));
+    for (int tries = 1; ; tries++) {
+      try {
+        return new ObjectMapper().readTree(gateway.invoke(name.function(), event));
+      } catch (InvocationException raced) {
+        // The stack's own schedule reads events too, and may have moved the cursor meanwhile.
+        if (!name.function().equals("ReadEvents") || tries == 5) {
+          throw raced;
+        }
+        Thread.sleep(300);
+      }
+    }
   }
 }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.probity.protocol.port.DecryptionKey;
 import dev.probity.protocol.port.MessageSigner;
+import dev.probity.protocol.port.TokenSigner;
 import dev.probity.protocol.port.memory.InMemoryDecryptionKey;
 import dev.probity.protocol.port.memory.InMemoryMessageSigner;
+import dev.probity.protocol.port.memory.InMemoryTokenSigner;
 import dev.probity.protocol.wire.Digests;
 import dev.probity.protocol.wire.PrivateKey32;
 import dev.probity.protocol.wire.ReplyKeyPair;
@@ -25,7 +27,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** Keys of tests alone, committed with them; they guard nothing. */
-record TestKeys(DecryptionKey decryptionKey, List<ReplyKeyPair> replyKeys) {
+record TestKeys(DecryptionKey decryptionKey, TokenSigner tokenKey, List<ReplyKeyPair> replyKeys) {
   private static final String FILE = "/golden-events/test-only-keys.json";
 
   static TestKeys read() {
@@ -35,7 +37,10 @@ record TestKeys(DecryptionKey decryptionKey, List<ReplyKeyPair> replyKeys) {
       for (JsonNode key : json.required("replyKeys")) {
         replyKeys.add(ReplyKeyPair.parsePrivate(key));
       }
-      return new TestKeys(decryptionKey(json.required("decryptionKey").asText()), replyKeys);
+      return new TestKeys(
+          new InMemoryDecryptionKey(pair(json.required("decryptionKey").asText())),
+          new InMemoryTokenSigner(pair(json.required("tokenKey").asText())),
+          replyKeys);
     } catch (IOException unread) {
       throw new UncheckedIOException(unread);
     } catch (WireException | GeneralSecurityException broken) {
@@ -43,15 +48,13 @@ record TestKeys(DecryptionKey decryptionKey, List<ReplyKeyPair> replyKeys) {
     }
   }
 
-  private static DecryptionKey decryptionKey(String pkcs8) throws GeneralSecurityException {
+  private static KeyPair pair(String pkcs8) throws GeneralSecurityException {
     KeyFactory rsa = KeyFactory.getInstance("RSA");
     RSAPrivateCrtKey key =
         (RSAPrivateCrtKey)
             rsa.generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pkcs8)));
-    return new InMemoryDecryptionKey(
-        new KeyPair(
-            rsa.generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent())),
-            key));
+    return new KeyPair(
+        rsa.generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent())), key);
   }
 
   ReplyKeyPair replyKey(int index) {

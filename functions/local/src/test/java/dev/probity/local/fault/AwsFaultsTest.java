@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the SDK repeats by itself is not seen; the rest is told as something to repeat, and the repeated
  * command ends in one version.
  */
+@Tag("slow")
 class AwsFaultsTest {
   @TempDir static Path folder;
 
@@ -116,7 +117,6 @@ class AwsFaultsTest {
   }
 
   @ParameterizedTest
-  @Tag("slow")
   @ValueSource(strings = {"GetItem", "UpdateItem", "TransactWriteItems"})
   void aThrottledTableIsUnavailable(String operation) {
     tables.always(operation(operation), Fault.dynamoDbThrottled());
@@ -124,7 +124,6 @@ class AwsFaultsTest {
   }
 
   @Test
-  @Tag("slow")
   void aStoreThatNeverAnswersIsUnavailable() {
     blocks.always(method("GET"), new Fault.Stall());
     failsForNowThenStoresOnce(blocks, "`unavailable`");
@@ -132,7 +131,7 @@ class AwsFaultsTest {
 
   @Test
   void aTransactionThatClashesWithAnotherIsUnavailable() {
-    tables.always(operation("TransactWriteItems"), cancelled("TransactionConflict"));
+    tables.always(operation("TransactWriteItems"), Fault.dynamoDbCancelled("TransactionConflict"));
     failsForNowThenStoresOnce(tables, "`unavailable`");
   }
 
@@ -146,17 +145,5 @@ class AwsFaultsTest {
       assertThat(told).hasMessageContaining("epeat");
       storesOnce();
     }
-  }
-
-  private static Fault cancelled(String reason) {
-    return new Fault.Answer(
-        400,
-        "application/x-amz-json-1.0",
-        """
-        {"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
-         "Message":"Transaction cancelled, please refer cancellation reasons for specific reasons",
-         "CancellationReasons":[{"Code":"%s"},{"Code":"None"}]}
-        """
-            .formatted(reason));
   }
 }

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A chain that is down, slow, forgetful or lying, under the whole of storing a data set. */
+@Tag("slow")
 class ChainFaultsTest {
   @TempDir static Path folder;
 
@@ -77,7 +78,6 @@ class ChainFaultsTest {
   }
 
   @Test
-  @Tag("slow")
   void aChainThatNeverAnswersIsGivenUpInBoundedTime() throws Exception {
     Stack stack = SharedStack.get();
     try (FaultProxy rpc = FaultProxy.before(stack.rpcUrl());
@@ -144,7 +144,6 @@ class ChainFaultsTest {
   }
 
   @ParameterizedTest
-  @Tag("slow")
   @ValueSource(
       strings = {
         "reading and signing the data",

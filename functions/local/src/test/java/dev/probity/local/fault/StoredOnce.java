@@ -15,10 +15,13 @@ import dev.probity.chain.transaction.WalletTransactions;
 import dev.probity.chain.wallet.Wallet;
 import dev.probity.client.ClientException;
 import dev.probity.client.ExitCode;
+import dev.probity.client.account.AccountFolder;
+import dev.probity.client.account.LoggedIn;
 import dev.probity.client.config.Settings;
 import dev.probity.client.dataset.AddDataset;
-import dev.probity.client.dataset.Connection;
+import dev.probity.client.deployment.Connection;
 import dev.probity.client.terminal.Stages;
+import dev.probity.local.stack.Enrolment;
 import dev.probity.local.stack.Stack;
 import dev.probity.protocol.integrity.bundle.Bundle;
 import dev.probity.protocol.integrity.dataset.DatasetDescription;
@@ -53,6 +56,7 @@ final class StoredOnce implements AutoCloseable {
   private final Path folder;
   private final Path file;
   private final Wallet wallet;
+  private final LoggedIn loggedIn;
 
   StoredOnce(Stack stack, Path folder) throws Exception {
     this.stack = stack;
@@ -67,6 +71,10 @@ final class StoredOnce implements AutoCloseable {
             Wallet.Strength.LOCAL,
             RANDOMNESS);
     DevelopmentFunds.grant(view(), wallet.address());
+    var enrolment = new Enrolment(stack.stateFolder(), stack.settings(), stack.network());
+    var account = new AccountFolder(this.folder.resolve("account"));
+    enrolment.register(wallet, account);
+    this.loggedIn = enrolment.logIn(wallet, account);
   }
 
   private ChainView view() {
@@ -92,6 +100,7 @@ final class StoredOnce implements AutoCloseable {
     try (Connection connection = Connection.open(settings, stack.network(), wallet)) {
       return new AddDataset(
               connection,
+              () -> loggedIn,
               folder.resolve("journal"),
               stages,
               InstantSource.system(),

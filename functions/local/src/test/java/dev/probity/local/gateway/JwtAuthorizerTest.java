@@ -61,7 +61,7 @@ final class JwtAuthorizerTest {
   @BeforeEach
   void start() throws Exception {
     state = StateFolder.at(folder);
-    issuer = IssuerServer.start(state, 0);
+    issuer = IssuerServer.start(state, "issuer", 0);
     publish(KEY);
     fixture = gateway(issuer());
   }
@@ -79,6 +79,7 @@ final class JwtAuthorizerTest {
   private void publish(TokenSigner... signers) throws IOException {
     IssuerServer.publish(
         state,
+        "issuer",
         new IssuerDocuments(
             issuer(), List.of(signers).stream().map(TokenSigner::publicJwk).toList()));
   }
@@ -416,7 +417,7 @@ final class JwtAuthorizerTest {
     String token = token().sign(KEY);
     issuer.close();
     assertUnauthorized(token, "OIDC discovery endpoint communication error");
-    issuer = IssuerServer.start(state, port);
+    issuer = IssuerServer.start(state, "issuer", port);
     assertUnauthorized(token, "OIDC discovery endpoint communication error");
     clock.advance(Duration.ofSeconds(5));
     assertThat(call("/session", token).statusCode()).isEqualTo(200);

@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("its limits of time are short")
 final class ServiceProcessTest {
   private static final Path TEST_CLASSES = classesOf(ServiceProcessTest.class);
 

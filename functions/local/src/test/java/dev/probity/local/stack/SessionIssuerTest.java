@@ -24,6 +24,8 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.KeySpec;
+import software.amazon.awssdk.services.kms.model.KeyUsageType;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** The issuer of the running stack, and the command that fills the one on AWS. */
@@ -94,6 +96,36 @@ final class SessionIssuerTest {
               s3.getObjectAsBytes(get -> get.bucket(bucket).key(".well-known/jwks.json"))
                   .asUtf8String())
           .contains(kid);
+    }
+  }
+
+  @Test
+  void whileKeysChangeTheDocumentsHaveBothAndNothingThatIsPrivate() throws Exception {
+    String bucket = "issuer-documents-of-two-keys";
+    try (KmsClient kms = stack.aws().kmsClient();
+        S3Client s3 = stack.aws().s3Client()) {
+      s3.createBucket(create -> create.bucket(bucket));
+      String next =
+          kms.createKey(key -> key.keySpec(KeySpec.RSA_2048).keyUsage(KeyUsageType.SIGN_VERIFY))
+              .keyMetadata()
+              .keyId();
+      List<String> kids =
+          new PublishIssuer(kms, s3)
+              .publish(
+                  "https://issuer.example", bucket, List.of(next, stack.reference("IdmaTokenKey")));
+      JsonNode keys =
+          new ObjectMapper()
+              .readTree(
+                  s3.getObjectAsBytes(get -> get.bucket(bucket).key(".well-known/jwks.json"))
+                      .asByteArray())
+              .path("keys");
+      assertThat(kids).doesNotHaveDuplicates().hasSize(2);
+      assertThat(keys.findValuesAsText("kid")).isEqualTo(kids);
+      for (JsonNode key : keys) {
+        assertThat(key.fieldNames())
+            .toIterable()
+            .containsExactlyInAnyOrder("kty", "alg", "use", "kid", "n", "e");
+      }
     }
   }
 

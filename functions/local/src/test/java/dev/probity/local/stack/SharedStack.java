@@ -12,13 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One stack for all tests of this JVM that talk HTTP: started at first use, stopped when the JVM
- * ends, its state in a temporary folder. Tests share tables and chain, so each uses data sets of
- * its own; a test that kills or restarts services starts a stack of its own instead.
+ * ends, its state in a temporary folder. Tests share tables and chain, several at once, so each
+ * uses accounts and data sets of its own; a test that kills or restarts services starts a stack of
+ * its own instead.
  *
  * <p>The chain has one slot and a block each second; schedules fire every second. For another
  * configuration, open a second gateway on it: {@link Stack#openGateway}.
  */
 public final class SharedStack {
+  /** The lock of who acts as one of its three first administrators. */
+  public static final String ADMINISTRATORS = "administrators of the shared stack";
+
   private static @Nullable Stack stack;
 
   private SharedStack() {}
@@ -27,24 +31,34 @@ public final class SharedStack {
   public static synchronized Stack get() {
     Stack running = stack;
     if (running == null) {
-      try {
-        Path state = Files.createTempDirectory("probity-shared-stack");
-        running =
-            Stack.start(
-                StackOptions.forTests(projectRoot(), state)
-                    .withSchedules(Optional.of(Duration.ofSeconds(1))));
-        Runtime.getRuntime().addShutdownHook(new Thread(stopping(running, state)));
-        stack = running;
-      } catch (IOException failed) {
-        throw new UncheckedIOException("the shared stack did not start", failed);
-      } catch (StackException failed) {
-        throw new IllegalStateException("the shared stack did not start", failed);
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while the shared stack started", interrupted);
-      }
+      running = another("probity-shared-stack");
+      stack = running;
     }
     return running;
+  }
+
+  /**
+   * Another one like it, for tests that would disturb others.
+   *
+   * @param name how the name of its folder begins
+   */
+  public static Stack another(String name) {
+    try {
+      Path state = Files.createTempDirectory(name);
+      Stack running =
+          Stack.start(
+              StackOptions.forTests(projectRoot(), state)
+                  .withSchedules(Optional.of(Duration.ofSeconds(1))));
+      Runtime.getRuntime().addShutdownHook(new Thread(stopping(running, state)));
+      return running;
+    } catch (IOException failed) {
+      throw new UncheckedIOException("a stack did not start", failed);
+    } catch (StackException failed) {
+      throw new IllegalStateException("a stack did not start", failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a stack started", interrupted);
+    }
   }
 
   /** The checkout; the build says where it is. */

@@ -276,7 +276,13 @@ final class StackTest {
             "IDMA message",
             "IDMA transaction",
             "IDMA decryption",
-            "IDMA jwt");
+            "IDMA jwt",
+            "GW message",
+            "GW transaction",
+            "GW decryption",
+            "GW jwt",
+            "SVC message",
+            "MON transaction");
 
     var ledger = new Web3IdmaLedger(chain, stack.network().idmaRegistry().address());
     for (int i = 1; i <= DeploymentPlan.ADMINS; i++) {

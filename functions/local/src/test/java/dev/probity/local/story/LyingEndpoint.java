@@ -9,16 +9,44 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
-/** A chain endpoint that tells the truth but for the hash of every block above genesis. */
+/** A chain endpoint that tells the truth but for one thing. */
 final class LyingEndpoint implements AutoCloseable {
+  private static final Pattern TIMESTAMP = Pattern.compile("\"timestamp\":\"0x([0-9a-f]+)\"");
+
   private final HttpClient client = HttpClient.newHttpClient();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer server;
 
-  LyingEndpoint(URI honest) throws IOException {
+  /** About the hash of every block above genesis. */
+  static LyingEndpoint aboutHashes(URI honest) throws IOException {
+    return new LyingEndpoint(
+        honest,
+        answer ->
+            answer.contains("\"number\":\"0x0\"")
+                ? answer
+                : answer.replaceAll("\"(hash|blockHash)\":\"0x.{8}", "\"$1\":\"0xdeadbeef"));
+  }
+
+  /** About the time of every block, which it says lies so far ahead. */
+  static LyingEndpoint aboutTime(URI honest, Duration ahead) throws IOException {
+    return new LyingEndpoint(
+        honest,
+        answer ->
+            TIMESTAMP
+                .matcher(answer)
+                .replaceAll(time ->
+                    "\"timestamp\":\"0x"
+                        + Long.toHexString(Long.parseLong(time.group(1), 16) + ahead.toSeconds())
+                        + "\""));
+  }
+
+  private LyingEndpoint(URI honest, UnaryOperator<String> lie) throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext(
@@ -26,7 +54,7 @@ final class LyingEndpoint implements AutoCloseable {
         exchange -> {
           try (exchange) {
             byte[] answer =
-                bent(ask(honest, exchange.getRequestBody().readAllBytes()))
+                lie.apply(ask(honest, exchange.getRequestBody().readAllBytes()))
                     .getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("content-type", "application/json");
             exchange.sendResponseHeaders(200, answer.length);
@@ -50,12 +78,6 @@ final class LyingEndpoint implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", interrupted);
     }
-  }
-
-  private static String bent(String answer) {
-    return answer.contains("\"number\":\"0x0\"")
-        ? answer
-        : answer.replaceAll("\"(hash|blockHash)\":\"0x.{8}", "\"$1\":\"0xdeadbeef");
   }
 
   URI url() {

@@ -16,14 +16,18 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 
 /** The module's API as anybody reaches it. */
-record ModuleOverHttp(URI api) {
-  static final ObjectMapper JSON = new ObjectMapper();
+public record ModuleOverHttp(URI api) {
+  public static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return HTTP.send(
-        HttpRequest.newBuilder(api.resolve(path)).GET().build(), BodyHandlers.ofString());
+  public HttpResponse<String> get(String path, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(api.resolve(path));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return HTTP.send(request.GET().build(), BodyHandlers.ofString());
   }
 
   HttpResponse<byte[]> getBytes(String path, String... headers)
@@ -36,11 +40,12 @@ record ModuleOverHttp(URI api) {
   }
 
   /** Posts a sealed message. */
-  HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+  public HttpResponse<String> post(String path, String body)
+      throws IOException, InterruptedException {
     return post(path, body, "content-type", "application/jose");
   }
 
-  HttpResponse<String> post(String path, String body, String... headers)
+  public HttpResponse<String> post(String path, String body, String... headers)
       throws IOException, InterruptedException {
     return HTTP.send(
         HttpRequest.newBuilder(api.resolve(path))
@@ -60,7 +65,7 @@ record ModuleOverHttp(URI api) {
   }
 
   /** Asserts that the answer is this refusal and nothing else, in the form of RFC 9457. */
-  static void refused(HttpResponse<String> response, Refusal refusal) throws IOException {
+  public static void refused(HttpResponse<String> response, Refusal refusal) throws IOException {
     JsonNode problem = JSON.readTree(response.body());
     assertThat(problem.path("code").asText()).as(response.body()).isEqualTo(refusal.code());
     assertThat(response.statusCode()).isEqualTo(refusal.httpStatus());

@@ -9,7 +9,6 @@ import dev.probity.chain.Finality;
 import dev.probity.chain.IntegrityContract;
 import dev.probity.chain.rpc.RpcEndpoint;
 import dev.probity.chain.transaction.ContractCall;
-import dev.probity.chain.transaction.DevelopmentFunds;
 import dev.probity.chain.transaction.SignedTransaction;
 import dev.probity.chain.transaction.TransactionFate;
 import dev.probity.chain.transaction.WaitProgress;
@@ -68,21 +67,39 @@ final class Owner implements AutoCloseable {
   private final WalletTransactions transactions;
   private final ReplyKeyPair replyKey = ReplyKeyPair.generate();
   private final RsaJwk moduleKey;
+  private final Member member;
+  private final Member.Held held;
+  private final Member.Session session;
 
-  /** A new owner, with ether of the development chain. */
+  /** A new owner, registered and logged in. */
   Owner(Stack stack, Path folder) throws Exception {
+    this(stack, folder, new Member(stack, folder));
+  }
+
+  private Owner(Stack stack, Path folder, Member member) throws Exception {
+    this(stack, folder, member, member.registered());
+  }
+
+  /** A member who is registered, logged in. */
+  Owner(Stack stack, Path folder, Member member, Member.Held held) throws Exception {
     this.stack = stack;
     this.folder = folder;
-    this.wallet =
-        Wallet.create(
-            Files.createTempDirectory(folder, "owner").resolve("wallet.json"),
-            "password".toCharArray(),
-            Wallet.Strength.LOCAL,
-            RANDOMNESS);
+    this.wallet = member.wallet();
+    this.member = member;
+    this.held = held;
+    this.session = member.session(held);
     var chain = new ChainView(List.of(RpcEndpoint.of(stack.rpcUrl())), FINALIZED, 31337);
-    DevelopmentFunds.grant(chain, wallet.address());
     this.transactions = new WalletTransactions(chain, wallet, Duration.ofMillis(100));
     this.moduleKey = new ModuleOverHttp(stack.apiUrl()).decryptionKey();
+  }
+
+  /** The owner's account. */
+  Member member() {
+    return member;
+  }
+
+  Member.Held held() {
+    return held;
   }
 
   Wallet wallet() {
@@ -143,10 +160,10 @@ final class Owner implements AutoCloseable {
         change.apply(
             new StoreData(
                 manifest.user(),
-                Bytes32.ZERO,
-                Bytes32.ZERO,
-                0,
-                Bytes32.ZERO,
+                held.credRef(),
+                held.roleCommit(),
+                held.credential().version(),
+                session.sid(),
                 manifest.dataId(),
                 manifest.version(),
                 content.manifest().digest(),
@@ -163,21 +180,37 @@ final class Owner implements AutoCloseable {
   }
 
   SignedMessage<UploadRequest> uploadRequest(UnaryOperator<UploadRequest> change) {
+    return uploadRequest(wallet, change);
+  }
+
+  /** The request of somebody else, who claims this owner's credential and session. */
+  SignedMessage<UploadRequest> uploadRequest(Wallet stranger) {
+    return uploadRequest(stranger, request -> request);
+  }
+
+  private SignedMessage<UploadRequest> uploadRequest(
+      Wallet signer, UnaryOperator<UploadRequest> change) {
     long now = now();
     UploadRequest request =
         change.apply(
             new UploadRequest(
-                wallet.address(),
-                Bytes32.ZERO,
-                Bytes32.ZERO,
-                0,
-                Bytes32.ZERO,
-                1 << 20,
+                signer.address(),
+                held.credRef(),
+                held.roleCommit(),
+                held.credential().version(),
+                session.sid(),
+                1 << 25,
                 word(),
                 now,
                 now + 60));
     return new SignedMessage<>(
-        UploadRequest.TYPE, domain(), request, wallet.sign(domain(), UploadRequest.TYPE, request));
+        UploadRequest.TYPE, domain(), request, signer.sign(domain(), UploadRequest.TYPE, request));
+  }
+
+  String sealedRequest(SignedMessage<UploadRequest> request) {
+    ObjectNode payload = JsonNodeFactory.instance.objectNode();
+    payload.set("uploadRequest", request.toJson());
+    return seal(payload);
   }
 
   /** What is sealed to make R17. */

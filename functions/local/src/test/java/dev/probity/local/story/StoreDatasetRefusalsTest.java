@@ -200,6 +200,11 @@ class StoreDatasetRefusalsTest {
   }
 
   @Test
+  void aMessageWithoutACredentialIsSchema() throws Exception {
+    refused(post(stored(), sealed(message(m -> credentialed(m, Bytes32.ZERO)))), Refusal.SCHEMA);
+  }
+
+  @Test
   void aMessageWhoseHashIsNotTheOneOnChainIsHashMismatch() throws Exception {
     refused(post(stored(), sealed(message(m -> m))), Refusal.HASH_MISMATCH);
   }
@@ -235,7 +240,7 @@ class StoreDatasetRefusalsTest {
 
   @Test
   void endpointsThatDisagreeOnABlockAreChainUnavailable() throws Exception {
-    try (var liar = new LyingEndpoint(stack.rpcUrl());
+    try (var liar = LyingEndpoint.aboutHashes(stack.rpcUrl());
         StackGateway torn =
             stack.openGateway(Map.of("CHAIN_RPC_URLS", stack.rpcUrl() + "," + liar.url()))) {
       refused(

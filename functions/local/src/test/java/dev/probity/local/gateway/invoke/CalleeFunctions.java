@@ -87,8 +87,9 @@ public final class CalleeFunctions implements AutoCloseable {
     Duration soon = Duration.ofMillis(20);
     api =
         LambdaApi.start(
+            LambdaApi.bound(0),
             new LambdaApi.Settings(
-                0, REGION, ACCOUNT, CREDENTIALS, List.of(soon, soon), Clock.systemUTC()),
+                REGION, ACCOUNT, CREDENTIALS, List.of(soon, soon), Clock.systemUTC()),
             models,
             invoker,
             sink);

@@ -226,11 +226,21 @@ final class SamTemplateTest {
             streaming(
                 "Stream: !GetAtt Rows.StreamArn, StartingPosition: TRIM_HORIZON, BatchSize: 7,"
                     + " MaximumRetryAttempts: 3, BisectBatchOnFunctionError: true,"
-                    + " FunctionResponseTypes: [ReportBatchItemFailures]"));
+                    + " FunctionResponseTypes: [ReportBatchItemFailures],"
+                    + " FilterCriteria: {Filters: [{Pattern: '{\"eventName\": [\"INSERT\"]}'}]}"));
     TemplateValues values = TemplateValues.ofStack("s", "r", "0");
     assertThat(template.tables(values).getFirst().stream()).contains("NEW_IMAGE");
     assertThat(template.functions(values).getFirst().streams())
-        .containsExactly(new StreamModel("Change", "Rows", 7, 3, true, true, true));
+        .containsExactly(
+            new StreamModel(
+                "Change",
+                "Rows",
+                7,
+                3,
+                true,
+                true,
+                List.of(StreamFilter.parse("{\"eventName\":[\"INSERT\"]}")),
+                true));
   }
 
   @ParameterizedTest
@@ -248,6 +258,11 @@ final class SamTemplateTest {
             + " ParallelizationFactor: the local stack does not serve it",
         "Stream: !GetAtt Rows.StreamArn, StartingPosition: TRIM_HORIZON, MaximumRetryAttempts: -2 |"
             + " MaximumRetryAttempts: -1 to 10000, not -2",
+        "Stream: !GetAtt Rows.StreamArn, StartingPosition: TRIM_HORIZON, FilterCriteria: {} |"
+            + " FilterCriteria: 1 to 5 filters, not 0",
+        "Stream: !GetAtt Rows.StreamArn, StartingPosition: TRIM_HORIZON, FilterCriteria: {Filters:"
+            + " [{Pattern: '{\"a\": [{\"exists\": true}]}'}]} | FilterCriteria/Filters/0/Pattern:"
+            + " the local stack compares with texts and prefixes only, not by {\"exists\":true}",
       })
   void whatIsNotServedOfAStreamIsRefused(String properties, String message) throws Exception {
     SamTemplate template = parse(streaming(properties));

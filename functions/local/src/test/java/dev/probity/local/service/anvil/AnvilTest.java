@@ -61,7 +61,9 @@ final class AnvilTest {
       first.process().kill();
       assertThat(first.health().state()).isEqualTo(ServiceHealth.State.STOPPED);
     }
+    Path left = Files.createDirectories(folder.resolve("chain/history/anvil-state-of-the-first"));
     try (Anvil second = start(Mining.ON_DEMAND)) {
+      assertThat(left).doesNotExist();
       assertThat(second.rpc().blockHash(5)).isEqualTo(hash);
       second.rpc().mine(1);
       assertThat(second.rpc().blockNumber()).isEqualTo(6);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /** What a {@link FaultProxy} does to a request instead of passing it on and its reply back. */
@@ -23,8 +24,10 @@ public sealed interface Fault {
   /**
    * Passes it on to another service, and does something before and after; the reply goes back when
    * both are done.
+   *
+   * @param before false: the service never hears of the request, and the connection is closed
    */
-  record Around(URI service, Runnable before, Runnable after) implements Fault {}
+  record Around(URI service, BooleanSupplier before, Runnable after) implements Fault {}
 
   /** Closes the connection; the service never hears of the request. */
   record DropRequest() implements Fault {}
@@ -72,6 +75,23 @@ public sealed interface Fault {
   /** How DynamoDB throttles. */
   static Fault dynamoDbThrottled() {
     return aws("com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException", "1.0");
+  }
+
+  /**
+   * How DynamoDB cancels a transaction.
+   *
+   * @param reason of its first write, such as {@code TransactionConflict}
+   */
+  static Fault dynamoDbCancelled(String reason) {
+    return new Answer(
+        400,
+        "application/x-amz-json-1.0",
+        """
+        {"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+         "Message":"Transaction cancelled, please refer cancellation reasons for specific reasons",
+         "CancellationReasons":[{"Code":"%s"},{"Code":"None"}]}
+        """
+            .formatted(reason));
   }
 
   /** How KMS throttles. */

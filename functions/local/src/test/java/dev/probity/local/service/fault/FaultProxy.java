@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -159,8 +160,10 @@ public final class FaultProxy implements AutoCloseable {
         yield send(forward(request, bodiless), bodiless, out);
       }
       case Fault.RouteTo(URI service) -> send(forward(request, bodiless, service), bodiless, out);
-      case Fault.Around(URI service, Runnable before, Runnable after) -> {
-        before.run();
+      case Fault.Around(URI service, BooleanSupplier before, Runnable after) -> {
+        if (!before.getAsBoolean()) {
+          yield false;
+        }
         HttpMessage reply = forward(request, bodiless, service);
         after.run();
         yield send(reply, bodiless, out);

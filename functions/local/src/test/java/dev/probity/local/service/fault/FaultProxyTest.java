@@ -49,7 +49,7 @@ final class FaultProxyTest {
           exchange.close();
         });
     service.start();
-    proxy = FaultProxy.before(URI.create("http://127.0.0.1:" + service.getAddress().getPort()));
+    proxy = FaultProxy.before(upstream());
     http = HttpClient.newHttpClient();
   }
 
@@ -105,6 +105,37 @@ final class FaultProxyTest {
   }
 
   @Test
+  void whatIsRefusedBeforeHasNoEffect() throws IOException, InterruptedException {
+    var after = new AtomicInteger();
+    proxy.times(
+        1,
+        request -> true,
+        new Fault.Around(upstream(), () -> false, () -> after.incrementAndGet()));
+    assertThatThrownBy(() -> send(rpc("x"))).isInstanceOf(IOException.class);
+    assertThat(effects).hasValue(0);
+    proxy.times(
+        1,
+        request -> true,
+        new Fault.Around(upstream(), () -> true, () -> after.incrementAndGet()));
+    assertThat(send(rpc("x")).statusCode()).isEqualTo(200);
+    assertThat(effects).hasValue(1);
+    assertThat(after).hasValue(1);
+  }
+
+  @Test
+  void ofTheRequestsThatFitEachSecondOneOrThoseBeyondARateAreChosen()
+      throws IOException, InterruptedException {
+    proxy.always(Requests.each(2, request -> request.calls("x")), Fault.serverError());
+    assertThat(send(rpc("x")).statusCode()).isEqualTo(200);
+    assertThat(send(rpc("y")).statusCode()).isEqualTo(200);
+    assertThat(send(rpc("x")).statusCode()).isEqualTo(500);
+    assertThat(send(rpc("x")).statusCode()).isEqualTo(200);
+    proxy.clear();
+    proxy.always(Requests.beyond(0), Fault.kmsThrottled());
+    assertThat(send(rpc("x")).body()).contains("ThrottlingException");
+  }
+
+  @Test
   void aStalledOrDelayedReplyRunsIntoTheCallersTimeout() throws IOException, InterruptedException {
     proxy.always(request -> true, new Fault.Stall());
     assertThatThrownBy(() -> send(request("/").timeout(Duration.ofMillis(200)).GET()))
@@ -142,6 +173,10 @@ final class FaultProxyTest {
     assertThat(send(request("/").GET()).statusCode()).isEqualTo(204);
     other.stop(0);
     assertThatThrownBy(() -> send(request("/").GET())).isInstanceOf(IOException.class);
+  }
+
+  private URI upstream() {
+    return URI.create("http://127.0.0.1:" + service.getAddress().getPort());
   }
 
   private HttpRequest.Builder request(String path) {

@@ -1,9 +1,19 @@
 package dev.probity.local.service.fault;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /** A request that came to a {@link FaultProxy}, to choose faults by and to count. */
 public final class ProxiedRequest {
+  private static final Set<String> AWS_WRITES =
+      Set.of(
+          "PutItem",
+          "UpdateItem",
+          "DeleteItem",
+          "TransactWriteItems",
+          "Sign",
+          "GenerateDataKeyWithoutPlaintext");
+
   private final HttpMessage message;
 
   ProxiedRequest(HttpMessage message) {
@@ -38,6 +48,16 @@ public final class ProxiedRequest {
   public boolean isSignedFor(String service) {
     return header("authorization").contains("/" + service + "/aws4_request")
         || target().contains("%2F" + service + "%2Faws4_request");
+  }
+
+  /**
+   * Whether it is one to DynamoDB, S3, KMS or SES that leaves something behind: a row, a block, a
+   * message, or a signature that may be used.
+   */
+  public boolean isAwsWrite() {
+    return method().equals("PUT")
+        || AWS_WRITES.contains(awsOperation())
+        || (method().equals("POST") && isSignedFor("ses"));
   }
 
   /** The first header of this name (lower case), or empty. */

@@ -33,7 +33,7 @@ final class IssuerServerTest {
   @BeforeEach
   void start() throws Exception {
     state = StateFolder.at(folder);
-    server = IssuerServer.start(state, 0);
+    server = IssuerServer.start(state, "issuer", 0);
   }
 
   @AfterEach
@@ -59,7 +59,7 @@ final class IssuerServerTest {
     for (String path : documents().byPath().keySet()) {
       assertThat(send("GET", path).statusCode()).isEqualTo(404);
     }
-    IssuerServer.publish(state, documents());
+    IssuerServer.publish(state, "issuer", documents());
     for (Map.Entry<String, byte[]> document : documents().byPath().entrySet()) {
       HttpResponse<byte[]> answer = send("GET", document.getKey());
       assertThat(answer.statusCode()).isEqualTo(200);
@@ -73,7 +73,7 @@ final class IssuerServerTest {
 
   @Test
   void nothingElseIsServedWhateverLiesInTheFolder() throws Exception {
-    IssuerServer.publish(state, documents());
+    IssuerServer.publish(state, "issuer", documents());
     Files.writeString(state.folder("issuer").resolve("secret"), "x");
     for (String path :
         List.of(
