@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * to. Exit code 1 when a target is clearly missed, 2 when asked for a benchmark that is none.
  *
  * <p>System properties: {@code bench.long} for more rounds; {@code bench.only} for some of {@code
- * signature,hash,car,dataset,story}; {@code probity.root}, the checkout.
+ * signature,hash,car,dataset,saga,identity,login,call,story}; {@code probity.root}, the checkout.
  */
 public final class Benchmarks {
   private Benchmarks() {}
@@ -32,8 +32,23 @@ public final class Benchmarks {
     Path root = Path.of(System.getProperty("probity.root", ".")).toAbsolutePath();
     String asked = System.getProperty("bench.long", "false");
     boolean thorough = asked.isEmpty() || Boolean.parseBoolean(asked);
-    int rounds = thorough ? 7 : 3;
+    Report report = measured(target, root, thorough);
+    System.out.printf("%n%s%n", report.table());
+    Path json = Files.createDirectories(target).resolve("bench.json");
+    report.write(json);
+    System.out.println("written to " + json);
+    for (Result missed : report.missed()) {
+      System.err.println(
+          "MISSED: " + missed.name() + ", target " + missed.target() + " " + missed.note());
+    }
+    if (!report.missed().isEmpty()) {
+      System.exit(1);
+    }
+  }
 
+  private static Report measured(Path target, Path root, boolean thorough)
+      throws IOException, InterruptedException {
+    int rounds = thorough ? 7 : 3;
     try (var folder = new WorkFolder(target.resolve("bench-data"))) {
       var file = new RandomFile(folder);
       Map<String, Subject> subjects = new LinkedHashMap<>();
@@ -41,6 +56,10 @@ public final class Benchmarks {
       subjects.put("hash", () -> HashBenchmark.measure(file.path(), 3 * rounds));
       subjects.put("car", () -> CarBenchmark.measure(file.path(), folder, rounds));
       subjects.put("dataset", () -> DatasetBenchmark.measure(folder));
+      subjects.put("saga", () -> SagaBenchmark.measure(root, folder));
+      subjects.put("identity", IdentityBenchmark::measure);
+      subjects.put("login", () -> LoginFailureBenchmark.measure(thorough ? 150 : 30));
+      subjects.put("call", () -> CallBenchmark.measure(thorough));
       subjects.put("story", () -> StoryBenchmark.measure(root, folder, thorough ? 15 : 5));
 
       Set<String> chosen = chosen(subjects.keySet());
@@ -51,18 +70,7 @@ public final class Benchmarks {
           report.add(measured(subject.getKey(), subject.getValue()));
         }
       }
-      System.out.printf("%n%s%n", report.table());
-      Path json = Files.createDirectories(target).resolve("bench.json");
-      report.write(json);
-      System.out.println("written to " + json);
-      for (Result missed : report.missed()) {
-        System.err.println(
-            "MISSED: " + missed.name() + ", target " + missed.target() + " " + missed.note());
-      }
-      if (!report.missed().isEmpty()) {
-        folder.close();
-        System.exit(1);
-      }
+      return report;
     }
   }
 

@@ -33,8 +33,8 @@ final class Launcher {
     if (!Files.exists(stamp) || !Files.isDirectory(root.resolve("functions/local/target/lib"))) {
       return Optional.of("not built by the launcher: run ./probity --version first");
     }
-    // The stamp is "SECONDS PATH" of the newest source.
-    String built = Files.readString(stamp).strip().split(" ", 2)[0];
+    // The stamp is "COUNT SECONDS PATH": how many sources there are, and the newest of them.
+    String built = Files.readString(stamp).strip().split(" ", 3)[1];
     double newest = newestSource(root).toMillis() / 1000.0;
     return newest > Double.parseDouble(built) + 1
         ? Optional.of("sources are newer than the launcher's build: run ./probity --version first")
@@ -49,9 +49,11 @@ final class Launcher {
           new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-              return NOT_SOURCES.contains(String.valueOf(folder.getFileName()))
-                  ? FileVisitResult.SKIP_SUBTREE
-                  : FileVisitResult.CONTINUE;
+              boolean passedOver =
+                  NOT_SOURCES.contains(String.valueOf(folder.getFileName()))
+                      || folder.endsWith("src/test")
+                      || folder.endsWith("functions/bench");
+              return passedOver ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
             }
 
             @Override
@@ -70,6 +72,16 @@ final class Launcher {
   /** Runs a command to its end, which must be a good one. */
   ChildProcess run(List<String> options, String... words) throws IOException, InterruptedException {
     return ChildProcess.run(command("", options, words)).succeeded();
+  }
+
+  /** Runs a command that must end with this exit code. */
+  ChildProcess runTo(int exitCode, List<String> options, String... words)
+      throws IOException, InterruptedException {
+    ChildProcess ended = ChildProcess.run(command("", options, words));
+    if (ended.exitCode() != exitCode) {
+      throw new IllegalStateException("exit code " + ended.exitCode() + ": " + ended.output());
+    }
+    return ended;
   }
 
   /** The same with C2, which the launcher leaves out for the sake of short commands. */

@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param name what was measured
  * @param ours the figure, with its unit
  * @param baseline what it is compared to and its figure; empty if to nothing
- * @param ratio ours over baseline, speeds: 2 is twice as fast; empty where there is no ratio
+ * @param ratio ours over baseline: of speeds, 2 is twice as fast, of costs, twice as dear; empty
+ *     where there is no ratio
  * @param target what is demanded, as text; empty if the figure is only reported
  * @param verdict how the two compare
  * @param note a reason or a condition; may be empty
@@ -29,7 +30,7 @@ record Result(
   /** How a figure stands to its target. */
   enum Verdict {
     MET,
-    /** Below the target by no more than {@link #NOISE}. */
+    /** Short of the target by no more than {@link #NOISE}. */
     WITHIN_NOISE,
     MISSED,
     /** Told, not judged. */
@@ -52,6 +53,24 @@ record Result(
         baselineName + " " + figure(baseline, unit),
         Optional.of(ratio),
         "≥ " + target + "×",
+        verdict,
+        "");
+  }
+
+  /** A cost that may be so many times a baseline's; the ratio is ours over the baseline's. */
+  static Result cost(
+      String name, double ours, String baselineName, double baseline, String unit, double target) {
+    double ratio = ours / baseline;
+    Verdict verdict =
+        ratio <= target
+            ? Verdict.MET
+            : ratio <= target * (1 + NOISE) ? Verdict.WITHIN_NOISE : Verdict.MISSED;
+    return new Result(
+        name,
+        figure(ours, unit),
+        baselineName + " " + figure(baseline, unit),
+        Optional.of(ratio),
+        "≤ " + target + "×",
         verdict,
         "");
   }
