@@ -8,7 +8,7 @@ import dev.probity.protocol.service.ShowOperation.Shown;
 import dev.probity.protocol.step.Outcome;
 import java.util.function.Consumer;
 
-/** {@code GET /v1/operations/{requestHash}}: how far an operation is. */
+/** {@code GET /v1/operations/{requestHash}}: how far an operation is, or what was answered. */
 public final class OperationStatusFunction extends HttpFunction {
   private final ShowOperation step;
 
@@ -34,10 +34,17 @@ public final class OperationStatusFunction extends HttpFunction {
   @Override
   Outcome<Reply> run(HttpCall call) {
     return step.show(call.pathBytes32("requestHash"), call.bearer())
-        .map(shown -> Reply.json(200, body(shown)));
+        .map(shown ->
+            Reply.json(
+                200,
+                switch (shown) {
+                  case Shown.Operation operation -> body(operation);
+                  case Shown.Answer answer ->
+                      JsonNodeFactory.instance.objectNode().put("reply", answer.sealed());
+                }));
   }
 
-  static ObjectNode body(Shown shown) {
+  static ObjectNode body(Shown.Operation shown) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.set("operationState", shown.state().toJson());
     shown.sealed().ifPresent(sealed -> body.put("reply", sealed));

@@ -51,12 +51,20 @@ final class BlockUpload {
   private final BlockSource blocks;
   private final Path log;
   private final Stages stages;
+  private final boolean lasting;
 
-  BlockUpload(ModuleApi api, BlockSource blocks, Path log, Stages stages) {
+  /**
+   * An upload.
+   *
+   * @param log of the blocks that have arrived
+   * @param lasting whether the blocks are a data set's; others the store drops after a month
+   */
+  BlockUpload(ModuleApi api, BlockSource blocks, Path log, Stages stages, boolean lasting) {
     this.api = api;
     this.blocks = blocks;
     this.log = log;
     this.stages = stages;
+    this.lasting = lasting;
   }
 
   /** A block of the data set. */
@@ -122,6 +130,9 @@ final class BlockUpload {
   private JsonNode presign(List<Block> batch, String uploadId, String ticket)
       throws ApiRefusedException {
     var body = JsonNodeFactory.instance.objectNode();
+    if (!lasting) {
+      body.put("passing", true);
+    }
     var list = body.putArray("blocks");
     for (Block block : batch) {
       list.addObject().put("cid", block.cid().toString()).put("size", block.size());

@@ -42,25 +42,29 @@ public record ContentUpload(
   private static final Duration LIFETIME = Duration.ofSeconds(110);
 
   /**
-   * Sends these blocks.
+   * Sends these blocks of a call, which the store drops after a month.
    *
    * @param sizes the length of each
    * @param log of the blocks that have arrived; those are not sent again
    * @throws IOException if the blocks or the log cannot be read or written
    */
-  public void send(BlockSource blocks, Map<Cid, Integer> sizes, Path log)
+  public void sendPassing(BlockSource blocks, Map<Cid, Integer> sizes, Path log)
       throws ApiRefusedException, IOException {
     send(
-        blocks,
         sizes.entrySet().stream()
             .map(block -> new BlockUpload.Block(block.getKey(), block.getValue()))
             .toList(),
-        log);
+        new BlockUpload(connection.api(), blocks, log, stages, false));
   }
 
+  /** Sends these blocks of a data set. */
   void send(BlockSource blocks, List<BlockUpload.Block> all, Path log)
       throws ApiRefusedException, IOException {
-    var upload = new BlockUpload(connection.api(), blocks, log, stages);
+    send(all, new BlockUpload(connection.api(), blocks, log, stages, true));
+  }
+
+  private void send(List<BlockUpload.Block> all, BlockUpload upload)
+      throws ApiRefusedException, IOException {
     List<BlockUpload.Block> missing = upload.missing(all);
     if (missing.isEmpty()) {
       return;

@@ -130,9 +130,16 @@ public final class FollowOperation {
         () -> gateway.operation(journal.callHash(), account.get().session().token()));
   }
 
-  /** Keeps what the service signed: the result first, and then that the operation is over. */
+  /**
+   * Keeps what the service signed: the result first, and then that the operation is over. Of a call
+   * that was answered at once there is a result only.
+   */
   void absorb(CallJournal journal, ModuleApi.Answer answer) {
     JsonNode json = answer.json();
+    if (!json.has("operationState") && journal.progress() == CallJournal.Progress.UNANSWERED) {
+      journal.keep(result(journal, ModuleApi.text(json, "reply"), false));
+      return;
+    }
     SignedMessage<OperationState> state = verified(journal, json);
     OperationStatus status = ReportedState.status(state.message());
     if (status.isEnded() && !state.message().resHash().isZero()) {
@@ -199,8 +206,8 @@ public final class FollowOperation {
     if (refused.is(Refusal.NOT_FOUND)) {
       return ClientException.refused(
           journal.progress() == CallJournal.Progress.UNANSWERED
-              ? "The deployment has no operation of this call: nobody took it. Repeat its"
-                  + " `probity call` to send it again."
+              ? "The deployment has no answer to this call: nobody took it. Repeat its `probity"
+                  + " call` to send it again."
               : "The deployment has this operation no more.",
           refused);
     }

@@ -73,7 +73,7 @@ class BlockUploadTest {
 
   private BlockUpload upload(ModuleApi api) {
     return new BlockUpload(
-        api, new DirectoryBlocks(folder.resolve("blocks")), log(), Stages.silent());
+        api, new DirectoryBlocks(folder.resolve("blocks")), log(), Stages.silent(), true);
   }
 
   @Test

@@ -143,7 +143,21 @@ class CallServiceTest {
   }
 
   @Test
+  void anAnswerThatWasLostIsFetchedInTheSessionOnceTheCallIsStale() {
+    played.fail(1, true);
+    assertThatThrownBy(this::run).isInstanceOf(ClientException.class);
+    played.fail(0, false);
+    played.now += 300;
+    played.callRefusal = hash -> Optional.of(Refusal.STALE);
+    Operation fetched = run();
+    assertThat(fetched.status()).contains(OperationStatus.DONE);
+    assertThat(fetched.result()).contains(PARAM);
+    assertThat(played.effects).hasSize(1);
+  }
+
+  @Test
   void aCallThatMayHaveHadItsEffectIsNotSilentlyRepeated() {
+    played.operation = true;
     played.fail(1, true);
     assertThatThrownBy(this::run).isInstanceOf(ClientException.class);
     played.fail(0, false);
@@ -151,6 +165,7 @@ class CallServiceTest {
     played.callRefusal = hash -> Optional.of(Refusal.STALE);
     // The operation is there: it is taken up, and nothing is sent anew.
     assertThat(run().status()).contains(OperationStatus.RUNNING);
+    played.operation = false;
     played.callRefusal = hash -> Optional.empty();
     played.fail(1, true);
     assertThatThrownBy(this::run).isInstanceOf(ClientException.class);

@@ -443,6 +443,9 @@ final class PlayedGateway implements ApiChain, AutoCloseable {
     if (taken == null) {
       return refused(Refusal.NOT_FOUND);
     }
+    if (!operation && withReply) {
+      return new Answer(200, JsonNodeFactory.instance.objectNode().put("reply", reply(taken, 0)));
+    }
     boolean done = stateNumber == 2;
     var honest =
         new OperationState(

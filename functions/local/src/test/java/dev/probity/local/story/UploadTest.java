@@ -90,15 +90,27 @@ class UploadTest {
     return "{\"blocks\":[{\"cid\":\"%s\",\"size\":%d}]}".formatted(cid, size);
   }
 
+  /** Blocks of a call, by somebody who may store data. */
+  private static String passing(Cid cid, long size, String passing) {
+    return wanting(cid, size).replace("]}", "],\"passing\":" + passing + "}");
+  }
+
   private static Cid cid(byte[] block) {
     return Cid.ofBlock(Codec.RAW, block);
   }
 
   /** What S3 answers when these bytes are put to the URL for that block. */
   private static int put(Cid cid, int size, byte[] bytes) throws Exception {
-    HttpResponse<String> signed = urls(opened(1000), wanting(cid, size));
+    return put(url(wanting(cid, size)), bytes);
+  }
+
+  private static JsonNode url(String wanted) throws Exception {
+    HttpResponse<String> signed = urls(opened(1000), wanted);
     assertThat(signed.statusCode()).as(signed.body()).isEqualTo(200);
-    JsonNode url = JSON.readTree(signed.body()).required("blocks").required(0);
+    return JSON.readTree(signed.body()).required("blocks").required(0);
+  }
+
+  private static int put(JsonNode url, byte[] bytes) throws Exception {
     HttpRequest.Builder put = HttpRequest.newBuilder(URI.create(url.required("url").asText()));
     for (Map.Entry<String, JsonNode> header : url.required("headers").properties()) {
       if (!header.getKey().equals("content-length")) {
@@ -115,6 +127,17 @@ class UploadTest {
   void aBlockGoesThroughItsUrlAndIsServedAfterwards() throws Exception {
     byte[] block = Owner.RANDOMNESS.bytes(300);
     assertThat(put(cid(block), 300, block)).isEqualTo(200);
+    assertThat(MODULE.getBytes("/ipfs/" + cid(block) + "?format=raw").body()).isEqualTo(block);
+  }
+
+  @Test
+  void aCallsBlockPassesIfItsOwnerSaysSoAndIsServedMeanwhile() throws Exception {
+    byte[] block = Owner.RANDOMNESS.bytes(300);
+    JsonNode lasting = url(passing(cid(block), 300, "false"));
+    JsonNode passing = url(passing(cid(block), 300, "true"));
+    assertThat(URI.create(lasting.required("url").asText()).getPath()).doesNotContain("/passing/");
+    assertThat(URI.create(passing.required("url").asText()).getPath()).contains("/passing/");
+    assertThat(put(passing, block)).isEqualTo(200);
     assertThat(MODULE.getBytes("/ipfs/" + cid(block) + "?format=raw").body()).isEqualTo(block);
   }
 
@@ -213,5 +236,6 @@ class UploadTest {
     refused(urls(upload, wanting(cid(new byte[] {1}), (2 << 20) + 1)), Refusal.SCHEMA);
     refused(urls(upload, "{\"blocks\":[{\"cid\":\"Qm\",\"size\":1}]}"), Refusal.SCHEMA);
     refused(urls(upload, "{\"blocks\":[],\"more\":1}"), Refusal.SCHEMA);
+    refused(urls(upload, passing(cid(new byte[] {1}), 1, "1")), Refusal.SCHEMA);
   }
 }

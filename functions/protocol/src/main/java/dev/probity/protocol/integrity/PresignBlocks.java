@@ -22,7 +22,8 @@ import java.util.List;
 /**
  * V.2: URLs for the blocks of an open upload. Each is signed for the block's very length and
  * SHA-256, so that the store itself refuses any other bytes; nothing is said about which blocks are
- * there already.
+ * there already. Blocks that a call needs and no data set are kept for {@link BlockStore#PASSING}
+ * only, if the opener asks for that or may not store data.
  */
 public final class PresignBlocks {
   /** How many blocks one call may name. */
@@ -49,7 +50,8 @@ public final class PresignBlocks {
    *
    * @param uploadId from the path
    * @param ticket from {@link OpenUpload}
-   * @param body {@code {"blocks":[{"cid":"b…","size":n},…]}}, at most 16 KiB
+   * @param body {@code {"blocks":[{"cid":"b…","size":n},…]}}, with {@code "passing":true} for
+   *     blocks that need not be kept; at most 16 KiB
    */
   public record Request(Bytes32 uploadId, String ticket, byte[] body) {
     public Request {
@@ -67,7 +69,9 @@ public final class PresignBlocks {
     }
   }
 
-  private record Wanted(Cid cid, int size) {}
+  private record Wanted(List<Block> blocks, boolean passing) {}
+
+  private record Block(Cid cid, int size) {}
 
   /** Where one block goes. */
   public record BlockUrl(Cid cid, PresignedPut put) {}
@@ -92,8 +96,8 @@ public final class PresignBlocks {
     if (clock.instant().isAfter(upload.until())) {
       throw new RefusedException(Refusal.STALE, "the upload is closed; open another");
     }
-    List<Wanted> wanted = wanted(request.body());
-    long bytes = wanted.stream().mapToLong(Wanted::size).sum();
+    Wanted wanted = wanted(request.body());
+    long bytes = wanted.blocks().stream().mapToLong(Block::size).sum();
     if (upload.granted() + bytes > upload.allowed()) {
       throw new RefusedException(
           Refusal.TOO_LARGE, "the upload was opened for less; open another for what is left");
@@ -103,16 +107,19 @@ public final class PresignBlocks {
     } catch (ItemStore.ConflictException raced) {
       return flow(request);
     }
-    return wanted.stream().map(block -> new BlockUrl(block.cid(), put(block, upload))).toList();
+    boolean lasting = upload.lasting() && !wanted.passing();
+    return wanted.blocks().stream()
+        .map(block -> new BlockUrl(block.cid(), put(block, lasting)))
+        .toList();
   }
 
-  private PresignedPut put(Wanted block, UploadTable.Upload upload) {
-    return upload.lasting()
+  private PresignedPut put(Block block, boolean lasting) {
+    return lasting
         ? blocks.presignPut(block.cid(), block.size(), URL_VALID_FOR)
         : blocks.presignPassing(block.cid(), block.size(), URL_VALID_FOR);
   }
 
-  private static List<Wanted> wanted(byte[] body) {
+  private static Wanted wanted(byte[] body) {
     JsonNode json;
     try {
       json = StrictJson.parse(body, StrictJson.Limits.MESSAGE);
@@ -120,22 +127,27 @@ public final class PresignBlocks {
       throw new RefusedException(Refusal.MALFORMED, notJson);
     }
     try {
-      StrictJson.exactMembers(json, "", "blocks");
+      boolean passing = json.has("passing");
+      StrictJson.exactMembers(
+          json, "", passing ? new String[] {"blocks", "passing"} : new String[] {"blocks"});
+      if (passing && !json.get("passing").isBoolean()) {
+        throw new WireException("passing", "true or false");
+      }
       JsonNode list = json.get("blocks");
       if (!list.isArray() || list.isEmpty() || list.size() > MAX_BLOCKS) {
         throw new WireException("blocks", "an array of 1 to " + MAX_BLOCKS + " blocks");
       }
-      var wanted = new ArrayList<Wanted>();
+      var wanted = new ArrayList<Block>();
       for (int i = 0; i < list.size(); i++) {
         wanted.add(block(list.get(i), "blocks[" + i + "]"));
       }
-      return wanted;
+      return new Wanted(List.copyOf(wanted), passing && json.get("passing").booleanValue());
     } catch (WireException field) {
       throw new RefusedException(Refusal.SCHEMA, field);
     }
   }
 
-  private static Wanted block(JsonNode json, String path) throws WireException {
+  private static Block block(JsonNode json, String path) throws WireException {
     StrictJson.exactMembers(json, path, "cid", "size");
     JsonNode size = json.get("size");
     int most = DagLimits.DEFAULT.maxBlockBytes();
@@ -143,7 +155,7 @@ public final class PresignBlocks {
       throw new WireException(path + ".size", "an integer from 0 to " + most);
     }
     try {
-      return new Wanted(Cid.parse(json.get("cid").asText()), size.asInt());
+      return new Block(Cid.parse(json.get("cid").asText()), size.asInt());
     } catch (ContentException notACid) {
       throw new WireException(path + ".cid", "a CIDv1 in base32, sha2-256, raw or dag-pb");
     }

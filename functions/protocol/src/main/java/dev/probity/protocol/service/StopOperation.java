@@ -58,11 +58,11 @@ public final class StopOperation {
    * @param pathHash H11 from the path
    * @return the operation as it ended: cancelled, or as it was over before
    */
-  public Outcome<Shown> stop(Received received, Bytes32 pathHash) {
+  public Outcome<Shown.Operation> stop(Received received, Bytes32 pathHash) {
     return Outcome.of(() -> flow(received, pathHash));
   }
 
-  private Shown flow(Received received, Bytes32 pathHash) {
+  private Shown.Operation flow(Received received, Bytes32 pathHash) {
     Instant now = ports.clock().instant();
     // C0: size, quota
     if (received.body().length > StrictJson.Limits.MESSAGE.maxBytes()) {
@@ -110,16 +110,17 @@ public final class StopOperation {
     }
   }
 
-  private Shown ended(Stored stored, VerifiedRequest<CancelOperation> verified, Instant now) {
+  private Shown.Operation ended(
+      Stored stored, VerifiedRequest<CancelOperation> verified, Instant now) {
     CancelOperation message = verified.message();
     Stored current = stored;
     for (int tries = 0; tries < TRIES; tries++) {
       if (!(current.row().state() instanceof State.Running running)) {
-        return ShowOperation.shown(calls, current.row(), now);
+        return ShowOperation.operation(calls, current.row(), now);
       }
       try {
         CallTable.Change cancelled = cancelled(current.row(), running, now);
-        return ShowOperation.shown(
+        return ShowOperation.operation(
             calls,
             calls
                 .advance(

@@ -1,5 +1,6 @@
 package dev.probity.protocol.service;
 
+import static dev.probity.protocol.service.ServiceScene.ANN;
 import static dev.probity.protocol.service.ServiceScene.accepted;
 import static dev.probity.protocol.service.ServiceScene.refusal;
 import static dev.probity.protocol.service.ServiceScene.refused;
@@ -367,6 +368,28 @@ class AcceptCallTest {
     assertThat(no.refusal()).isEqualTo(Refusal.NOT_FOUND);
     assertThat(no.detail()).contains("kept for 30 days, until 2026-01-31T00:00:00Z");
     assertThat(scene.effects).hasValue(1);
+  }
+
+  @Test
+  void anAnswerThatWasLostIsHandedOutToItsUserAloneUnderASession() {
+    Call call = scene.call("count", "{}");
+    assertThat(refusal(scene.show(call.hash(), ANN.address()))).isEqualTo(Refusal.NOT_FOUND);
+    String answer = ((Answer.Done) accepted(scene.accept(call))).sealed();
+    scene.pass(Duration.ofDays(30));
+    assertThat(accepted(scene.show(call.hash(), ANN.address())))
+        .isEqualTo(new ShowOperation.Shown.Answer(answer));
+    assertThat(refusal(scene.show(call.hash(), Address.ZERO))).isEqualTo(Refusal.NOT_FOUND);
+    scene.pass(Duration.ofSeconds(1));
+    assertThat(refusal(scene.show(call.hash(), ANN.address()))).isEqualTo(Refusal.NOT_FOUND);
+    assertThat(scene.effects).hasValue(1);
+  }
+
+  @Test
+  void aCallThatWasAnsweredAtOnceIsNoOperationToCancel() {
+    Call call = scene.call("count", "{}");
+    Answer _ = accepted(scene.accept(call));
+    assertThat(refusal(scene.cancel(scene.order(ANN, call.hash(), word("cancel")))))
+        .isEqualTo(Refusal.NOT_FOUND);
   }
 
   private static JsonNode ofBytes(int length) {

@@ -211,7 +211,7 @@ class CallByCidTest {
     scene.worker().run(steps.hash(), scene.now());
     scene.blocks.remove(ref.cid());
     scene.worker().run(steps.hash(), scene.now().plus(Duration.ofSeconds(5)));
-    var shown = accepted(scene.show(steps.hash(), ANN.address()));
+    var shown = scene.operation(steps.hash(), ANN.address());
     assertThat(shown.state().message().state()).isEqualTo(OperationStatus.FAILED.number());
     assertThat(shown.state().message().done()).isEqualTo(1);
     assertThat(scene.opened(shown.sealed().orElseThrow()).message().status())

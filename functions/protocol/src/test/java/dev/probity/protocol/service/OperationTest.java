@@ -61,11 +61,11 @@ class OperationTest {
     return scene.now().plusSeconds(60);
   }
 
-  private Shown shown(Call call) {
-    return accepted(scene.show(call.hash(), ANN.address()));
+  private Shown.Operation shown(Call call) {
+    return scene.operation(call.hash(), ANN.address());
   }
 
-  private Opened result(Shown shown) {
+  private Opened result(Shown.Operation shown) {
     return scene.opened(shown.sealed().orElseThrow());
   }
 
@@ -73,7 +73,7 @@ class OperationTest {
   void anOperationIsWorkedOnToItsEndAndItsResultIsSealed() {
     Call call = taken("{\"steps\":3}");
     assertThat(scene.worker().sweep(later())).isEqualTo(new Worked(1, 0, 0));
-    Shown shown = shown(call);
+    Shown.Operation shown = shown(call);
     assertThat(status(shown.state())).isEqualTo(OperationStatus.DONE);
     assertThat(shown.state().message().done()).isEqualTo(3);
     Opened opened = result(shown);
@@ -168,7 +168,7 @@ class OperationTest {
     for (int round = 0; round < 500_001; round++) {
       value = Digests.sha256(value).bytes();
     }
-    Shown shown = accepted(digests.show(call.hash(), ANN.address()));
+    var shown = digests.operation(call.hash(), ANN.address());
     assertThat("0x" + digests.opened(shown.sealed().orElseThrow()).result().path("digest").asText())
         .isEqualTo(Bytes32.of(value).toString());
   }
@@ -197,13 +197,10 @@ class OperationTest {
   }
 
   @Test
-  void anOperationIsUnknownToAllButItsUserAndACallAnsweredAtOnceIsNone() {
+  void anOperationIsUnknownToAllButItsUser() {
     Call call = taken("{\"steps\":2}");
     assertThat(refusal(scene.show(call.hash(), BOB.address()))).isEqualTo(Refusal.NOT_FOUND);
     assertThat(refusal(scene.show(word("none"), ANN.address()))).isEqualTo(Refusal.NOT_FOUND);
-    Call once = scene.call("count", "{}");
-    accepted(scene.accept(once));
-    assertThat(refusal(scene.show(once.hash(), ANN.address()))).isEqualTo(Refusal.NOT_FOUND);
   }
 
   @Test
@@ -211,7 +208,7 @@ class OperationTest {
     Call call = taken("{\"steps\":5}");
     step(call.hash());
     var order = scene.order(ANN, call.hash(), word("cancel"));
-    Shown cancelled = accepted(scene.cancel(order));
+    Shown.Operation cancelled = accepted(scene.cancel(order));
     assertThat(status(cancelled.state())).isEqualTo(OperationStatus.CANCELLED);
     assertThat(result(cancelled).message().status()).isEqualTo(FailureStatus.CANCELLED.number());
     scene.worker().run(call.hash(), later());
@@ -268,7 +265,7 @@ class OperationTest {
     step(call.hash());
     scene.ledger.from(ANN.address()).revokeToken(ServiceScene.TOKEN, "lost");
     scene.worker().run(call.hash(), later());
-    Shown shown = shown(call);
+    Shown.Operation shown = shown(call);
     assertThat(status(shown.state())).isEqualTo(OperationStatus.STOPPED);
     assertThat(result(shown).message().status()).isEqualTo(FailureStatus.STOPPED.number());
     assertThat(scene.effects).hasValue(1);
@@ -341,10 +338,10 @@ class OperationTest {
       try (var threads = Executors.newFixedThreadPool(2)) {
         Supplier<Worked> work = () -> scene.worker().run(call.hash(), later());
         var worker = threads.submit(work::get);
-        Callable<Outcome<Shown>> cancel = () -> scene.cancel(order);
+        Callable<Outcome<Shown.Operation>> cancel = () -> scene.cancel(order);
         var told = accepted(threads.submit(cancel).get());
         worker.get();
-        Shown stands = shown(call);
+        Shown.Operation stands = shown(call);
         assertThat(stands).isEqualTo(told);
         assertThat(status(stands.state()).isEnded()).isTrue();
         if (status(stands.state()) == OperationStatus.CANCELLED) {
@@ -380,7 +377,7 @@ class OperationTest {
 
   private static Opened failed(ServiceScene in, Call call) {
     in.worker().run(call.hash(), in.now().plusSeconds(60));
-    Shown shown = accepted(in.show(call.hash(), ANN.address()));
+    var shown = in.operation(call.hash(), ANN.address());
     assertThat(status(shown.state())).isEqualTo(OperationStatus.FAILED);
     return in.opened(shown.sealed().orElseThrow());
   }
@@ -417,7 +414,7 @@ class OperationTest {
     for (int run = 0; run < 9; run++) {
       waiting.worker().run(call.hash(), waiting.now().plusSeconds(60));
     }
-    assertThat(status(accepted(waiting.show(call.hash(), ANN.address())).state()))
+    assertThat(status(waiting.operation(call.hash(), ANN.address()).state()))
         .isEqualTo(OperationStatus.DONE);
   }
 

@@ -100,11 +100,11 @@ class ServiceCrashMatrixTest {
       // Whatever was lost on the way, the result that the row names is there and opens.
       assertThat(scene.done(accept(scene.ports, large)).result().path("a").asText())
           .hasSize(1 << 21);
-      var done = accepted(scene.show(steps.hash(), ANN.address()));
+      var done = scene.operation(steps.hash(), ANN.address());
       assertThat(status(done.state())).isEqualTo(OperationStatus.DONE);
       assertThat(scene.opened(done.sealed().orElseThrow()).result().path("done").asInt())
           .isEqualTo(STEPS);
-      var cancelled = accepted(scene.show(dropped.hash(), ANN.address()));
+      var cancelled = scene.operation(dropped.hash(), ANN.address());
       assertThat(status(cancelled.state())).isEqualTo(OperationStatus.CANCELLED);
       // A crash loses one step at most: between the work and the row that records it.
       assertThat(scene.effects.get()).isBetween(1 + STEPS, 1 + STEPS + repeated);

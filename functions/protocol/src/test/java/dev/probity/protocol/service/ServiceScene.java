@@ -270,6 +270,11 @@ final class ServiceScene {
     return new ShowOperation(ports).show(hash, session);
   }
 
+  /** An operation as its user is shown it. */
+  ShowOperation.Shown.Operation operation(Bytes32 hash, Address user) {
+    return (ShowOperation.Shown.Operation) accepted(show(hash, user));
+  }
+
   /** The endpoint shows a chain without the token. */
   void forgetToken() {
     ledger.reorganise(3);
@@ -287,7 +292,7 @@ final class ServiceScene {
         new CancelOperation(user.address(), hash, nonce, second, second + 60));
   }
 
-  Outcome<ShowOperation.Shown> cancel(SignedMessage<CancelOperation> order) {
+  Outcome<ShowOperation.Shown.Operation> cancel(SignedMessage<CancelOperation> order) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.set("cancelOperation", order.toJson());
     return new StopOperation(ports)
