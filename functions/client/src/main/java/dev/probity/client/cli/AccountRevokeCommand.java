@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
     name = "revoke",
     mixinStandardHelpOptions = true,
     description = {
-      "Revoke your own account, at once and for good: by a transaction of your wallet, which needs",
-      "nobody's consent and works also while the account is suspended.",
+      "Revoke your own account, at once and for good: by a transaction of your wallet, which needs"
+          + " nobody's consent and works also while the account is suspended.",
       "",
       "With --by-message, without ether: the identity module sends the transaction for you."
     },

@@ -20,9 +20,11 @@ import picocli.CommandLine.Option;
     name = "request",
     mixinStandardHelpOptions = true,
     description = {
-      "Ask for another role, scope or access. Without --approvals it writes a signed request to a",
-      "file, which you hand to two administrators; with the approvals that they hand back, it is",
-      "sent. A request holds for a week. It may be stopped at any time and repeated."
+      "Ask for another role, scope or access.",
+      "",
+      "Without --approvals it writes a signed request to a file, which you hand to two"
+          + " administrators; with the approvals that they hand back, it is sent. A request holds"
+          + " for a week. It may be stopped at any time and repeated."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -11,11 +11,12 @@ import picocli.CommandLine.Option;
     name = "rotate",
     mixinStandardHelpOptions = true,
     description = {
-      "Replace your credential by its next version, with another secret. The one before stops",
-      "counting in the same block, and its sessions with it.",
+      "Replace your credential by its next version, with another secret.",
       "",
-      "With --password, choose another password too: a code is mailed to your address. The command",
-      "may be stopped at any time and repeated."
+      "The one before stops counting in the same block, and its sessions with it.",
+      "",
+      "With --password, choose another password too: a code is mailed to your address. The command"
+          + " may be stopped at any time and repeated."
     },
     footerHeading = "%nExamples:%n",
     footer = {

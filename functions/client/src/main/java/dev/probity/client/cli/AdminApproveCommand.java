@@ -23,9 +23,10 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Show what a user asks for, or another administrator orders, and approve it if you agree:"
-          + " your",
-      "signed approval goes to a file, which you hand back. For a privileged role it is also a",
-      "transaction of your wallet. An approval ends when your own credential changes."
+          + " your signed approval goes to a file, which you hand back.",
+      "",
+      "For a privileged role it is also a transaction of your wallet. An approval ends when your"
+          + " own credential changes."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -13,8 +13,9 @@ import picocli.CommandLine.Option;
     name = "lower-role",
     mixinStandardHelpOptions = true,
     description = {
-      "Lower the privileged role of an account; its holder then rotates to what is left. Another",
-      "administrator must approve: without --approval the order is written to a file."
+      "Lower the privileged role of an account; its holder then rotates to what is left.",
+      "",
+      "Another administrator must approve: without --approval the order is written to a file."
     },
     footerHeading = "%nExamples:%n",
     footer = {

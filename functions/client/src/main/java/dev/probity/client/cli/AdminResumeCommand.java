@@ -9,8 +9,9 @@ import picocli.CommandLine.Mixin;
     name = "resume",
     mixinStandardHelpOptions = true,
     description = {
-      "Let a suspended account count again. Another administrator must approve: without --approval",
-      "the order is written to a file."
+      "Let a suspended account count again.",
+      "",
+      "Another administrator must approve: without --approval the order is written to a file."
     },
     footerHeading = "%nExamples:%n",
     footer = {

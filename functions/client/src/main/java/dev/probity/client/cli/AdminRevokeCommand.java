@@ -9,9 +9,9 @@ import picocli.CommandLine.Mixin;
     name = "revoke",
     mixinStandardHelpOptions = true,
     description = {
-      "Revoke an account, for good. Another administrator must approve: without --approval the"
-          + " order",
-      "is written to a file."
+      "Revoke an account, for good.",
+      "",
+      "Another administrator must approve: without --approval the order is written to a file."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -9,9 +9,10 @@ import picocli.CommandLine.Mixin;
     name = "suspend",
     mixinStandardHelpOptions = true,
     description = {
-      "Suspend an account: it neither logs in nor stores until it is resumed. Where it has a"
-          + " privileged",
-      "role, another administrator must approve: then the order is written to a file."
+      "Suspend an account: it neither logs in nor stores until it is resumed.",
+      "",
+      "Where it has a privileged role, another administrator must approve: then the order is"
+          + " written to a file."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -18,8 +18,9 @@ import picocli.CommandLine.Mixin;
     name = "users",
     mixinStandardHelpOptions = true,
     description = {
-      "List all accounts: address, status on chain, role, e-mail address and name. The list comes",
-      "sealed to this command alone; nothing of it is kept."
+      "List all accounts: address, status on chain, role, e-mail address and name.",
+      "",
+      "The list comes sealed to this command alone; nothing of it is kept."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  probity admin users", "  probity admin users --json"})

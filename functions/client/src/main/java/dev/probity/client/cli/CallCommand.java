@@ -21,12 +21,14 @@ import picocli.CommandLine.Parameters;
     name = "call",
     mixinStandardHelpOptions = true,
     description = {
-      "Call a service with a token of yours. The call is signed by your wallet, the",
-      "answer by the service, sealed to this command, and verified.",
+      "Call a service with a token of yours.",
       "",
-      "One call has one effect: stopped and repeated, the same message is sent again",
-      "until it is answered. Long work becomes an operation, for `probity operation`;",
-      "--wait stays until it ends.",
+      "The call is signed by your wallet, the answer by the service, sealed to this command, and"
+          + " verified.",
+      "",
+      "One call has one effect: stopped and repeated, the same message is sent again until it is"
+          + " answered. Long work becomes an operation, for `probity operation`; --wait stays until"
+          + " it ends.",
       "",
       "What the service could not do ends with exit code 3."
     },

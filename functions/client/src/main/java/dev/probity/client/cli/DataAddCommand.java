@@ -38,8 +38,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Store a data set: sign it, put it in the block store, anchor it on chain, have it verified"
-          + " and",
-      "receipted by the integrity module, and write a bundle with which anybody verifies it.",
+          + " and receipted by the integrity module, and write a bundle with which anybody verifies"
+          + " it.",
       "",
       "It needs an account and a session: `probity register`, `probity login`.",
       "",

@@ -18,9 +18,9 @@ import picocli.CommandLine.Mixin;
     name = "login",
     mixinStandardHelpOptions = true,
     description = {
-      "Log in with your wallet, your credential and the password of your account. The session"
-          + " holds",
-      "for an hour at most; its token is kept for you alone, and never shown."
+      "Log in with your wallet, your credential and the password of your account.",
+      "",
+      "The session holds for an hour at most; its token is kept for you alone, and never shown."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -11,9 +11,10 @@ import picocli.CommandLine.Parameters;
     name = "cancel",
     mixinStandardHelpOptions = true,
     description = {
-      "Stop an operation, by an order that your wallet signs. One that has ended",
-      "stays as it ended: exit code 0 either way, and the state that is shown is the",
-      "service's, signed."
+      "Stop an operation, by an order that your wallet signs.",
+      "",
+      "One that has ended stays as it ended: exit code 0 either way, and the state that is shown is"
+          + " the service's, signed."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  probity operation cancel 0x5f2c"})

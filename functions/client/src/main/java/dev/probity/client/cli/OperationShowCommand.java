@@ -15,8 +15,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Show one call: how far its service says, signed, that it is, or its result.",
-      "What has ended is shown as it was verified then; what has not needs a",
-      "session: `probity login`.",
+      "",
+      "What has ended is shown as it was verified then; what has not needs a session: `probity"
+          + " login`.",
       "",
       "With --wait, stay until it ends; stopped and repeated, it goes on waiting."
     },

@@ -18,14 +18,15 @@ import picocli.CommandLine.Option;
     name = "register",
     mixinStandardHelpOptions = true,
     description = {
-      "Register an account: anchor a request on chain, prove an e-mail address by the code that is",
-      "mailed to it, choose a password, and get a credential, which is checked and kept.",
+      "Register an account: anchor a request on chain, prove an e-mail address by the code that is"
+          + " mailed to it, choose a password, and get a credential, which is checked and kept.",
       "",
-      "The command may be stopped at any time and repeated: it carries on where it stopped, and",
-      "mails a new code where one is still needed. Neither password nor code is kept on disk.",
+      "The command may be stopped at any time and repeated: it carries on where it stopped, and"
+          + " mails a new code where one is still needed. Neither password nor code is kept on"
+          + " disk.",
       "",
-      "Without a terminal: run it once, which mails the code and ends with exit code 2, then again",
-      "with --code or --code-file."
+      "Without a terminal: run it once, which mails the code and ends with exit code 2, then again"
+          + " with --code or --code-file."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -18,11 +18,10 @@ import picocli.CommandLine.Mixin;
     name = "services",
     mixinStandardHelpOptions = true,
     description = {
-      "Show which services you may call, and who signs their results: a list that the",
-      "gateway signed for you now, verified against the keys that stand on chain.",
+      "Show which services you may call, and who signs their results: a list that the gateway"
+          + " signed for you now, verified against the keys that stand on chain.",
       "",
-      "Version, mode and summary are what the gateway says besides; nobody signed",
-      "them."
+      "Version, mode and summary are what the gateway says besides; nobody signed them."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  probity services", "  probity services --json"})

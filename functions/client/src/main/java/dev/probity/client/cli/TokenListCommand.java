@@ -19,8 +19,9 @@ import picocli.CommandLine.Mixin;
     name = "list",
     mixinStandardHelpOptions = true,
     description = {
-      "List your tokens, the newest first, and how the chain has each now. It needs",
-      "no password, and asks the chain alone."
+      "List your tokens, the newest first, and how the chain has each now.",
+      "",
+      "It needs no password, and asks the chain alone."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  probity token list", "  probity token list --json"})

@@ -16,13 +16,13 @@ import picocli.CommandLine.Option;
     name = "request",
     mixinStandardHelpOptions = true,
     description = {
-      "Ask for an access token: fetch and verify the list of services, anchor the",
-      "request on chain, and wait until the token is in a final block. It is",
-      "verified, and kept sealed by your wallet; it is never shown.",
+      "Ask for an access token: fetch and verify the list of services, anchor the request on chain,"
+          + " and wait until the token is in a final block.",
       "",
-      "The command may be stopped at any time and repeated: it carries on where it",
-      "stopped. Where a token for the same is at hand with half of its time left,",
-      "nothing is asked for."
+      "It is verified, and kept sealed by your wallet; it is never shown.",
+      "",
+      "The command may be stopped at any time and repeated: it carries on where it stopped. Where a"
+          + " token for the same is at hand with half of its time left, nothing is asked for."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -9,8 +9,9 @@ import picocli.CommandLine.Mixin;
     name = "resume",
     mixinStandardHelpOptions = true,
     description = {
-      "Take back your own suspension of a token, by a transaction of your own. One by",
-      "the gateway or the guardian stays."
+      "Take back your own suspension of a token, by a transaction of your own.",
+      "",
+      "One by the gateway or the guardian stays."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -9,8 +9,8 @@ import picocli.CommandLine.Mixin;
     name = "revoke",
     mixinStandardHelpOptions = true,
     description = {
-      "Revoke a token, for good, by a transaction of your own: it needs nobody's",
-      "consent, and whoever holds a copy can call nothing from the next block on."
+      "Revoke a token, for good, by a transaction of your own: it needs nobody's consent, and"
+          + " whoever holds a copy can call nothing from the next block on."
     },
     footerHeading = "%nExamples:%n",
     footer = {

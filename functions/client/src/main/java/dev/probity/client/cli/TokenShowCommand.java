@@ -18,8 +18,9 @@ import picocli.CommandLine.Parameters;
     name = "show",
     mixinStandardHelpOptions = true,
     description = {
-      "Show one token: what it is for, who signs the results, and how the chain has",
-      "it now. The token itself is never shown."
+      "Show one token: what it is for, who signs the results, and how the chain has it now.",
+      "",
+      "The token itself is never shown."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  probity token show 0x5f2c", "  probity token show 0x5f2c --json"})

@@ -9,8 +9,9 @@ import picocli.CommandLine.Mixin;
     name = "suspend",
     mixinStandardHelpOptions = true,
     description = {
-      "Suspend a token until you resume it, by a transaction of your own. Operations",
-      "that it began stop at their next checkpoint."
+      "Suspend a token until you resume it, by a transaction of your own.",
+      "",
+      "Operations that it began stop at their next checkpoint."
     },
     footerHeading = "%nExamples:%n",
     footer = {

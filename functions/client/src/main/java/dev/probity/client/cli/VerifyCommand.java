@@ -33,11 +33,9 @@ import picocli.CommandLine.Parameters;
       "Verify a bundle from the chain and the content alone; nobody at the operator is asked.",
       "",
       "The network descriptor is what you trust: get it from somebody you trust, not with the"
-          + " bundle.",
-      "The block in which everything is anchored counts as confirmed only if an RPC endpoint that"
-          + " YOU",
-      "name has it, or a checkpoint in the descriptor is it; otherwise the verdict is",
-      "anchor-unconfirmed (exit code 5), and never success."
+          + " bundle. The block in which everything is anchored counts as confirmed only if an RPC"
+          + " endpoint that YOU name has it, or a checkpoint in the descriptor is it; otherwise the"
+          + " verdict is anchor-unconfirmed (exit code 5), and never success."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -27,8 +27,10 @@ import picocli.CommandLine.Mixin;
     name = "whoami",
     mixinStandardHelpOptions = true,
     description = {
-      "Show your account: address, e-mail, role, how the chain has the credential, and until when",
-      "you are logged in. It needs no password, and asks the chain alone."
+      "Show your account: address, e-mail, role, how the chain has the credential, and until when"
+          + " you are logged in.",
+      "",
+      "It needs no password, and asks the chain alone."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  probity whoami", "  probity whoami --json"})

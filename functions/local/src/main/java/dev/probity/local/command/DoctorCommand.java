@@ -17,9 +17,10 @@ import picocli.CommandLine.Mixin;
     name = "doctor",
     mixinStandardHelpOptions = true,
     description = {
-      "Check this machine and your settings: what is needed, what was chosen and why, what"
-          + " answers;",
-      "and what to do where something is not in order.",
+      "Check this machine and your settings.",
+      "",
+      "It tells what is needed, what was chosen and why, what answers, and what to do where"
+          + " something is not in order.",
       "",
       "Exit code 7 when something will not work, otherwise 0."
     },

@@ -39,11 +39,14 @@ import picocli.CommandLine.Option;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "The whole story on real data: a stack from nothing, accounts and their administrators, a",
-      "revocation, services called with a token that the chain grants and takes back, 344 penguins",
-      "stored and anchored; then the operator is gone (tables and buckets deleted, every service",
-      "but the chain stopped), and a stranger verifies from chain and content alone. Three attacks",
-      "of one bit each are refused and named."
+      "The whole story on real data, from an empty folder to a stranger's verdict.",
+      "",
+      "A stack from nothing, accounts and their administrators, a revocation, services called with"
+          + " a token that the chain grants and takes back, 344 penguins stored and anchored; then"
+          + " the operator is gone (tables and buckets deleted, every service but the chain"
+          + " stopped), and a stranger verifies from chain and content alone.",
+      "",
+      "Three attacks of one bit each are refused and named."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  probity demo", "  probity demo --keep"})

@@ -33,9 +33,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Make what templates give on the running stack (upload, anchor, accept), sign and seal, and"
-          + " write",
-      "each event to DIR/<Function>/<name>.json, as `sam local invoke -e` takes it. Where the case",
-      "needs other variables, <name>.env.json beside it goes to `--env-vars`.",
+          + " write each event to DIR/<Function>/<name>.json, as `sam local invoke -e` takes it.",
+      "",
+      "Where the case needs other variables, <name>.env.json beside it goes to `--env-vars`.",
       "",
       "Messages live for a minute to an hour: render again when they have become stale."
     },

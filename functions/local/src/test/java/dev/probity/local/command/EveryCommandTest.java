@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,19 @@ class EveryCommandTest {
     String help = out.toString();
     assertThat(help).startsWith("Usage: probity " + command).contains("Examples:");
     assertThat(help.substring(help.indexOf("Examples:"))).contains("probity " + command);
+  }
+
+  /** The list of commands shows the first line of each description and nothing more of it. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyDescriptionBeginsWithASentenceOfItsOwn(String command) {
+    CommandLine line = ProbityCommand.commandLine();
+    for (String word : command.split(" ")) {
+      line = Objects.requireNonNull(line.getSubcommands().get(word));
+    }
+    assertThat(line.getCommandSpec().usageMessage().description()[0])
+        .endsWith(".")
+        .hasSizeLessThan(200);
   }
 
   @Test

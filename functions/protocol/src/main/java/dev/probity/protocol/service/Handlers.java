@@ -84,6 +84,7 @@ final class Handlers {
     } catch (PortException neighbour) {
       throw neighbour;
     } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError fault) {
+      // A handler is somebody else's code: whatever it throws ends its call and nothing else.
       faults.tell(service.manifest().name(), call.callHash(), fault);
       return failed.as(Result.failed(FailureStatus.FAULT));
     }

@@ -81,6 +81,7 @@ public final class RunOperations {
     } catch (PortException | RowDivergedException unanswered) {
       return new Worked(0, 0, 1);
     } catch (RuntimeException fault) {
+      // One row that our own code stumbles over must not stop the others' work.
       faults.tell(stored.row().service(), stored.row().callHash(), fault);
       return new Worked(0, 0, 1);
     }
