@@ -150,6 +150,31 @@ class OperationsTest {
   }
 
   @Test
+  void aTokenThatItsUserSuspendedStopsItsOperationForGood() throws Exception {
+    Token other = ann.token(SERVICE);
+    Bytes32 operation = begun(other, "suspended", LONG);
+    ann.transact(ApiContract.suspendToken(other.hash(), "away"), Finality.parse("latest"));
+    assertThat(state(ended(operation)).state()).isEqualTo(OperationStatus.STOPPED.number());
+    ann.transact(ApiContract.resumeToken(other.hash(), "back"), Finality.parse("latest"));
+    assertThat(state(ann.operation(operation)).state()).isEqualTo(OperationStatus.STOPPED.number());
+  }
+
+  @Test
+  void theAnswerOfACallThatWasNoOperationIsHandedToItsUserAloneAndToNobodyElseForItIsNotFound()
+      throws Exception {
+    Token other = ann.token("echo");
+    ObjectNode param = ModuleOverHttp.JSON.createObjectNode().put("text", "lost on the way");
+    SignedMessage<ApiCall> call = ann.call(other, "echo", param, of -> of);
+    refused(ann.operation(call.digest()), Refusal.NOT_FOUND);
+    HttpResponse<String> lost = ann.send(other, ann.callPayload(call, param));
+    HttpResponse<String> found = ann.operation(call.digest());
+    assertThat(ann.opened(found)).isEqualTo(ann.opened(lost));
+    refused(bob.operation(call.digest()), Refusal.NOT_FOUND);
+    refused(
+        ann.cancel(call.digest(), ann.cancellation(call.digest(), of -> of)), Refusal.NOT_FOUND);
+  }
+
+  @Test
   void withoutASessionThereIsNoOperationForItIsSession() throws Exception {
     Bytes32 operation = begun(token, "whose", 1);
     assertThat(ann.operation("e30.e30.AA", operation).statusCode()).isEqualTo(401);
