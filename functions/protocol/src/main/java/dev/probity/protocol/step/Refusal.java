@@ -70,7 +70,11 @@ public enum Refusal {
       "Look at the account with `probity whoami`; an expired one registers again."),
   /** C8: the account's credential does not allow the action. */
   CREDENTIAL_MISMATCH(
-      "credential-mismatch", 403, false, "C8", "This deployment does not enrol this account."),
+      "credential-mismatch",
+      403,
+      false,
+      "C8",
+      "Log in again, with the credential that stands on chain, and sign a new message."),
   /** C8: what is stored here contradicts itself or the chain; an alarm was raised. */
   STATE_DIVERGED(
       "state-diverged",
