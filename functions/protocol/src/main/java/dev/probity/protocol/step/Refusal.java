@@ -68,7 +68,7 @@ public enum Refusal {
       false,
       "C8",
       "Look at the account with `probity whoami`; an expired one registers again."),
-  /** C8: the account's credential does not allow the action. */
+  /** C8: the credential in the message is not the one that stands on chain. */
   CREDENTIAL_MISMATCH(
       "credential-mismatch",
       403,
