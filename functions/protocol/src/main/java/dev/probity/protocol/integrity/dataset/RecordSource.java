@@ -44,8 +44,7 @@ public interface RecordSource {
   }
 
   /** Reads a stream of {@code size} bytes to its end. */
-  static void read(
-      DataFormat format, InputStream in, long size, Visitor visitor, Progress progress)
+  static void read(DataFormat format, InputStream in, long size, Visitor visitor, Progress progress)
       throws IOException {
     var data = new SourceInput(in, OutputStream.nullOutputStream(), progress, 0, size);
     RecordReader reader = format.read(data);

@@ -29,8 +29,7 @@ public record ChangedField(String name, Optional<String> before, Optional<String
     boolean hasNow = now.next();
     while (hasOld || hasNow) {
       // Both sides ascend by name (RFC 8785).
-      int order =
-          !hasOld ? 1 : !hasNow ? -1 : Integer.signum(old.name().compareTo(now.name()));
+      int order = !hasOld ? 1 : !hasNow ? -1 : Integer.signum(old.name().compareTo(now.name()));
       if (order < 0) {
         changed.add(new ChangedField(old.name(), text(old), Optional.empty()));
       } else if (order > 0) {

@@ -306,7 +306,8 @@ public final class RecordsDiff {
     return ByteBuffer.wrap(entries.array(), i * width + offset, Integer.BYTES).getInt();
   }
 
-  private static int compareTags(FlatEntries a, int i, int widthA, FlatEntries b, int j, int widthB) {
+  private static int compareTags(
+      FlatEntries a, int i, int widthA, FlatEntries b, int j, int widthB) {
     return Arrays.compareUnsigned(
         a.array(), i * widthA, i * widthA + TAG, b.array(), j * widthB, j * widthB + TAG);
   }
