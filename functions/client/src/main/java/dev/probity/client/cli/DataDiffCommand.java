@@ -64,7 +64,10 @@ final class DataDiffCommand implements Runnable {
     private boolean byNumber;
 
     Pairing pairing() {
-      return key == null ? new Pairing.ByNumber() : new Pairing.ByField(key);
+      if (byNumber) {
+        return new Pairing.ByNumber();
+      }
+      return key == null ? new Pairing.None() : new Pairing.ByField(key);
     }
   }
 

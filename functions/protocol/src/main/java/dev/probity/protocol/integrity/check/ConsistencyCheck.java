@@ -25,9 +25,9 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -229,7 +229,7 @@ public final class ConsistencyCheck {
       ValueTally tally,
       Set<String> domain) {
     List<ValueCount> outside = new ArrayList<>();
-    SortedSet<Long> numbers = new TreeSet<>();
+    NavigableSet<Long> numbers = new TreeSet<>();
     long count = 0;
     for (String label : tally.values()) {
       if (!domain.contains(label)) {
@@ -254,7 +254,7 @@ public final class ConsistencyCheck {
   /** Each label's records against the mean; a label of the domain that is absent counts too. */
   private void checkBalance(ValueTally tally) {
     Optional<LabelBalance> expected = expectations.find(LabelBalance.class);
-    SortedSet<String> all = new TreeSet<>();
+    NavigableSet<String> all = new TreeSet<>();
     tally.values().forEach(all::add);
     expectations.find(LabelDomain.class).ifPresent(domain -> all.addAll(domain.values()));
     if (all.isEmpty()) {
@@ -291,7 +291,7 @@ public final class ConsistencyCheck {
     }
   }
 
-  private static boolean isUneven(ValueTally tally, SortedSet<String> all, int tolerance) {
+  private static boolean isUneven(ValueTally tally, NavigableSet<String> all, int tolerance) {
     BigInteger allowed = BigInteger.valueOf(tally.valued()).multiply(BigInteger.valueOf(tolerance));
     return tally.valued() == 0
         || all.stream()
@@ -303,7 +303,7 @@ public final class ConsistencyCheck {
   }
 
   /** In percent, rounded up to two digits. */
-  private static BigDecimal deviation(ValueTally tally, SortedSet<String> all, String label) {
+  private static BigDecimal deviation(ValueTally tally, NavigableSet<String> all, String label) {
     return tally.valued() == 0
         ? BigDecimal.valueOf(100)
         : BigDecimal.valueOf(Math.abs(tally.count(label) * all.size() - tally.valued()))
@@ -317,7 +317,7 @@ public final class ConsistencyCheck {
       return;
     }
     Optional<LabelDrift> expected = expectations.find(LabelDrift.class);
-    SortedSet<String> all = new TreeSet<>();
+    NavigableSet<String> all = new TreeSet<>();
     now.values().forEach(all::add);
     before.values().forEach(all::add);
     BigDecimal sum =
@@ -395,7 +395,7 @@ public final class ConsistencyCheck {
     }
   }
 
-  private static List<ValueCount> counts(ValueTally tally, SortedSet<String> labels) {
+  private static List<ValueCount> counts(ValueTally tally, NavigableSet<String> labels) {
     return labels.stream()
         .map(label -> new ValueCount(Optional.of(label), tally.count(label)))
         .toList();

@@ -6,7 +6,7 @@ import dev.probity.protocol.integrity.dataset.RecordMembers;
 import dev.probity.protocol.integrity.dataset.RecordReader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -16,7 +16,7 @@ import java.util.TreeMap;
 final class FieldTally {
   private static final int MAX_NAMES_LENGTH = 1 << 19;
 
-  private final SortedMap<String, Presence> fields = new TreeMap<>();
+  private final NavigableMap<String, Presence> fields = new TreeMap<>();
   private long namesLength;
 
   /** Where a field has values, found out at the records that have one. */

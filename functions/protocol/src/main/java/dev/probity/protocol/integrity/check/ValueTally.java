@@ -9,8 +9,8 @@ import dev.probity.protocol.integrity.dataset.ValueCounts.ValueCount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -23,7 +23,7 @@ final class ValueTally {
   private final String field;
 
   /** Of each value: how many records, and the numbers of the first of them. */
-  private final SortedMap<String, Seen> values = new TreeMap<>();
+  private final NavigableMap<String, Seen> values = new TreeMap<>();
 
   private long records;
   private long valued;

@@ -1,11 +1,13 @@
 package dev.probity.protocol.integrity.expectation;
 
-import java.util.SortedSet;
+import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * One thing that the owner expects of the data. {@link #toString} is its canonical form, which
+ * One thing that the owner expects of the data. {@code toString} gives its canonical form, which
  * {@link #parse} reads back to an equal expectation.
  */
 public sealed interface Expectation {
@@ -48,10 +50,10 @@ public sealed interface Expectation {
    *
    * @param values ascending by UTF-16 code units, at least one
    */
-  record LabelDomain(String field, SortedSet<String> values) implements Expectation {
+  record LabelDomain(String field, NavigableSet<String> values) implements Expectation {
     /** Copies the set. */
     public LabelDomain {
-      values = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(values));
+      values = Collections.unmodifiableNavigableSet(new TreeSet<>(values));
     }
 
     @Override
@@ -109,6 +111,6 @@ public sealed interface Expectation {
 
   /** {@code value / 10^digits}, without zeros at the end. */
   private static String decimal(int value, int digits) {
-    return java.math.BigDecimal.valueOf(value, digits).stripTrailingZeros().toPlainString();
+    return BigDecimal.valueOf(value, digits).stripTrailingZeros().toPlainString();
   }
 }

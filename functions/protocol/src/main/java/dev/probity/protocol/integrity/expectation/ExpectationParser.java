@@ -8,7 +8,7 @@ import dev.probity.protocol.integrity.expectation.Expectation.RecordsUnique;
 import dev.probity.protocol.integrity.expectation.Expectation.SplitDisjoint;
 import dev.probity.protocol.integrity.expectation.ExpectationException.Fault;
 import java.text.Normalizer;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /** Reads one expectation, from left to right and without going back. */
@@ -73,23 +73,21 @@ final class ExpectationParser {
       throw wanted(at, "=balanced, a space and in, or a space and drift");
     }
     int begin = at;
-    switch (word("=balanced, in or drift")) {
-      case "in" -> {
-        return new LabelDomain(field, domain());
-      }
+    return switch (word("=balanced, in or drift")) {
+      case "in" -> new LabelDomain(field, domain());
       case "drift" -> {
         spaces();
         sign('<', "<=");
         sign('=', "<=");
         spaces();
-        return new LabelDrift(field, number(4, "a share such as 0.1"));
+        yield new LabelDrift(field, number(4, "a share such as 0.1"));
       }
       default -> throw wanted(begin, "=balanced, in or drift");
-    }
+    };
   }
 
-  private SortedSet<String> domain() throws ExpectationException {
-    SortedSet<String> values = new TreeSet<>();
+  private NavigableSet<String> domain() throws ExpectationException {
+    NavigableSet<String> values = new TreeSet<>();
     spaces();
     sign('{', "a brace {");
     do {

@@ -162,8 +162,17 @@ class ConsistencyCheckTest {
   void recordsOfTrainThatAreInTestTooLeak() throws Exception {
     RecordSource records =
         csv(
-            "id,class,part\n1,a,train\n2,b,train\n1,a,test\n3,a,test\n2,b,train\n"
-                + "4,b,train\n4,b,\n3,a,other\n");
+            """
+            id,class,part
+            1,a,train
+            2,b,train
+            1,a,test
+            3,a,test
+            2,b,train
+            4,b,train
+            4,b,
+            3,a,other
+            """);
     ConsistencyReport report = check(records, "split:part=disjoint");
     assertThat(kinds(report))
         .containsExactly("note missing-values", "warning duplicates", "inconsistent leakage");
