@@ -21,6 +21,21 @@ public final class ClientException extends RuntimeException {
     return new ClientException(ExitCode.REFUSED, message, cause);
   }
 
+  /** Something is not what was signed and anchored. */
+  public static ClientException notVerified(String message) {
+    return new ClientException(ExitCode.NOT_VERIFIED, message, null);
+  }
+
+  /** Nobody whom the user trusts confirms the block in which something is anchored. */
+  public static ClientException anchorUnconfirmed(String message) {
+    return new ClientException(ExitCode.ANCHOR_UNCONFIRMED, message, null);
+  }
+
+  /** The data breaks what its owner, or the operator, expects of it. */
+  public static ClientException inconsistent(String message) {
+    return new ClientException(ExitCode.INCONSISTENT, message, null);
+  }
+
   /** Something that may pass: repeat the same command. */
   public static ClientException unavailable(String message, @Nullable Throwable cause) {
     return new ClientException(ExitCode.UNAVAILABLE, message, cause);

@@ -18,6 +18,8 @@ public enum ExitCode {
   UNAVAILABLE(6),
   /** This machine does not let us. */
   ENVIRONMENT(7),
+  /** The data breaks its signed expectations, or what an operator expects of all data. */
+  INCONSISTENT(8),
   /** Interrupted; the work so far is kept (128 + SIGINT). */
   INTERRUPTED(130);
 

@@ -23,6 +23,7 @@ class ExitCodeTest {
                 "ANCHOR_UNCONFIRMED", 5,
                 "UNAVAILABLE", 6,
                 "ENVIRONMENT", 7,
+                "INCONSISTENT", 8,
                 "INTERRUPTED", 130));
     assertThat(numbers.values()).doesNotHaveDuplicates();
   }
@@ -33,5 +34,9 @@ class ExitCodeTest {
     assertThat(ClientException.refused("", null).exitCode()).isEqualTo(ExitCode.REFUSED);
     assertThat(ClientException.unavailable("", null).exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
     assertThat(ClientException.environment("", null).exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(ClientException.notVerified("").exitCode()).isEqualTo(ExitCode.NOT_VERIFIED);
+    assertThat(ClientException.anchorUnconfirmed("").exitCode())
+        .isEqualTo(ExitCode.ANCHOR_UNCONFIRMED);
+    assertThat(ClientException.inconsistent("").exitCode()).isEqualTo(ExitCode.INCONSISTENT);
   }
 }

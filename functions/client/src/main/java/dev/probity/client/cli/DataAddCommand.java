@@ -10,6 +10,7 @@ import dev.probity.client.dataset.AddDataset;
 import dev.probity.client.dataset.AddDataset.Added;
 import dev.probity.client.dataset.StoredDatasets;
 import dev.probity.client.deployment.Connection;
+import dev.probity.client.terminal.Printable;
 import dev.probity.client.terminal.Stages;
 import dev.probity.content.CarStream;
 import dev.probity.content.DagLimits;
@@ -18,6 +19,9 @@ import dev.probity.content.VerifiedDag;
 import dev.probity.protocol.integrity.bundle.Bundle;
 import dev.probity.protocol.integrity.dataset.DataFormat;
 import dev.probity.protocol.integrity.dataset.DatasetDescription;
+import dev.probity.protocol.integrity.expectation.Expectation;
+import dev.probity.protocol.integrity.expectation.ExpectationException;
+import dev.probity.protocol.integrity.expectation.Expectations;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,6 +29,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,7 +58,8 @@ import picocli.CommandLine.Parameters;
       "  probity data add penguins.csv --public",
       "  probity data add penguins.json --public --label Species --license CC0-1.0 --car"
           + " penguins.car",
-      "  probity data add penguins-2.csv --public --version-of 0x5f2c…"
+      "  probity data add penguins-2.csv --public --version-of 0x5f2c…",
+      "  probity data add digits.csv --public --expect 'label:digit=balanced+-10%%'"
     })
 final class DataAddCommand implements Runnable {
   @Mixin private CommonOptions common = new CommonOptions();
@@ -103,6 +110,20 @@ final class DataAddCommand implements Runnable {
   private @Nullable String versionOf;
 
   @Option(
+      names = "--expect",
+      paramLabel = "EXPECTATION",
+      description =
+          "What the records are to be, signed with them; may be repeated. Such as"
+              + " label:FIELD=balanced+-10%%, 'label:FIELD in {a,b}', 'label:FIELD drift<=0.1',"
+              + " field:FIELD=complete, records=unique, split:FIELD=disjoint.")
+  private List<String> expected = List.of();
+
+  @Option(
+      names = "--force-expectations",
+      description = "Sign the data even if it breaks the expectations.")
+  private boolean forceExpectations;
+
+  @Option(
       names = "--again",
       description = "Begin anew as a data set of its own, whatever an earlier run left.")
   private boolean again;
@@ -123,6 +144,7 @@ final class DataAddCommand implements Runnable {
 
   @Override
   public void run() {
+    DatasetDescription described = description();
     if (!Files.isRegularFile(file)) {
       throw ClientException.usage("There is no file " + file + ".", null);
     }
@@ -135,11 +157,13 @@ final class DataAddCommand implements Runnable {
       var stored = new StoredDatasets(common.folder().datasets());
       Optional<AddDataset.Continued> previous =
           Optional.ofNullable(versionOf).map(stored::continued);
-      var request =
-          new AddDataset.Request(file, description(), Optional.ofNullable(format), previous);
+      var request = new AddDataset.Request(file, described, Optional.ofNullable(format), previous);
       Path folder = stored.folderOf(request, wallet.address(), connection.network(), again);
       try (var _ = ResumeHint.whileRunning();
           Stages stages = common.stages()) {
+        if (!forceExpectations && !StoredDatasets.isSigned(folder)) {
+          new ExpectedRecords(common, stored, stages).require(request);
+        }
         finish(
             new AddDataset(
                     connection,
@@ -159,16 +183,33 @@ final class DataAddCommand implements Runnable {
   }
 
   private DatasetDescription description() {
+    Expectations expectations = expectations();
     try {
       return new DatasetDescription(
           baseName(),
           Optional.ofNullable(description),
           Optional.ofNullable(license),
           Optional.ofNullable(url),
-          Optional.ofNullable(label),
-          Optional.ofNullable(split));
+          Optional.ofNullable(label).or(expectations::label),
+          Optional.ofNullable(split).or(expectations::split),
+          expectations);
     } catch (IllegalArgumentException unusable) {
       throw ClientException.usage(String.valueOf(unusable.getMessage()), unusable);
+    }
+  }
+
+  private Expectations expectations() {
+    String read = "";
+    try {
+      List<Expectation> parsed = new ArrayList<>();
+      for (String text : expected) {
+        read = " " + Printable.text(text, 80);
+        parsed.add(Expectation.parse(text));
+      }
+      read = "";
+      return Expectations.of(parsed);
+    } catch (ExpectationException wrong) {
+      throw ClientException.usage("--expect" + read + ": " + wrong.getMessage() + ".", wrong);
     }
   }
 

@@ -9,8 +9,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "data",
     mixinStandardHelpOptions = true,
-    subcommands = {DataAddCommand.class, DataListCommand.class, DataShowCommand.class},
-    description = "Store data sets and see what you stored.",
+    subcommands = {
+      DataAddCommand.class,
+      DataListCommand.class,
+      DataShowCommand.class,
+      DataVersionsCommand.class,
+      DataDiffCommand.class,
+      DataGetCommand.class,
+      DataExportCommand.class,
+      DataCheckCommand.class
+    },
+    description = "Store data sets, see what you stored, compare and check it, and get it back.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  probity data add penguins.csv --public",
@@ -22,6 +31,8 @@ final class DataCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Name a command: add, list or show.");
+    throw new ParameterException(
+        spec.commandLine(),
+        "Name a command: add, list, show, versions, diff, get, export or check.");
   }
 }

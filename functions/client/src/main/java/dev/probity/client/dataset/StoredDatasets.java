@@ -3,10 +3,12 @@ package dev.probity.client.dataset;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.probity.client.ClientException;
+import dev.probity.protocol.integrity.Commitments;
 import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.bundle.Bundle;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor;
 import dev.probity.protocol.wire.Address;
+import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.CanonicalJson;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +21,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** The data sets of one user, each with its journal in a folder of its own. */
@@ -57,6 +60,10 @@ public final class StoredDatasets {
     description.url().ifPresent(text -> identity.put("url", text));
     description.label().ifPresent(text -> identity.put("label", text));
     description.split().ifPresent(text -> identity.put("split", text));
+    if (!description.expectations().isEmpty()) {
+      var expectations = identity.putArray("expectations");
+      description.expectations().texts().forEach(expectations::add);
+    }
     request.format().ifPresent(format -> identity.put("format", format.name()));
     request
         .previous()
@@ -70,7 +77,21 @@ public final class StoredDatasets {
     if (journal.text("name").isEmpty()) {
       journal.put("name", description.name());
     }
+    if (request.previous().isPresent() && journal.get("continues").isEmpty()) {
+      var before = request.previous().get();
+      Bytes32 dataId =
+          Commitments.dataId(
+              network.chainId(), network.integrityRegistry().address(), owner, before.nonce());
+      ObjectNode continues = JsonNodeFactory.instance.objectNode();
+      continues.put("id", dataId.toString()).put("version", before.version());
+      journal.put("continues", continues);
+    }
     return chosen;
+  }
+
+  /** Whether what is stored from this folder was signed already. */
+  public static boolean isSigned(Path folder) {
+    return DatasetJournal.open(folder).text("root").isPresent();
   }
 
   /** All of them, by name. */
@@ -110,6 +131,53 @@ public final class StoredDatasets {
           null);
     }
     return found.getFirst();
+  }
+
+  /** Every version of all of them, by name, id and version. */
+  public List<DatasetVersion> versions() {
+    return list().stream()
+        .map(entry -> DatasetVersion.of(DatasetJournal.open(entry.folder()), entry))
+        .sorted(
+            Comparator.comparing(DatasetVersion::name)
+                .thenComparing(version -> version.id().orElse(""))
+                .thenComparingLong(DatasetVersion::number))
+        .toList();
+  }
+
+  /** Every version, stored or begun, of the one data set whose id begins so; ascending. */
+  public List<DatasetVersion> versions(String idPrefix) {
+    String id = id(find(idPrefix).bundle().orElseThrow());
+    return versions().stream().filter(version -> version.id().equals(Optional.of(id))).toList();
+  }
+
+  /**
+   * A stored version of the one data set whose id begins so.
+   *
+   * @param number empty: the newest
+   */
+  public DatasetVersion version(String idPrefix, OptionalLong number) {
+    List<DatasetVersion> stored =
+        versions(idPrefix).stream().filter(version -> version.bundle().isPresent()).toList();
+    return (number.isEmpty()
+            ? Optional.of(stored.getLast())
+            : stored.stream().filter(version -> version.number() == number.getAsLong()).findFirst())
+        .orElseThrow(() ->
+            ClientException.usage(
+                "You have stored no version "
+                    + number.orElse(0)
+                    + " of "
+                    + idPrefix
+                    + ". `probity data versions` shows those you have.",
+                null));
+  }
+
+  /** The stored version whose manifest has this digest, if it is among yours. */
+  public Optional<DatasetVersion> byManifest(Bytes32 manifestHash) {
+    return versions().stream()
+        .filter(version ->
+            version.manifestHash().equals(Optional.of(manifestHash))
+                && version.bundle().isPresent())
+        .findFirst();
   }
 
   /** What a new version of this data set continues. */

@@ -29,7 +29,7 @@ public final class ContentLocation implements AutoCloseable {
    * @param text a folder, a file that ends in {@code .car}, or an {@code http(s)} URL
    */
   public static ContentLocation open(String text) {
-    if (text.startsWith("http://") || text.startsWith("https://")) {
+    if (isUrl(text)) {
       try {
         var gateway = new GatewayBlocks(HttpAddress.parse(text));
         return new ContentLocation(gateway, gateway);
@@ -54,6 +54,11 @@ public final class ContentLocation implements AutoCloseable {
     } catch (IOException broken) {
       throw ClientException.usage(path + " is not a CAR file: " + broken.getMessage(), broken);
     }
+  }
+
+  /** Whether a location is asked over the network. */
+  public static boolean isUrl(String text) {
+    return text.startsWith("http://") || text.startsWith("https://");
   }
 
   /** The blocks, unverified. */

@@ -109,6 +109,11 @@ class CommandLineTest {
     "data add, true",
     "data list, true",
     "data show, true",
+    "data versions, true",
+    "data diff, true",
+    "data get, true",
+    "data export, true",
+    "data check, true",
     "services, true",
     "token request, true",
     "token list, true",
@@ -230,6 +235,26 @@ class CommandLineTest {
     assertThat(said.err()).contains(named).doesNotContain("at dev.");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "data versions 0x5f2c, No data set of yours has an id that begins with 0x5f2c",
+    "data diff 0x5f2c 1 2, No data set of yours",
+    "data diff 0x5f2c 1 two, 'two' is not a long",
+    "data diff 0x5f2c 1 2 --key a --by-number, mutually exclusive",
+    "data diff 0x5f2c 1, Missing required parameter: 'V2'",
+    "data get 0x5f2c, Missing required option: '--out=DIR'",
+    "data get 0x5f2c --out x, No data set of yours",
+    "data export 0x5f2c, Missing required option: '--croissant'",
+    "data check, Missing required parameter: 'ID|FILE'",
+    "data check 0x5f2c, No data set of yours",
+    "data add x.csv --public --expect label=balanced, 'column 6: a colon'",
+  })
+  void whatACommandOverVersionsLacksIsNamed(String words, String named) {
+    Said said = say((words + " --config " + folder).split(" ", -1));
+    assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(said.err()).contains(named).doesNotContain("at dev.");
+  }
+
   @Test
   void aMissingOrForeignFileIsNamed() throws Exception {
     Path missing = folder.resolve("missing.csv");
@@ -269,7 +294,8 @@ class CommandLineTest {
   void withoutTheRequiredOptionsTheyAreNamed() {
     assertThat(say("data", "add", "x.csv").err()).contains("--public");
     assertThat(say("verify", "x.bundle.json").err()).contains("--network", "--content");
-    assertThat(say("data").err()).contains("Name a command: add, list or show.");
+    assertThat(say("data").err())
+        .contains("Name a command: add, list, show, versions, diff, get, export or check.");
   }
 
   @Test
@@ -300,7 +326,9 @@ class CommandLineTest {
     assertThat(complete(file, "probity", "log")).containsExactly("login", "logout");
     assertThat(complete(file, "probity", "register", "--co"))
         .containsExactly("--code", "--code-file", "--config");
-    assertThat(complete(file, "probity", "data", "")).contains("add", "list", "show");
+    assertThat(complete(file, "probity", "data", "")).contains("add", "list", "show", "diff");
+    assertThat(complete(file, "probity", "data", "ex")).containsExactly("export");
+    assertThat(complete(file, "probity", "data", "diff", "--by")).containsExactly("--by-number");
     assertThat(complete(file, "probity", "data", "add", "--ver"))
         .containsExactly("--version", "--version-of");
   }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.probity.protocol.integrity.expectation.ExpectationException;
+import dev.probity.protocol.integrity.expectation.Expectations;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.WireException;
@@ -19,6 +21,7 @@ import java.util.regex.Pattern;
 final class CroissantJson {
   private static final String CONFORMS_TO = "http://mlcommons.org/croissant/1.0";
   private static final String OWN_MEMBER = "probity:dataset";
+  private static final String EXPECTATIONS = "expectations";
   private static final String DATA = DatasetLayout.DATA;
   private static final String RECORDS = "records";
   private static final Pattern COUNT = Pattern.compile("0|[1-9][0-9]{0,15}");
@@ -105,6 +108,10 @@ final class CroissantJson {
     own.put("salt", metadata.salt().toString());
     metadata.labels().ifPresent(counts -> own.set("labels", counts(counts)));
     metadata.splits().ifPresent(counts -> own.set("splits", counts(counts)));
+    if (!metadata.expectations().isEmpty()) {
+      ArrayNode expectations = own.putArray(EXPECTATIONS);
+      metadata.expectations().texts().forEach(expectations::add);
+    }
     return own;
   }
 
@@ -143,7 +150,28 @@ final class CroissantJson {
         optionalCounts(own, "labels"),
         optionalCounts(own, "splits"),
         Bytes32.parse(StrictJson.text(own, "salt")),
-        Bytes32.parse(StrictJson.text(own, "recordKey")));
+        Bytes32.parse(StrictJson.text(own, "recordKey")),
+        expectations(own));
+  }
+
+  /** At most 64 texts; that each is canonical shows when they are written again. */
+  private static Expectations expectations(JsonNode own) throws WireException {
+    if (!own.has(EXPECTATIONS)) {
+      return Expectations.NONE;
+    }
+    String path = "/" + OWN_MEMBER + "/" + EXPECTATIONS;
+    List<String> texts = new ArrayList<>();
+    for (JsonNode text : own.path(EXPECTATIONS)) {
+      if (!text.isTextual() || texts.size() == Expectations.MAX) {
+        throw new WireException(path, "must be at most " + Expectations.MAX + " texts");
+      }
+      texts.add(text.textValue());
+    }
+    try {
+      return Expectations.parse(texts);
+    } catch (ExpectationException wrong) {
+      throw new WireException(path, String.valueOf(wrong.getMessage()));
+    }
   }
 
   private static List<Metadata.Field> fields(JsonNode array) throws WireException {

@@ -175,7 +175,8 @@ public final class DatasetBuilder {
         labels,
         splits,
         plan.secrets().salt(),
-        plan.secrets().recordKey());
+        plan.secrets().recordKey(),
+        description.expectations());
   }
 
   private Manifest manifest(long size, Bytes32 contentHash, SortedLeaves leaves, Bytes32 metaHash)

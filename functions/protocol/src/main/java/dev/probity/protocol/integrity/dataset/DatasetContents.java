@@ -128,6 +128,22 @@ public final class DatasetContents {
   }
 
   /**
+   * The records of the data, each given out only after the blocks that hold it were verified. That
+   * they are the signed ones is known only once {@link #read} was held against the manifest.
+   *
+   * @param progress told of each reading, from 0 on
+   * @throws DatasetException {@link Fault#METADATA}
+   */
+  public RecordSource records(Progress progress) throws DatasetException {
+    DataFormat format = metadata().format();
+    return visitor -> {
+      try (VerifiedFile data = file(DatasetLayout.DATA)) {
+        RecordSource.read(format, data, data.size(), visitor, progress);
+      }
+    };
+  }
+
+  /**
    * Names the records that are not the signed ones, after a verification has failed: reads the data
    * <b>without</b> comparing hashes, and compares each record with the carried leaves, which are
    * verified against the manifest. What cannot be read is said in the result, which never turns a

@@ -7,7 +7,7 @@ import java.util.Objects;
  * Many byte strings of one length in one array: a million digests take 32 MiB and nothing besides
  * (while it grows, up to half as much again).
  */
-final class FlatEntries {
+public final class FlatEntries {
   private static final int INSERTION_SORT = 24;
 
   private final int width;
@@ -16,26 +16,29 @@ final class FlatEntries {
   private int size;
 
   /**
+   * Entries to come.
+   *
    * @param width bytes of an entry
    * @param max most entries
    */
-  FlatEntries(int width, int max) {
+  public FlatEntries(int width, int max) {
     this.width = width;
     this.max = max;
     this.bytes = new byte[width * Math.min(max, 64)];
   }
 
-  int size() {
+  /** How many. */
+  public int size() {
     return size;
   }
 
   /** The array that holds the entries one after the other; longer than they are. */
-  byte[] array() {
+  public byte[] array() {
     return bytes;
   }
 
   /** Makes room for one more entry and returns where it begins in {@link #array}. */
-  int add() {
+  public int add() {
     if (size == max) {
       throw new IllegalStateException("more than " + max + " entries");
     }
@@ -56,7 +59,7 @@ final class FlatEntries {
    * Sorts by unsigned bytes from the left, in place; entries that are equal cost no more than
    * others.
    */
-  void sort() {
+  public void sort() {
     sort(0, size, 0);
   }
 

@@ -2,6 +2,7 @@ package dev.probity.protocol.integrity.dataset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.probity.protocol.integrity.dataset.DatasetException.Fault;
+import dev.probity.protocol.integrity.expectation.Expectations;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.CanonicalJson;
 import dev.probity.protocol.wire.Digests;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param splits how many records are in each split, if a field was named
  * @param salt 32 random bytes that make metaHash unguessable
  * @param recordKey K_r
+ * @param expectations what the owner expects of the records; the file has no member for none
  */
 public record Metadata(
     String name,
@@ -45,7 +47,8 @@ public record Metadata(
     Optional<ValueCounts> labels,
     Optional<ValueCounts> splits,
     Bytes32 salt,
-    Bytes32 recordKey) {
+    Bytes32 recordKey,
+    Expectations expectations) {
   /** Most bytes of the file. */
   public static final int MAX_BYTES = 1 << 20;
 
@@ -65,6 +68,40 @@ public record Metadata(
     fields = List.copyOf(fields);
   }
 
+  /** Metadata without expectations. */
+  public Metadata(
+      String name,
+      Optional<String> description,
+      Optional<String> license,
+      Optional<String> url,
+      long version,
+      DataFormat format,
+      long size,
+      Bytes32 contentHash,
+      List<Field> fields,
+      long records,
+      Optional<ValueCounts> labels,
+      Optional<ValueCounts> splits,
+      Bytes32 salt,
+      Bytes32 recordKey) {
+    this(
+        name,
+        description,
+        license,
+        url,
+        version,
+        format,
+        size,
+        contentHash,
+        fields,
+        records,
+        labels,
+        splits,
+        salt,
+        recordKey,
+        Expectations.NONE);
+  }
+
   /**
    * The file: RFC 8785 bytes.
    *
@@ -76,7 +113,9 @@ public record Metadata(
     if (bytes.length > MAX_BYTES) {
       throw new DatasetException(
           Fault.TOO_MANY_FIELDS,
-          "field names, labels and splits make metadata larger than " + MAX_BYTES + " bytes");
+          "field names, labels, splits and expectations make metadata larger than "
+              + MAX_BYTES
+              + " bytes");
     }
     return bytes;
   }

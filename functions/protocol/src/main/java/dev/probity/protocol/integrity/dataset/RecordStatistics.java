@@ -1,10 +1,6 @@
 package dev.probity.protocol.integrity.dataset;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import dev.probity.protocol.integrity.dataset.DatasetException.Fault;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -27,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class RecordStatistics {
   private static final int MAX_NAMES_LENGTH = 1 << 19;
   private static final int MAX_VALUE_LENGTH = 256;
-  private static final JsonFactory STRINGS = new JsonFactory();
 
   /** Fields by the JSON string of their names, and the same in the order of the last record. */
   private final Map<String, Field> fields = new HashMap<>();
@@ -71,10 +66,10 @@ final class RecordStatistics {
     int member = 0;
     int at = 1;
     while (json[at] != '}') {
-      int nameEnd = endOfValue(json, at);
+      int nameEnd = RecordMembers.endOfValue(json, at);
       Field field = field(json, at, nameEnd, member++, record);
       int valueStart = nameEnd + 1;
-      int valueEnd = endOfValue(json, valueStart);
+      int valueEnd = RecordMembers.endOfValue(json, valueStart);
       take(field, json, valueStart, valueEnd, record);
       at = json[valueEnd] == ',' ? valueEnd + 1 : valueEnd;
     }
@@ -127,7 +122,7 @@ final class RecordStatistics {
     String quoted = new String(json, from, to - from, StandardCharsets.UTF_8);
     Field field = fields.get(quoted);
     if (field == null) {
-      field = new Field(Arrays.copyOfRange(json, from, to), unquote(json, from, to));
+      field = new Field(Arrays.copyOfRange(json, from, to), RecordMembers.unquote(json, from, to));
       admit(field, record);
       fields.put(quoted, field);
     }
@@ -167,7 +162,7 @@ final class RecordStatistics {
                   DatasetException.quoted(field.name) + " holds an object or array, not a label")
               .inRecord(record.number());
         }
-        count(counter, unquote(json, from, to), record);
+        count(counter, RecordMembers.unquote(json, from, to), record);
       }
     }
   }
@@ -202,49 +197,5 @@ final class RecordStatistics {
                   + " is not in Unicode Normalization Form C, as metadata must be")
           .inRecord(record.number());
     }
-  }
-
-  /** The text of a canonical JSON string. */
-  private static String unquote(byte[] json, int from, int to) {
-    for (int i = from + 1; i < to - 1; i++) {
-      if (json[i] == '\\') {
-        return unescape(json, from, to);
-      }
-    }
-    return new String(json, from + 1, to - from - 2, StandardCharsets.UTF_8);
-  }
-
-  private static String unescape(byte[] json, int from, int to) {
-    try (JsonParser parser = STRINGS.createParser(json, from, to - from)) {
-      parser.nextToken();
-      return parser.getText();
-    } catch (IOException e) {
-      throw new UncheckedIOException("a canonical string was not JSON", e);
-    }
-  }
-
-  /** Where the canonical JSON value that begins at {@code from} ends. */
-  private static int endOfValue(byte[] json, int from) {
-    int at = from;
-    int depth = 0;
-    do {
-      switch (json[at]) {
-        case '"' -> at = endOfString(json, at) - 1;
-        case '{', '[' -> depth++;
-        case '}', ']' -> depth--;
-        case 'n' -> at += 3;
-        default -> {} // a colon or comma
-      }
-      at++;
-    } while (depth > 0);
-    return at;
-  }
-
-  private static int endOfString(byte[] json, int from) {
-    int at = from + 1;
-    while (json[at] != '"') {
-      at += json[at] == '\\' ? 2 : 1;
-    }
-    return at + 1;
   }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.probity.protocol.integrity.dataset.DatasetException.Fault;
+import dev.probity.protocol.integrity.expectation.ExpectationException;
+import dev.probity.protocol.integrity.expectation.Expectations;
 import dev.probity.protocol.wire.Digests;
 import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.WireException;
@@ -46,6 +48,62 @@ class MetadataTest {
   @Test
   void metadataIsReadBackAsItWasWritten() throws DatasetException {
     assertThat(Metadata.parse(PENGUINS.bytes())).isEqualTo(PENGUINS);
+  }
+
+  private static Metadata expecting(String... texts) {
+    try {
+      return new Metadata(
+          PENGUINS.name(),
+          PENGUINS.description(),
+          PENGUINS.license(),
+          PENGUINS.url(),
+          PENGUINS.version(),
+          PENGUINS.format(),
+          PENGUINS.size(),
+          PENGUINS.contentHash(),
+          PENGUINS.fields(),
+          PENGUINS.records(),
+          PENGUINS.labels(),
+          PENGUINS.splits(),
+          PENGUINS.salt(),
+          PENGUINS.recordKey(),
+          Expectations.parse(List.of(texts)));
+    } catch (ExpectationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void expectationsStandInTheirCanonicalFormAndAreReadBack() throws IOException {
+    Metadata metadata = expecting("records=unique", "label:Species in { Gentoo, Adelie }");
+    String file = new String(metadata.bytes(), StandardCharsets.UTF_8);
+    assertThat(file)
+        .contains("\"expectations\":[\"label:Species in {Adelie,Gentoo}\",\"records=unique\"]");
+    assertThat(Metadata.parse(metadata.bytes())).isEqualTo(metadata);
+    for (String altered :
+        List.of(
+            file.replace("{Adelie,Gentoo}", "{Gentoo,Adelie}"),
+            file.replace("records=unique", "records = unique"),
+            file.replace("records=unique", "records=unick"),
+            file.replace("\"records=unique\"", "\"field:a=complete\",\"records=unique\""),
+            file.replace("\"records=unique\"", "17"),
+            file.replaceAll("\"expectations\":\\[[^]]*]", "\"expectations\":[]"),
+            file.replaceAll(
+                "\"expectations\":\\[[^]]*]",
+                "\"expectations\":[" + "\"records=unique\",".repeat(64) + "\"records=unique\"]"))) {
+      assertThat(altered).isNotEqualTo(file);
+      DatasetException refused =
+          catchThrowableOfType(DatasetException.class, () -> Metadata.parse(utf8(altered)));
+      assertThat(refused.fault()).isEqualTo(Fault.METADATA);
+    }
+  }
+
+  @Test
+  void metadataWithoutExpectationsHasNoMemberForThem() throws IOException {
+    assertThat(new String(PENGUINS.bytes(), StandardCharsets.UTF_8)).doesNotContain("expectations");
+    assertThat(expecting()).isEqualTo(PENGUINS);
+    assertThat(Metadata.hash(PENGUINS.bytes()))
+        .hasToString("0xcbe6171fbaf90e2c82d9a94e4fba76ced943078c8b0ef41e70bb1b134d4a85f5");
   }
 
   @Test

@@ -1,0 +1,158 @@
+package dev.probity.client.dataset;
+
+import dev.probity.client.ClientException;
+import dev.probity.content.BlockNotFoundException;
+import dev.probity.content.BlockSource;
+import dev.probity.content.Cid;
+import dev.probity.content.ContentException;
+import dev.probity.content.DagLink;
+import dev.probity.content.DirectoryBlocks;
+import dev.probity.content.VerifiedDag;
+import dev.probity.content.VerifiedFile;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a data set, written to a folder.
+ *
+ * <pre>
+ * DIR/.probity-CID/blocks/   what was fetched, each block verified; stays if the work is broken off
+ * DIR/.probity-CID/files/    drafts, whole and on the disk
+ * DIR/NAME                   renamed from it, after everything was verified
+ * </pre>
+ */
+public final class GetDataset {
+  private final Path folder;
+  private final Path work;
+  private final Path drafts;
+
+  /**
+   * Into a folder.
+   *
+   * @param folder made if it is missing
+   * @param cid the root of the content, for the place where work is kept
+   */
+  public GetDataset(Path folder, String cid) {
+    this.folder = folder;
+    this.work = folder.resolve(".probity-" + cid);
+    this.drafts = work.resolve("files");
+  }
+
+  /** Blocks of far places, kept until the files are written. */
+  public BlocksInTurn kept(List<BlockSource> near, List<BlockSource> far) {
+    try {
+      return new BlocksInTurn(
+          near, far, Optional.of(DirectoryBlocks.createIn(work.resolve("blocks"))));
+    } catch (IOException cannot) {
+      throw environment(cannot);
+    }
+  }
+
+  /**
+   * Writes the files of a data set that was verified.
+   *
+   * @param root of its content
+   * @return their paths
+   * @throws ClientException usage: a file of that name is there and is another
+   */
+  public List<Path> write(VerifiedDag dag, Cid root) {
+    List<Path> written = new ArrayList<>();
+    try {
+      Files.createDirectories(drafts);
+      List<String> names = new ArrayList<>();
+      for (DagLink link : dag.directory(root).values()) {
+        names.add(link.name());
+        try (VerifiedFile file = dag.openFile(link.cid())) {
+          draft(file, drafts.resolve(link.name()));
+        }
+      }
+      for (String name : names) {
+        requireFree(folder.resolve(name), drafts.resolve(name));
+      }
+      for (String name : names) {
+        Path target = folder.resolve(name);
+        Files.move(drafts.resolve(name), target, StandardCopyOption.ATOMIC_MOVE);
+        written.add(target);
+      }
+      delete(work);
+    } catch (ContentException | BlockNotFoundException unread) {
+      throw VerifiedDataset.failed(unread);
+    } catch (IOException cannot) {
+      throw environment(cannot);
+    }
+    return written;
+  }
+
+  private static void draft(VerifiedFile file, Path draft) throws IOException {
+    try (FileChannel channel =
+            FileChannel.open(
+                draft,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE);
+        OutputStream out = Channels.newOutputStream(channel)) {
+      file.transferTo(out);
+      channel.force(true);
+    }
+  }
+
+  /** What is there already is the same file, or it is not touched. */
+  private static void requireFree(Path target, Path draft) throws IOException {
+    if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
+        || Files.mismatch(target, draft) >= 0) {
+      throw ClientException.usage(
+          target + " is there already, and is something else. Name another folder with --out.",
+          null);
+    }
+  }
+
+  private ClientException environment(IOException cannot) {
+    return ClientException.environment(
+        "Writing to "
+            + folder
+            + " failed: "
+            + cannot.getMessage()
+            + ". What was fetched is kept there: repeat the command.",
+        cannot);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failed)
+              throws IOException {
+            if (failed != null) {
+              throw failed;
+            }
+            Files.delete(directory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}
