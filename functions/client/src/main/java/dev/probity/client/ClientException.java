@@ -21,6 +21,11 @@ public final class ClientException extends RuntimeException {
     return new ClientException(ExitCode.REFUSED, message, cause);
   }
 
+  /** What was claimed or given is not what was signed. */
+  public static ClientException notVerified(String message, @Nullable Throwable cause) {
+    return new ClientException(ExitCode.NOT_VERIFIED, message, cause);
+  }
+
   /** Something that may pass: repeat the same command. */
   public static ClientException unavailable(String message, @Nullable Throwable cause) {
     return new ClientException(ExitCode.UNAVAILABLE, message, cause);

@@ -18,6 +18,8 @@ public enum ExitCode {
   UNAVAILABLE(6),
   /** This machine does not let us. */
   ENVIRONMENT(7),
+  /** A record is shown to be absent only if the owner's leaves are in order: read the content. */
+  ABSENCE_UNCONFIRMED(8),
   /** Interrupted; the work so far is kept (128 + SIGINT). */
   INTERRUPTED(130);
 

@@ -23,6 +23,7 @@ class ExitCodeTest {
                 "ANCHOR_UNCONFIRMED", 5,
                 "UNAVAILABLE", 6,
                 "ENVIRONMENT", 7,
+                "ABSENCE_UNCONFIRMED", 8,
                 "INTERRUPTED", 130));
     assertThat(numbers.values()).doesNotHaveDuplicates();
   }
@@ -31,6 +32,7 @@ class ExitCodeTest {
   void eachFailureEndsTheProcessWithItsOwnNumber() {
     assertThat(ClientException.usage("", null).exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(ClientException.refused("", null).exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(ClientException.notVerified("", null).exitCode()).isEqualTo(ExitCode.NOT_VERIFIED);
     assertThat(ClientException.unavailable("", null).exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
     assertThat(ClientException.environment("", null).exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
   }

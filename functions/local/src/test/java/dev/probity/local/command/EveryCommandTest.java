@@ -80,6 +80,8 @@ class EveryCommandTest {
             "operation show",
             "operation cancel",
             "verify",
+            "prove",
+            "verify-proof",
             "up",
             "status",
             "down",
