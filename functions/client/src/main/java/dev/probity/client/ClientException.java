@@ -21,9 +21,9 @@ public final class ClientException extends RuntimeException {
     return new ClientException(ExitCode.REFUSED, message, cause);
   }
 
-  /** Something is not what was signed and anchored. */
-  public static ClientException notVerified(String message) {
-    return new ClientException(ExitCode.NOT_VERIFIED, message, null);
+  /** What was claimed or given is not what was signed. */
+  public static ClientException notVerified(String message, @Nullable Throwable cause) {
+    return new ClientException(ExitCode.NOT_VERIFIED, message, cause);
   }
 
   /** Nobody whom the user trusts confirms the block in which something is anchored. */

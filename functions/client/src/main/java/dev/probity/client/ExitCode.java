@@ -20,6 +20,8 @@ public enum ExitCode {
   ENVIRONMENT(7),
   /** The data breaks its signed expectations, or what an operator expects of all data. */
   INCONSISTENT(8),
+  /** A record is shown to be absent only if the owner's leaves are in order: read the content. */
+  ABSENCE_UNCONFIRMED(9),
   /** Interrupted; the work so far is kept (128 + SIGINT). */
   INTERRUPTED(130);
 

@@ -24,6 +24,7 @@ class ExitCodeTest {
                 "UNAVAILABLE", 6,
                 "ENVIRONMENT", 7,
                 "INCONSISTENT", 8,
+                "ABSENCE_UNCONFIRMED", 9,
                 "INTERRUPTED", 130));
     assertThat(numbers.values()).doesNotHaveDuplicates();
   }
@@ -32,9 +33,9 @@ class ExitCodeTest {
   void eachFailureEndsTheProcessWithItsOwnNumber() {
     assertThat(ClientException.usage("", null).exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(ClientException.refused("", null).exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(ClientException.notVerified("", null).exitCode()).isEqualTo(ExitCode.NOT_VERIFIED);
     assertThat(ClientException.unavailable("", null).exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
     assertThat(ClientException.environment("", null).exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
-    assertThat(ClientException.notVerified("").exitCode()).isEqualTo(ExitCode.NOT_VERIFIED);
     assertThat(ClientException.anchorUnconfirmed("").exitCode())
         .isEqualTo(ExitCode.ANCHOR_UNCONFIRMED);
     assertThat(ClientException.inconsistent("").exitCode()).isEqualTo(ExitCode.INCONSISTENT);

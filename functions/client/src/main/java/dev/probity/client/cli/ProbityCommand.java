@@ -32,7 +32,7 @@ import picocli.CommandLine.TypeConversionException;
       "",
       "Exit codes: 0 done or verified, 1 our fault, 2 usage, 3 refused, 4 not verified,",
       "5 anchor unconfirmed, 6 unavailable (repeat), 7 this machine, 8 inconsistent data,",
-      "130 interrupted."
+      "9 absence unconfirmed, 130 interrupted."
     })
 public final class ProbityCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -63,6 +63,8 @@ public final class ProbityCommand implements Runnable {
     line.addSubcommand(new CallCommand());
     line.addSubcommand(new CommandLine(new OperationCommand()));
     line.addSubcommand(new VerifyCommand());
+    line.addSubcommand(new ProveCommand());
+    line.addSubcommand(new VerifyProofCommand());
     ServiceLoader.load(Subcommands.class)
         .forEach(added -> added.commands().forEach(line::addSubcommand));
     line.addSubcommand(new CompletionCommand());

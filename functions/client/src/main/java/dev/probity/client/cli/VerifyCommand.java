@@ -90,7 +90,7 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   /** One byte more than any bundle has, so that the verifier itself refuses a longer file. */
-  private static byte[] read(Path file) {
+  static byte[] read(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       return in.readNBytes(Bundle.MAX_BYTES + 1);
     } catch (IOException unreadable) {
@@ -99,7 +99,7 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   /** Shows a bar while content is read; the checks themselves are in the verdict. */
-  private static final class Told implements VerificationProgress {
+  static final class Told implements VerificationProgress {
     private final Stages stages;
     private boolean reading;
 

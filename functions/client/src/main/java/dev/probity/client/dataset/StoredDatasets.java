@@ -38,7 +38,12 @@ public final class StoredDatasets {
    *
    * @param bundle present once it is stored
    */
-  public record Entry(Path folder, String name, Optional<Bundle> bundle) {}
+  public record Entry(Path folder, String name, Optional<Bundle> bundle) {
+    /** Where its blocks were kept while it was stored. */
+    public Path blocks() {
+      return DatasetJournal.open(folder).blocks();
+    }
+  }
 
   /**
    * The folder of what a request stores. The same file with the same description, by the same owner

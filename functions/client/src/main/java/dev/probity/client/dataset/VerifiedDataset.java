@@ -81,7 +81,7 @@ public record VerifiedDataset(
   /** The content could be read a moment ago, and cannot now. */
   public static ClientException failed(IOException failure) {
     return failure instanceof DatasetException wrong
-        ? ClientException.notVerified(String.valueOf(wrong.getMessage()))
+        ? ClientException.notVerified(String.valueOf(wrong.getMessage()), wrong)
         : ClientException.unavailable(
             "The content cannot be read: " + failure.getMessage() + ". Repeat the command.",
             failure);
@@ -97,7 +97,7 @@ public record VerifiedDataset(
       case UNAVAILABLE -> ClientException.unavailable(why + ". Repeat the command.", null);
       case ANCHOR_UNCONFIRMED ->
           ClientException.anchorUnconfirmed(why + ". Name an RPC endpoint that you trust: --rpc.");
-      default -> ClientException.notVerified("Not verified. " + why + ".");
+      default -> ClientException.notVerified("Not verified. " + why + ".", null);
     };
   }
 

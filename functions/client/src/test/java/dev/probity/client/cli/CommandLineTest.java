@@ -126,6 +126,8 @@ class CommandLineTest {
     "operation show, true",
     "operation cancel, true",
     "verify, true",
+    "prove, true",
+    "verify-proof, true",
     "completion, false",
   })
   void whatAProgramMayReadHasJson(String words, boolean json) {
@@ -317,7 +319,10 @@ class CommandLineTest {
     assertThat(complete(file, "probity", "admin", "re")).containsExactly("resume", "revoke");
     assertThat(complete(file, "probity", "account", "role", "request", "--role", "log"))
         .containsExactly("log-admin");
-    assertThat(complete(file, "probity", "ver")).containsExactly("verify");
+    assertThat(complete(file, "probity", "ver")).containsExactly("verify", "verify-proof");
+    assertThat(complete(file, "probity", "prove", "--n")).containsExactly("--not-in", "--number");
+    assertThat(complete(file, "probity", "verify-proof", "--rec"))
+        .containsExactly("--record", "--record-key");
     assertThat(complete(file, "probity", "token", "re"))
         .containsExactly("request", "resume", "revoke");
     assertThat(complete(file, "probity", "operation", "")).contains("cancel", "list", "show");

@@ -102,6 +102,50 @@ class DataCommandsTest {
       assertThat(shown.exitCode()).as(shown.err()).isEqualTo(ExitCode.OK.number());
       assertThat(shown.json().toString()).contains(id);
     }
+    oneRecordIsProvedInAndOneAbsent(id, rpc);
+  }
+
+  /** In from the blocks that were kept, absent from those of the deployment. */
+  private static void oneRecordIsProvedInAndOneAbsent(String id, String rpc) throws Exception {
+    String in = out("in.proof.cbor").toString();
+    ProbityProcess.Ended proved =
+        person.run("prove", "--number", "344", "--in", id, "-o", in, "--json");
+    assertThat(proved.exitCode()).as(proved.err()).isEqualTo(ExitCode.OK.number());
+    String record = proved.json().path("record").toString();
+    String recordKey = proved.json().path("recordKey").asText();
+    ProbityProcess.Ended holds = verifyProof(in, record, rpc, "--record-key", recordKey);
+    assertThat(holds.exitCode()).as(holds.err()).isEqualTo(ExitCode.OK.number());
+    assertThat(holds.json().path("order").asText()).isEqualTo("owners-word");
+
+    String notIn = out("not-in.proof.cbor").toString();
+    String dodo = record.replaceFirst(":\"[^\"]*\"", ":\"Dodo\"");
+    String bundle = out("penguins.bundle.json").toString();
+    ProbityProcess.Ended absent = person.run("prove", dodo, "--not-in", bundle, "-o", notIn);
+    assertThat(absent.exitCode()).as(absent.err()).isEqualTo(ExitCode.OK.number());
+    ProbityProcess.Ended read =
+        verifyProof(notIn, dodo, rpc, "--content", STACK.apiUrl().toString());
+    assertThat(read.exitCode()).as(read.err()).isEqualTo(ExitCode.OK.number());
+    assertThat(read.json().path("order").asText()).isEqualTo("recomputed");
+  }
+
+  private static ProbityProcess.Ended verifyProof(
+      String proof, String record, String rpc, String... more) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "verify-proof",
+                proof,
+                "--record",
+                record,
+                "--bundle",
+                out("penguins.bundle.json").toString(),
+                "--network",
+                STACK.networkFile().toString(),
+                "--rpc",
+                rpc,
+                "--json"));
+    command.addAll(List.of(more));
+    return person.run(command.toArray(String[]::new));
   }
 
   private static void tamperedIsRefused(Path car, String rpc) throws Exception {

@@ -99,6 +99,8 @@ class EveryCommandTest {
             "operation show",
             "operation cancel",
             "verify",
+            "prove",
+            "verify-proof",
             "up",
             "status",
             "down",

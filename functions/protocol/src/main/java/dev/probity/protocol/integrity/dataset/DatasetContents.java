@@ -78,6 +78,44 @@ public final class DatasetContents {
     return Metadata.hash(metadata);
   }
 
+  /**
+   * The carried leaves, which are those that the manifest signs.
+   *
+   * @throws DatasetException {@link Fault#LAYOUT}, {@link Fault#LEAVES_ORDER}
+   */
+  public SortedLeaves leaves(Manifest signed) throws IOException {
+    try (VerifiedFile file = file(DatasetLayout.LEAVES)) {
+      return signedLeaves(file, signed);
+    }
+  }
+
+  static SortedLeaves signedLeaves(VerifiedFile file, Manifest signed) throws IOException {
+    requireSize(DatasetLayout.LEAVES, file.size(), 0, SortedLeaves.MAX_FILE_BYTES);
+    SortedLeaves leaves = SortedLeaves.read(file);
+    if (leaves.size() != signed.records() || !leaves.root().equals(signed.recordsRoot())) {
+      throw new DatasetException(
+          Fault.LEAVES_ORDER, "the carried leaves are not those that the manifest signs");
+    }
+    return leaves;
+  }
+
+  /**
+   * One record of the data; all before it are read too.
+   *
+   * @param number its place in the source, from 1
+   * @return empty if the data has not so many
+   */
+  public Optional<SourceRecord> record(long number) throws IOException {
+    try (VerifiedFile data = file(DatasetLayout.DATA)) {
+      RecordReader reader = metadata().format().read(data);
+      Optional<SourceRecord> record = reader.next();
+      while (record.isPresent() && record.get().number() < number) {
+        record = reader.next();
+      }
+      return record.filter(read -> read.number() == number);
+    }
+  }
+
   /** Bytes of the data file, as its root block says; {@link #read} shows that it has so many. */
   public long dataSize() throws IOException {
     try (VerifiedFile data = file(DatasetLayout.DATA)) {

@@ -121,6 +121,14 @@ public final class FlatEntries {
 
   /** Whether sorted entries hold these {@code width} bytes. */
   boolean contains(byte[] source, int at) {
+    return find(source, at) >= 0;
+  }
+
+  /**
+   * Where sorted entries hold these {@code width} bytes; if they do not, -1 - the index at which
+   * they would stand.
+   */
+  int find(byte[] source, int at) {
     Objects.checkFromIndexSize(at, width, source.length);
     int low = 0;
     int high = size - 1;
@@ -130,7 +138,7 @@ public final class FlatEntries {
           Arrays.compareUnsigned(
               bytes, middle * width, (middle + 1) * width, source, at, at + width);
       if (order == 0) {
-        return true;
+        return middle;
       }
       if (order < 0) {
         low = middle + 1;
@@ -138,6 +146,6 @@ public final class FlatEntries {
         high = middle - 1;
       }
     }
-    return false;
+    return -1 - low;
   }
 }

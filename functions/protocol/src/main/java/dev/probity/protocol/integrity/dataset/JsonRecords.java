@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * ({@code 39.10} stays {@code "39.10"}), {@code true} and {@code false} become strings, null stays
  * null, and objects and arrays hold the same.
  */
-abstract sealed class JsonRecords extends RecordReader permits JsonArrayRecords, JsonLinesRecords {
+abstract sealed class JsonRecords extends RecordReader
+    permits JsonArrayRecords, JsonLinesRecords, JsonObjectRecord {
   private static final int MAX_DEPTH = 32;
 
   /** What a member or element takes at least besides its text: quotes or a comma. */

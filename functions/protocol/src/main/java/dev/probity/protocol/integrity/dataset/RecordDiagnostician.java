@@ -72,14 +72,7 @@ final class RecordDiagnostician {
 
   private SortedLeaves leaves(VerifiedDag dag, Cid cid) throws IOException {
     try (var file = dag.openFile(cid)) {
-      DatasetContents.requireSize(
-          DatasetLayout.LEAVES, file.size(), 0, SortedLeaves.MAX_FILE_BYTES);
-      SortedLeaves leaves = SortedLeaves.read(file);
-      if (leaves.size() != signed.records() || !leaves.root().equals(signed.recordsRoot())) {
-        throw new DatasetException(
-            Fault.LEAVES_ORDER, "the carried leaves are not those that the manifest signs");
-      }
-      return leaves;
+      return DatasetContents.signedLeaves(file, signed);
     }
   }
 

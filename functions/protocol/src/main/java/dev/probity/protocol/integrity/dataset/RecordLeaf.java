@@ -10,7 +10,7 @@ import dev.probity.protocol.wire.Keccak256;
  * occurrence))) with h = HMAC-SHA-256(K_r, record). Hashed twice, and under another tag than the
  * nodes, so that no node can be passed off as a leaf. By one thread at a time.
  */
-final class RecordLeaf {
+public final class RecordLeaf {
   private static final Bytes32 TAG = Digests.keccak256("Probity.record.leaf.v1");
 
   private final HmacSha256 mac;
@@ -20,9 +20,20 @@ final class RecordLeaf {
   /**
    * @param recordKey K_r
    */
-  RecordLeaf(Bytes32 recordKey) {
+  public RecordLeaf(Bytes32 recordKey) {
     mac = new HmacSha256(recordKey.bytes());
     TAG.copyTo(words, 0);
+  }
+
+  /**
+   * The leaf of a record.
+   *
+   * @param occurrence 0 for the first of equal records
+   */
+  public Bytes32 of(SourceRecord record, long occurrence) {
+    byte[] leaf = new byte[Bytes32.LENGTH];
+    writeTo(leaf, 0, authenticate(record), 0, occurrence);
+    return Bytes32.of(leaf);
   }
 
   /** h, 32 bytes. */

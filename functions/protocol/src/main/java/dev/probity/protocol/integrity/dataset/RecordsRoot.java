@@ -2,8 +2,6 @@ package dev.probity.protocol.integrity.dataset;
 
 import dev.probity.protocol.integrity.dataset.DatasetException.Fault;
 import dev.probity.protocol.wire.Bytes32;
-import dev.probity.protocol.wire.Digests;
-import dev.probity.protocol.wire.Keccak256;
 import java.util.Arrays;
 
 /**
@@ -11,18 +9,12 @@ import java.util.Arrays;
  * not strictly increasing between the sentinels. Holds one node a level.
  */
 final class RecordsRoot {
-  private static final Bytes32 TAG = Digests.keccak256("Probity.record.node.v1");
-  private static final byte[] FIRST = new byte[Bytes32.LENGTH];
-  private static final byte[] LAST = new byte[Bytes32.LENGTH];
-
-  static {
-    Arrays.fill(LAST, (byte) 0xff);
-  }
+  private static final byte[] FIRST = RecordsTree.FIRST.bytes();
+  private static final byte[] LAST = RecordsTree.LAST.bytes();
 
   private static final int LEVELS = RecordsTree.depth(RecordReader.MAX_RECORDS) + 1;
 
-  private final Keccak256 keccak = Digests.keccak256();
-  private final byte[] words = new byte[3 * Bytes32.LENGTH];
+  private final RecordNode nodes = new RecordNode();
 
   /** Left nodes that wait for their right one, by level: present where {@link #count} has a bit. */
   private final byte[][] waiting = new byte[LEVELS][Bytes32.LENGTH];
@@ -31,7 +23,6 @@ final class RecordsRoot {
   private long count;
 
   RecordsRoot() {
-    TAG.copyTo(words, 0);
     append(FIRST, 0);
   }
 
@@ -61,12 +52,12 @@ final class RecordsRoot {
         false; // whether node is the rightmost one of this level that is not all padding
     for (int level = 0; level < depth; level++) {
       if ((count >>> level & 1) == 1) {
-        combine(waiting[level], begun ? node : padding, node);
+        nodes.write(waiting[level], begun ? node : padding, node);
         begun = true;
       } else if (begun) {
-        combine(node, padding, node);
+        nodes.write(node, padding, node);
       }
-      combine(padding, padding, padding);
+      nodes.write(padding, padding, padding);
     }
     return Bytes32.of(begun ? node : waiting[depth]);
   }
@@ -87,15 +78,9 @@ final class RecordsRoot {
     System.arraycopy(source, at, node, 0, Bytes32.LENGTH);
     int level = 0;
     for (; (count >>> level & 1) == 1; level++) {
-      combine(waiting[level], node, node);
+      nodes.write(waiting[level], node, node);
     }
     System.arraycopy(node, 0, waiting[level], 0, Bytes32.LENGTH);
     count++;
-  }
-
-  private void combine(byte[] left, byte[] right, byte[] target) {
-    System.arraycopy(left, 0, words, Bytes32.LENGTH, Bytes32.LENGTH);
-    System.arraycopy(right, 0, words, 2 * Bytes32.LENGTH, Bytes32.LENGTH);
-    keccak.update(words).digestTo(target, 0);
   }
 }

@@ -14,6 +14,12 @@ import java.util.Arrays;
  * <p>Takes 32 bytes a record and, while it grows, half as much again: at most 48 MiB.
  */
 public final class RecordsTree {
+  /** The sentinel below every leaf, 32 zero bytes; it stands at position 0. */
+  public static final Bytes32 FIRST = Bytes32.ZERO;
+
+  /** The sentinel above every leaf, 32 bytes 0xff; it stands after them, and pads the bottom. */
+  public static final Bytes32 LAST = last();
+
   private final RecordLeaf leaf;
   private final FlatEntries entries = new FlatEntries(Bytes32.LENGTH, RecordReader.MAX_RECORDS);
   private boolean ended;
@@ -53,6 +59,12 @@ public final class RecordsTree {
     return new SortedLeaves(entries);
   }
 
+  private static Bytes32 last() {
+    byte[] ones = new byte[Bytes32.LENGTH];
+    Arrays.fill(ones, (byte) 0xff);
+    return Bytes32.of(ones);
+  }
+
   private void requireOpen() {
     if (ended) {
       throw new IllegalStateException("the tree is finished");
@@ -62,7 +74,7 @@ public final class RecordsTree {
   /**
    * Levels above the leaves.
    *
-   * @param records 0 … 2^20
+   * @param records 0 … 2^62
    */
   public static int depth(long records) {
     return Long.SIZE - Long.numberOfLeadingZeros(records + 1); // ceil(log2(records + 2))

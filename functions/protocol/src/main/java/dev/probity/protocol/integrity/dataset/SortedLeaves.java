@@ -4,6 +4,7 @@ import dev.probity.protocol.wire.Bytes32;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Arrays;
 
 /**
  * The leaves of a records tree, strictly increasing, sentinels not among them. As a file: 32 bytes
@@ -28,6 +29,51 @@ public final class SortedLeaves {
   /** Whether this leaf is among them. */
   public boolean contains(Bytes32 leaf) {
     return entries.contains(leaf.bytes(), 0);
+  }
+
+  /**
+   * How many leaves are below this one: what stands at that position of the tree's bottom is the
+   * last of them, or the sentinel {@link RecordsTree#FIRST}.
+   */
+  public long below(Bytes32 leaf) {
+    int found = entries.find(leaf.bytes(), 0);
+    return found >= 0 ? found : -1 - found;
+  }
+
+  /**
+   * What stands at a position of the tree's bottom: sentinel, leaf or padding.
+   *
+   * @param position 0 is the first sentinel
+   */
+  public Bytes32 bottom(long position) {
+    if (position <= 0) {
+      return RecordsTree.FIRST;
+    }
+    if (position > size()) {
+      return RecordsTree.LAST;
+    }
+    int at = Math.toIntExact((position - 1) * Bytes32.LENGTH);
+    return Bytes32.of(Arrays.copyOfRange(entries.array(), at, at + Bytes32.LENGTH));
+  }
+
+  /**
+   * A node of the tree, computed from the leaves below it.
+   *
+   * @param level 0 is the bottom
+   * @param index of the node on its level, from 0
+   */
+  public Bytes32 node(int level, long index) {
+    return node(new RecordNode(), level, index);
+  }
+
+  private Bytes32 node(RecordNode nodes, int level, long index) {
+    if (level == 0) {
+      return bottom(index);
+    }
+    Bytes32 left = node(nodes, level - 1, 2 * index);
+    // Where padding begins on the left, all is padding on the right, and both sides are the same.
+    boolean padding = (2 * index) << (level - 1) > size();
+    return nodes.above(left, padding ? left : node(nodes, level - 1, 2 * index + 1));
   }
 
   boolean contains(byte[] source, int at) {

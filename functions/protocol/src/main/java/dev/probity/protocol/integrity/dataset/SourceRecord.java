@@ -1,5 +1,9 @@
 package dev.probity.protocol.integrity.dataset;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
 /**
  * One record of the source.
  *
@@ -14,6 +18,25 @@ public final class SourceRecord {
   SourceRecord(long number, byte[] canonical) {
     this.number = number;
     this.canonical = canonical;
+  }
+
+  /**
+   * Reads one record: an ordinary JSON object in UTF-8 and nothing else, of any layout. Strings are
+   * themselves, and a number is its digits as they are written, so that 39.10 and "39.10" are one
+   * record, and 39.1 is another.
+   *
+   * @throws DatasetException if it is not that, with the place
+   */
+  public static SourceRecord parse(byte[] json) throws DatasetException {
+    try {
+      JsonObjectRecord reader = new JsonObjectRecord(new ByteArrayInputStream(json));
+      SourceRecord record = reader.next().orElseThrow();
+      return record;
+    } catch (DatasetException fault) {
+      throw fault;
+    } catch (IOException impossible) {
+      throw new UncheckedIOException("an array cannot fail to be read", impossible);
+    }
   }
 
   /** Its place in the source, from 1; header and blank lines are not counted. */

@@ -1,5 +1,6 @@
 package dev.probity.protocol.integrity.verification;
 
+import dev.probity.content.BlockNotFoundException;
 import dev.probity.content.BlockSource;
 import dev.probity.content.Cid;
 import dev.probity.content.DagLimits;
@@ -22,6 +23,7 @@ final class DatasetVerification {
   private final Bundle bundle;
   private final NetworkDescriptor network;
   private final CountedBlocks content;
+  private final boolean contentRead;
   private final VerificationProgress progress;
   private final MessageChecks messages;
   private final AnchorChecks anchor;
@@ -30,17 +32,25 @@ final class DatasetVerification {
   private final List<String> findings = new ArrayList<>();
   private Check current = Check.BUNDLE;
 
+  /**
+   * @param content empty to leave out V13 to V15
+   */
   DatasetVerification(
       Secp256k1 curve,
       Bundle bundle,
       NetworkDescriptor network,
-      BlockSource content,
+      Optional<BlockSource> content,
       Optional<ChainWitness> witness,
       VerificationProgress progress) {
     this.curve = curve;
     this.bundle = bundle;
     this.network = network;
-    this.content = new CountedBlocks(content);
+    this.content =
+        new CountedBlocks(
+            content.orElse(cid -> {
+              throw new BlockNotFoundException(cid);
+            }));
+    this.contentRead = content.isPresent();
     this.progress = progress;
     this.messages = new MessageChecks(curve, bundle, network);
     this.anchor = new AnchorChecks(bundle, network, witness);
@@ -54,7 +64,10 @@ final class DatasetVerification {
       return failed(failed);
     }
     return verdict(
-        Verdict.Status.VERIFIED, Optional.empty(), List.of(), Optional.<RecordDiagnosis>empty());
+        contentRead ? Verdict.Status.VERIFIED : Verdict.Status.CONTENT_NOT_READ,
+        Optional.empty(),
+        List.of(),
+        Optional.<RecordDiagnosis>empty());
   }
 
   private void flow() throws FailedCheck {
@@ -120,6 +133,16 @@ final class DatasetVerification {
     begin(Check.RECEIPT);
     pass(new ReceiptCheck(curve, bundle, network).requireReceipt(state, root, findings));
 
+    if (contentRead) {
+      content(root);
+    }
+
+    // V16: block B is one of the verifier's chain
+    begin(Check.ANCHOR);
+    pass(anchor.requireAnchor(findings));
+  }
+
+  private void content(Cid root) throws FailedCheck {
     // V13: every block, and the files of a data set
     begin(Check.CONTENT);
     ContentChecks checks = new ContentChecks(bundle);
@@ -142,10 +165,6 @@ final class DatasetVerification {
     begin(Check.RECORDS);
     checks.requireContent(found);
     pass(found.records() + " records, " + found.size() + " bytes");
-
-    // V16: block B is one of the verifier's chain
-    begin(Check.ANCHOR);
-    pass(anchor.requireAnchor(findings));
   }
 
   private Verdict failed(FailedCheck failed) {
@@ -159,7 +178,7 @@ final class DatasetVerification {
         new Testimony(bundle, network, content, progress).contradictions(failure.subject());
     // Records can be held only against a manifest whose signature was checked.
     Optional<RecordDiagnosis> records =
-        current.compareTo(Check.CONTENT) < 0
+        !contentRead || current.compareTo(Check.CONTENT) < 0
             ? Optional.empty()
             : Optional.of(
                 DatasetContents.diagnose(

@@ -61,7 +61,33 @@ public final class DatasetVerifier {
       BlockSource content,
       Optional<ChainWitness> witness,
       VerificationProgress progress) {
-    return new DatasetVerification(curve, bundle, network, content, witness, progress).run();
+    return new DatasetVerification(curve, bundle, network, Optional.of(content), witness, progress)
+        .run();
+  }
+
+  /**
+   * Verifies a bundle in a file without the content it is about: all checks but V13 to V15. It
+   * shows what was signed and since when it is anchored, and nothing of the data; its best status
+   * is {@link Verdict.Status#CONTENT_NOT_READ}.
+   *
+   * @param file the file's bytes
+   * @param network the deployment that the verifier pins
+   * @param witness the verifier's own RPC, if there is one
+   * @return the verdict; the caller must look at its status
+   */
+  public Verdict verifyWithoutContent(
+      byte[] file,
+      NetworkDescriptor network,
+      Optional<ChainWitness> witness,
+      VerificationProgress progress) {
+    progress.begins(Check.BUNDLE);
+    try {
+      return new DatasetVerification(
+              curve, Bundle.parse(file), network, Optional.empty(), witness, progress)
+          .run();
+    } catch (WireException e) {
+      return malformed(e, network);
+    }
   }
 
   private static Verdict malformed(WireException e, NetworkDescriptor network) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param status the outcome
  * @param passed the checks that passed, in order
- * @param failure the first check that failed; empty only when verified
+ * @param failure the first check that failed; empty only when verified, or all but the content
  * @param contradictions where two places disagree; found after the failure, changes nothing in it
  * @param records which records are not the signed ones, if that was looked for
  * @param findings what a reader must know though it refuses nothing, such as {@code owner: key
@@ -36,7 +36,9 @@ public record Verdict(
     /** All passed but V16: nobody whom the verifier trusts confirms the anchor block. */
     ANCHOR_UNCONFIRMED(5),
     /** Something needed was not to be had; nothing is known against the bundle. */
-    UNAVAILABLE(6);
+    UNAVAILABLE(6),
+    /** All passed but V13 to V15, which were not asked for: nothing is known of the data. */
+    CONTENT_NOT_READ(9);
 
     private final int exitCode;
 
@@ -56,6 +58,7 @@ public record Verdict(
         case REFUSED -> "refused";
         case ANCHOR_UNCONFIRMED -> "anchor-unconfirmed";
         case UNAVAILABLE -> "unavailable";
+        case CONTENT_NOT_READ -> "content-not-read";
       };
     }
   }
@@ -80,10 +83,17 @@ public record Verdict(
     contradictions = List.copyOf(contradictions);
     findings = List.copyOf(findings);
     boolean asItFailed =
-        failure.map(why -> why.code().status() == status).orElse(status == Status.VERIFIED);
+        failure
+            .map(why -> why.code().status() == status)
+            .orElse(status == Status.VERIFIED || status == Status.CONTENT_NOT_READ);
     if (!asItFailed) {
       throw new IllegalArgumentException("a verdict's status is that of its failure");
     }
+  }
+
+  /** Whether this check was made, and passed. */
+  public boolean passed(Check check) {
+    return passed.stream().anyMatch(one -> one.check() == check);
   }
 
   /** The verdict as JSON, for programs. */

@@ -82,6 +82,8 @@ final class VerdictRendering {
       case ANCHOR_UNCONFIRMED ->
           "ANCHOR UNCONFIRMED: all else holds, but nobody you trust confirms the anchor block";
       case UNAVAILABLE -> "NOT VERIFIED: something needed was not to be had; try again";
+      case CONTENT_NOT_READ ->
+          "CONTENT NOT READ: signed and anchored; of the data itself nothing was verified";
     };
   }
 
