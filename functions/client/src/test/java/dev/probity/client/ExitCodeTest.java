@@ -14,18 +14,18 @@ class ExitCodeTest {
         Arrays.stream(ExitCode.values()).collect(Collectors.toMap(Enum::name, ExitCode::number));
     assertThat(numbers)
         .containsExactlyInAnyOrderEntriesOf(
-            Map.of(
-                "OK", 0,
-                "INTERNAL", 1,
-                "USAGE", 2,
-                "REFUSED", 3,
-                "NOT_VERIFIED", 4,
-                "ANCHOR_UNCONFIRMED", 5,
-                "UNAVAILABLE", 6,
-                "ENVIRONMENT", 7,
-                "INCONSISTENT", 8,
-                "ABSENCE_UNCONFIRMED", 9,
-                "INTERRUPTED", 130));
+            Map.ofEntries(
+                Map.entry("OK", 0),
+                Map.entry("INTERNAL", 1),
+                Map.entry("USAGE", 2),
+                Map.entry("REFUSED", 3),
+                Map.entry("NOT_VERIFIED", 4),
+                Map.entry("ANCHOR_UNCONFIRMED", 5),
+                Map.entry("UNAVAILABLE", 6),
+                Map.entry("ENVIRONMENT", 7),
+                Map.entry("INCONSISTENT", 8),
+                Map.entry("ABSENCE_UNCONFIRMED", 9),
+                Map.entry("INTERRUPTED", 130)));
     assertThat(numbers.values()).doesNotHaveDuplicates();
   }
 
