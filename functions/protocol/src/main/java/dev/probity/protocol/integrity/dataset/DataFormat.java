@@ -10,6 +10,8 @@ import java.util.Optional;
 public enum DataFormat {
   /** RFC 4180 with a header, separated by commas. */
   CSV("text/csv"),
+  /** IANA text/tab-separated-values with a header: tabs between cells, no quotes. */
+  TSV("text/tab-separated-values"),
   /** One JSON array (RFC 8259) of objects. */
   JSON_ARRAY("application/json"),
   /** One JSON object a line. */
@@ -37,7 +39,8 @@ public enum DataFormat {
   /**
    * Tells the format by the file name's extension, and where that leaves a choice by the first
    * bytes: {@code .json} may hold an array or one object a line; without a known extension, {@code
-   * [} begins an array, <code>{</code> lines, and a first line with a comma is a CSV header.
+   * [} begins an array, <code>{</code> lines, and a first line with a comma is a CSV header, one
+   * with a tab and no comma a TSV header.
    *
    * @param fileName the last part of the path
    * @param head the first bytes of the file, at most {@link #HEAD_BYTES}
@@ -52,6 +55,9 @@ public enum DataFormat {
     if (name.endsWith(".csv")) {
       return CSV;
     }
+    if (name.endsWith(".tsv") || name.endsWith(".tab")) {
+      return TSV;
+    }
     if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
       return JSON_LINES;
     }
@@ -61,21 +67,27 @@ public enum DataFormat {
     if (first == '{') {
       return JSON_LINES;
     }
-    boolean known = name.endsWith(".json") || name.endsWith(".tsv");
-    if (!known && firstLineHasComma(head)) {
-      return CSV;
+    if (!name.endsWith(".json")) {
+      if (firstLineHas(',', head)) {
+        return CSV;
+      }
+      if (firstLineHas('\t', head)) {
+        return TSV;
+      }
     }
     throw new DatasetException(
         Fault.UNKNOWN_FORMAT,
         "neither the name "
             + DatasetException.quoted(fileName)
-            + " nor the first bytes tell the format: CSV with commas, a JSON array or JSON Lines");
+            + " nor the first bytes tell the format: CSV with commas, TSV with tabs, a JSON array"
+            + " or JSON Lines");
   }
 
   /** Reads the records of {@code in} in this format; see {@link RecordReader}. */
   public RecordReader read(InputStream in) {
     return switch (this) {
-      case CSV -> new CsvRecords(in);
+      case CSV -> new CsvRecords(in, CsvRows.Dialect.CSV);
+      case TSV -> new CsvRecords(in, CsvRows.Dialect.TSV);
       case JSON_ARRAY -> new JsonArrayRecords(in);
       case JSON_LINES -> new JsonLinesRecords(in);
     };
@@ -90,9 +102,9 @@ public enum DataFormat {
     return -1;
   }
 
-  private static boolean firstLineHasComma(byte[] head) {
+  private static boolean firstLineHas(char separator, byte[] head) {
     for (byte b : head) {
-      if (b == ',') {
+      if (b == separator) {
         return true;
       }
       if (b == '\n' || b == '\r') {

@@ -128,11 +128,8 @@ final class LenientRecords {
   private void open(long next) throws IOException {
     InputStream in = data.from(next);
     switch (format) {
-      case CSV -> {
-        CsvRecords known = header;
-        reader = known == null ? new CsvRecords(in) : new CsvRecords(in, known);
-        offset = next;
-      }
+      case CSV -> table(in, CsvRows.Dialect.CSV, next);
+      case TSV -> table(in, CsvRows.Dialect.TSV, next);
       case JSON_LINES -> {
         reader = new JsonLinesRecords(in);
         offset = next;
@@ -144,6 +141,12 @@ final class LenientRecords {
         offset = next - 1;
       }
     }
+  }
+
+  private void table(InputStream in, CsvRows.Dialect dialect, long next) {
+    CsvRecords known = header;
+    reader = known == null ? new CsvRecords(in, dialect) : new CsvRecords(in, known);
+    offset = next;
   }
 
   /** Where the first byte that is no white space stands. */

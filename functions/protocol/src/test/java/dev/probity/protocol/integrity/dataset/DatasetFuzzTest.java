@@ -26,6 +26,8 @@ class DatasetFuzzTest {
       Map.of(
           DataFormat.CSV,
           List.of(Sources.PENGUINS_CSV, "\uFEFFa,b\r\n\"1\n\",\"\"\"\"\r\nπ,𝄞\r\n", "a\n\n1\r2\n"),
+          DataFormat.TSV,
+          List.of(Sources.PENGUINS_CSV.replace(',', '\t'), "\uFEFFa\tb\r\n\"1\t,\"\"\r\nπ\t𝄞\r\n"),
           DataFormat.JSON_ARRAY,
           List.of(Sources.PENGUINS_JSON, "[{\"a\":{\"b\":[1e5,-0.0,\"\\ud83d\\ude00\"]}},{}]"),
           DataFormat.JSON_LINES,
