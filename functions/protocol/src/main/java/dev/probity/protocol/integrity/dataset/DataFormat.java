@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The formats whose records are understood. */
 public enum DataFormat {
@@ -15,10 +16,16 @@ public enum DataFormat {
   /** One JSON array (RFC 8259) of objects. */
   JSON_ARRAY("application/json"),
   /** One JSON object a line. */
-  JSON_LINES("application/jsonl");
+  JSON_LINES("application/jsonl"),
+  /** Two IDX files, items and their labels, as those of MNIST. */
+  IDX("application/x-idx"),
+  /** A folder: one record a file. */
+  FILES("application/octet-stream");
 
   /** How many bytes from the beginning {@link #detect} wants to see, if there are so many. */
   public static final int HEAD_BYTES = 4096;
+
+  private static final Pattern IDX_NAME = Pattern.compile("idx[0-9]-[a-z]+$");
 
   private final String mediaType;
 
@@ -31,6 +38,13 @@ public enum DataFormat {
     return mediaType;
   }
 
+  /**
+   * Whether the data is several files in a folder: {@link DatasetLayout#DATA} is a directory then.
+   */
+  public boolean hasSeveralFiles() {
+    return this == IDX || this == FILES;
+  }
+
   /** The format of this media type, if it is one. */
   public static Optional<DataFormat> ofMediaType(String mediaType) {
     return Arrays.stream(values()).filter(format -> format.mediaType.equals(mediaType)).findFirst();
@@ -40,7 +54,8 @@ public enum DataFormat {
    * Tells the format by the file name's extension, and where that leaves a choice by the first
    * bytes: {@code .json} may hold an array or one object a line; without a known extension, {@code
    * [} begins an array, <code>{</code> lines, and a first line with a comma is a CSV header, one
-   * with a tab and no comma a TSV header.
+   * with a tab and no comma a TSV header. An IDX file is told by its first bytes, or by a name that
+   * ends as {@code idx3-ubyte}.
    *
    * @param fileName the last part of the path
    * @param head the first bytes of the file, at most {@link #HEAD_BYTES}
@@ -52,6 +67,9 @@ public enum DataFormat {
       throw new DatasetException(Fault.EMPTY, "the file is empty");
     }
     String name = fileName.toLowerCase(Locale.ROOT);
+    if (IdxHeader.looksLikeIdx(head) || IDX_NAME.matcher(name).find()) {
+      return IDX;
+    }
     if (name.endsWith(".csv")) {
       return CSV;
     }
@@ -79,17 +97,22 @@ public enum DataFormat {
         Fault.UNKNOWN_FORMAT,
         "neither the name "
             + DatasetException.quoted(fileName)
-            + " nor the first bytes tell the format: CSV with commas, TSV with tabs, a JSON array"
-            + " or JSON Lines");
+            + " nor the first bytes tell the format: CSV with commas, TSV with tabs, a JSON array,"
+            + " JSON Lines or IDX");
   }
 
-  /** Reads the records of {@code in} in this format; see {@link RecordReader}. */
+  /**
+   * Reads the records of {@code in} in this format; see {@link RecordReader}.
+   *
+   * @throws IllegalStateException if the format {@link #hasSeveralFiles}
+   */
   public RecordReader read(InputStream in) {
     return switch (this) {
       case CSV -> new CsvRecords(in, CsvRows.Dialect.CSV);
       case TSV -> new CsvRecords(in, CsvRows.Dialect.TSV);
       case JSON_ARRAY -> new JsonArrayRecords(in);
       case JSON_LINES -> new JsonLinesRecords(in);
+      case IDX, FILES -> throw new IllegalStateException(this + " is no format of one file");
     };
   }
 

@@ -73,6 +73,10 @@ public final class DatasetException extends IOException {
     LABEL_COUNT,
     /** The file of labels of an IDX file is not there, or was not to be told by name. */
     NO_LABELS,
+    /** A Croissant description that names no files to store, or files that are not taken. */
+    CROISSANT,
+    /** A file that a description names is not there, or has another SHA-256 than it says. */
+    OTHER_FILE,
     /** A symbolic link in a folder: what it names is not what would be signed. */
     SYMBOLIC_LINK,
     /** Something in a folder that is neither file nor folder: a pipe, socket or device. */

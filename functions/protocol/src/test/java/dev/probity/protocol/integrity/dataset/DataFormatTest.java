@@ -28,6 +28,14 @@ class DataFormatTest {
   }
 
   @Test
+  void idxIsToldByItsMagicOrItsName() throws DatasetException {
+    assertThat(DataFormat.detect("digits", new byte[] {0, 0, 8, 3, 0})).isEqualTo(DataFormat.IDX);
+    assertThat(DataFormat.detect("train-images-idx3-ubyte", utf8("x"))).isEqualTo(DataFormat.IDX);
+    assertThat(DataFormat.detect("train-images.IDX3-UBYTE", utf8("x"))).isEqualTo(DataFormat.IDX);
+    assertThat(refusal("digits", "\0\0\u0008\u000f")).isEqualTo(Fault.UNKNOWN_FORMAT);
+  }
+
+  @Test
   void whatNeitherTellsIsRefused() {
     for (List<String> file :
         List.of(
