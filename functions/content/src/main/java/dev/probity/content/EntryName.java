@@ -6,12 +6,16 @@ import java.nio.charset.StandardCharsets;
  * Which names a directory entry may have: those that mean one thing in every file system and
  * archive.
  */
-final class EntryName {
+public final class EntryName {
   private static final int MAX_BYTES = 255;
 
   private EntryName() {}
 
-  static boolean isAllowed(String name) {
+  /**
+   * Whether a UnixFS directory can hold an entry of this name: not empty, {@code .} or {@code ..},
+   * no {@code /} and no NUL, well-formed Unicode, at most 255 bytes of UTF-8.
+   */
+  public static boolean isAllowed(String name) {
     return !name.isEmpty()
         && !name.equals(".")
         && !name.equals("..")

@@ -16,6 +16,9 @@ public final class UnixFsDirectory {
    */
   static final int MAX_BLOCK = 256 << 10;
 
+  /** Bytes of an entry in the block besides its name, at most: tags, lengths, CID and Tsize. */
+  public static final int ENTRY_BYTES = 64;
+
   private UnixFsDirectory() {}
 
   /**
@@ -32,6 +35,23 @@ public final class UnixFsDirectory {
    */
   public static UnixFsEntry write(Map<String, UnixFsEntry> entries, BlockSink sink)
       throws IOException {
+    return write(entries, sink, MAX_BLOCK);
+  }
+
+  /**
+   * Writes one directory whose block may be as large as any block, {@link
+   * DagLimits#MAX_BLOCK_BYTES}. Every reader of UnixFS takes it, but above 256 KiB an importer of
+   * the profile gives the same entries another CID.
+   *
+   * @throws ContentException TOO_LARGE if the block would be larger still
+   */
+  public static UnixFsEntry writeLarge(Map<String, UnixFsEntry> entries, BlockSink sink)
+      throws IOException {
+    return write(entries, sink, DagLimits.MAX_BLOCK_BYTES);
+  }
+
+  private static UnixFsEntry write(
+      Map<String, UnixFsEntry> entries, BlockSink sink, int maxBlockBytes) throws IOException {
     List<DagLink> links = new ArrayList<>(entries.size());
     long size = 0;
     long dagSize = 0;
@@ -46,10 +66,10 @@ public final class UnixFsDirectory {
     }
     links.sort((a, b) -> Arrays.compareUnsigned(utf8(a.name()), utf8(b.name())));
     byte[] block = DagPb.encode(links, UnixFsNode.directoryData());
-    if (block.length > MAX_BLOCK) {
+    if (block.length > maxBlockBytes) {
       throw new ContentException(
           Fault.TOO_LARGE,
-          "a directory block of " + block.length + " bytes, more than " + MAX_BLOCK);
+          "a directory block of " + block.length + " bytes, more than " + maxBlockBytes);
     }
     Cid cid = Cid.ofBlock(Codec.DAG_PB, block);
     sink.put(cid, block);

@@ -50,6 +50,16 @@ public final class VerifiedDag {
     return Collections.unmodifiableMap(entries);
   }
 
+  /** Whether this is a directory, and not a file; a raw block is not read for that. */
+  public boolean isDirectory(Cid root) throws IOException {
+    if (root.codec() == Codec.RAW) {
+      return false;
+    }
+    DagTraversal traversal = new DagTraversal(source, limits, root, false);
+    traversal.advance(0);
+    return traversal.rootIsDirectory();
+  }
+
   /**
    * Finds one entry of a directory.
    *

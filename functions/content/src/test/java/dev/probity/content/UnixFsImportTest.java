@@ -163,5 +163,12 @@ class UnixFsImportTest {
     assertThatThrownBy(() -> UnixFsDirectory.write(many, blocks))
         .isInstanceOfSatisfying(
             ContentException.class, e -> assertThat(e.fault()).isEqualTo(Fault.TOO_LARGE));
+    assertThat(UnixFsDirectory.writeLarge(many, blocks).size()).isEqualTo(6000);
+    for (int i = 6000; i < 40_000; i++) {
+      many.put("entry-" + i, file);
+    }
+    assertThatThrownBy(() -> UnixFsDirectory.writeLarge(many, blocks))
+        .isInstanceOfSatisfying(
+            ContentException.class, e -> assertThat(e.fault()).isEqualTo(Fault.TOO_LARGE));
   }
 }

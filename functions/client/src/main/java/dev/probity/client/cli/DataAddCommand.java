@@ -17,8 +17,12 @@ import dev.probity.content.DagLimits;
 import dev.probity.content.DirectoryBlocks;
 import dev.probity.content.VerifiedDag;
 import dev.probity.protocol.integrity.bundle.Bundle;
+import dev.probity.protocol.integrity.dataset.CroissantFile;
 import dev.probity.protocol.integrity.dataset.DataFormat;
+import dev.probity.protocol.integrity.dataset.DataSource;
 import dev.probity.protocol.integrity.dataset.DatasetDescription;
+import dev.probity.protocol.integrity.dataset.DatasetException;
+import dev.probity.protocol.integrity.dataset.HiddenFiles;
 import dev.probity.protocol.integrity.expectation.Expectation;
 import dev.probity.protocol.integrity.expectation.ExpectationException;
 import dev.probity.protocol.integrity.expectation.Expectations;
@@ -59,12 +63,22 @@ import picocli.CommandLine.Parameters;
       "  probity data add penguins.json --public --label Species --license CC0-1.0 --car"
           + " penguins.car",
       "  probity data add penguins-2.csv --public --version-of 0x5f2c…",
-      "  probity data add digits.csv --public --expect 'label:digit=balanced+-10%%'"
+      "  probity data add digits.csv --public --expect 'label:digit=balanced+-10%%'",
+      "  probity data add train-images-idx3-ubyte --public --label label --name mnist",
+      "  probity data add croissant.json --public",
+      "  probity data add photos/ --public --label label --hidden skip"
     })
 final class DataAddCommand implements Runnable {
   @Mixin private CommonOptions common = new CommonOptions();
 
-  @Parameters(paramLabel = "FILE", description = "CSV, a JSON array of objects, or JSON Lines.")
+  @Parameters(
+      paramLabel = "FILE|FOLDER",
+      description = {
+        "CSV, TSV, a JSON array of objects, JSON Lines, an IDX file of items",
+        "(MNIST) with its file of labels, a Croissant description of a file",
+        "beside it, or a folder: one record a file, labelled by the first",
+        "folder below it."
+      })
   private Path file = Path.of("");
 
   @Option(
@@ -102,6 +116,25 @@ final class DataAddCommand implements Runnable {
       paramLabel = "FORMAT",
       description = "${COMPLETION-CANDIDATES} (default: told by name and content).")
   private @Nullable DataFormat format;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = {
+        "The labels of an IDX file (default: …-labels-idx1-ubyte beside",
+        "…-images-idx3-ubyte)."
+      })
+  private @Nullable Path labels;
+
+  @Option(
+      names = "--hidden",
+      paramLabel = "WHAT",
+      description = {
+        "What to do with files in a folder whose names begin with a dot:",
+        "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})."
+      },
+      defaultValue = "refuse")
+  private HiddenFiles hidden = HiddenFiles.REFUSE;
 
   @Option(
       names = "--version-of",
@@ -144,20 +177,19 @@ final class DataAddCommand implements Runnable {
 
   @Override
   public void run() {
-    DatasetDescription described = description();
-    if (!Files.isRegularFile(file)) {
-      throw ClientException.usage("There is no file " + file + ".", null);
-    }
+    Expectations expectations = expectations();
+    requireApplicable();
     if (!open) {
       throw ClientException.usage("Encrypted data sets are not taken yet: use --public.", null);
     }
+    Optional<CroissantFile> described = described();
     Settings settings = Settings.read(common.folder().settings());
     try (Wallet wallet = common.wallet();
         Connection connection = Connection.open(settings, common.network(), wallet)) {
       var stored = new StoredDatasets(common.folder().datasets());
       Optional<AddDataset.Continued> previous =
           Optional.ofNullable(versionOf).map(stored::continued);
-      var request = new AddDataset.Request(file, described, Optional.ofNullable(format), previous);
+      var request = request(described, expectations, previous);
       Path folder = stored.folderOf(request, wallet.address(), connection.network(), again);
       try (var _ = ResumeHint.whileRunning();
           Stages stages = common.stages()) {
@@ -182,14 +214,73 @@ final class DataAddCommand implements Runnable {
     }
   }
 
-  private DatasetDescription description() {
-    Expectations expectations = expectations();
+  private void requireApplicable() {
+    // An empty argument, of an unset variable say, must not publish the folder one stands in.
+    boolean found = Files.isRegularFile(file) || Files.isDirectory(file);
+    if (file.toString().isEmpty() || !found) {
+      throw ClientException.usage(
+          "There is no file " + file + ", and no folder of that name.", null);
+    }
+    if (labels != null && (Files.isDirectory(file) || !Files.isRegularFile(labels))) {
+      throw ClientException.usage(
+          Files.isDirectory(file)
+              ? "--labels belongs to an IDX file; the labels of a folder are its folders' names."
+              : "There is no file " + labels + ".",
+          null);
+    }
+  }
+
+  /** What a Croissant file describes, unless somebody says that it is data itself. */
+  private Optional<CroissantFile> described() {
+    if (format != null) {
+      return Optional.empty();
+    }
+    try {
+      return CroissantFile.read(file);
+    } catch (DatasetException refused) {
+      throw ClientException.usage(file + ": " + refused.getMessage(), refused);
+    } catch (IOException unreadable) {
+      throw ClientException.usage(
+          "cannot read " + file + ": " + unreadable.getMessage(), unreadable);
+    }
+  }
+
+  private AddDataset.Request request(
+      Optional<CroissantFile> described,
+      Expectations expectations,
+      Optional<AddDataset.Continued> previous) {
+    Optional<Path> named = Optional.ofNullable(labels);
+    if (described.isEmpty()) {
+      return new AddDataset.Request(
+          file,
+          description(described, expectations),
+          Optional.ofNullable(format),
+          previous,
+          new DataSource.Options(named, hidden));
+    }
+    // Two files are one data set in IDX alone.
+    List<Path> files = described.get().files();
+    boolean pair = files.size() == 2;
+    if (pair && labels != null) {
+      throw ClientException.usage(file + " names the labels already: leave out --labels.", null);
+    }
+    return new AddDataset.Request(
+        files.getFirst(),
+        description(described, expectations),
+        pair ? Optional.of(DataFormat.IDX) : Optional.empty(),
+        previous,
+        new DataSource.Options(pair ? Optional.of(files.getLast()) : named, hidden));
+  }
+
+  /** What is typed counts before what a file says. */
+  private DatasetDescription description(
+      Optional<CroissantFile> described, Expectations expectations) {
     try {
       return new DatasetDescription(
-          baseName(),
-          Optional.ofNullable(description),
-          Optional.ofNullable(license),
-          Optional.ofNullable(url),
+          name == null ? described.flatMap(CroissantFile::name).orElseGet(this::baseName) : name,
+          Optional.ofNullable(description).or(() -> described.flatMap(CroissantFile::description)),
+          Optional.ofNullable(license).or(() -> described.flatMap(CroissantFile::license)),
+          Optional.ofNullable(url).or(() -> described.flatMap(CroissantFile::url)),
           Optional.ofNullable(label).or(expectations::label),
           Optional.ofNullable(split).or(expectations::split),
           expectations);
@@ -217,9 +308,9 @@ final class DataAddCommand implements Runnable {
     if (name != null) {
       return name;
     }
-    String fileName = String.valueOf(file.getFileName());
+    String fileName = String.valueOf(file.toAbsolutePath().normalize().getFileName());
     int dot = fileName.lastIndexOf('.');
-    return dot > 0 ? fileName.substring(0, dot) : fileName;
+    return dot > 0 && !Files.isDirectory(file) ? fileName.substring(0, dot) : fileName;
   }
 
   private void finish(Added added) {

@@ -11,14 +11,12 @@ import dev.probity.protocol.integrity.check.CheckPolicy;
 import dev.probity.protocol.integrity.check.ConsistencyCheck;
 import dev.probity.protocol.integrity.check.ConsistencyReport;
 import dev.probity.protocol.integrity.check.Finding;
-import dev.probity.protocol.integrity.dataset.DataFormat;
+import dev.probity.protocol.integrity.dataset.DataSource;
 import dev.probity.protocol.integrity.dataset.DatasetException;
 import dev.probity.protocol.integrity.dataset.RecordSource;
 import dev.probity.protocol.integrity.expectation.Expectation.LabelDrift;
 import dev.probity.protocol.wire.Bytes32;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -97,12 +95,13 @@ final class ExpectedRecords {
   private ConsistencyReport check(AddDataset.Request request, Optional<RecordSource> previous)
       throws IOException {
     var described = request.description();
-    stages.begin("checking expectations", Files.size(request.source()));
+    DataSource source =
+        DataSource.of(request.source(), request.format(), request.options());
+    stages.begin("checking expectations", source.bytes());
     ConsistencyReport report =
         ConsistencyCheck.run(
             new ConsistencyCheck.Subject(
-                RecordSource.ofFile(
-                    request.source(), format(request), (done, total) -> stages.advance(done)),
+                RecordSource.of(source, (done, total) -> stages.advance(done)),
                 previous,
                 described.label(),
                 described.split(),
@@ -111,15 +110,5 @@ final class ExpectedRecords {
             Bytes32.of(CommonOptions.randomness().bytes(Bytes32.LENGTH)));
     stages.end(report.verdict().code());
     return report;
-  }
-
-  private static DataFormat format(AddDataset.Request request) throws IOException {
-    if (request.format().isPresent()) {
-      return request.format().get();
-    }
-    try (InputStream in = Files.newInputStream(request.source())) {
-      return DataFormat.detect(
-          String.valueOf(request.source().getFileName()), in.readNBytes(DataFormat.HEAD_BYTES));
-    }
   }
 }

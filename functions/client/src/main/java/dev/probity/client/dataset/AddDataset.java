@@ -28,6 +28,7 @@ import dev.probity.protocol.integrity.bundle.AnchorEvidence;
 import dev.probity.protocol.integrity.bundle.Bundle;
 import dev.probity.protocol.integrity.dataset.BuiltDataset;
 import dev.probity.protocol.integrity.dataset.DataFormat;
+import dev.probity.protocol.integrity.dataset.DataSource;
 import dev.probity.protocol.integrity.dataset.DatasetBuilder;
 import dev.probity.protocol.integrity.dataset.DatasetDescription;
 import dev.probity.protocol.integrity.dataset.DatasetException;
@@ -96,13 +97,35 @@ public final class AddDataset {
   /**
    * What to store.
    *
+   * @param source a file or a folder
+   * @param format empty: told by name and content
    * @param previous the version that this one continues, if any
+   * @param options what only some sources need
    */
   public record Request(
       Path source,
       DatasetDescription description,
       Optional<DataFormat> format,
-      Optional<Continued> previous) {}
+      Optional<Continued> previous,
+      DataSource.Options options) {
+    /** Of a source that needs no options. */
+    public Request(
+        Path source,
+        DatasetDescription description,
+        Optional<DataFormat> format,
+        Optional<Continued> previous) {
+      this(source, description, format, previous, DataSource.Options.DEFAULT);
+    }
+
+    /**
+     * What the path names.
+     *
+     * @throws DatasetException if that cannot be told
+     */
+    DataSource data() throws IOException {
+      return DataSource.of(source, format, options);
+    }
+  }
 
   /**
    * The version that a new one continues.
@@ -182,7 +205,8 @@ public final class AddDataset {
   }
 
   private BuiltDataset build(Request request) throws IOException {
-    stages.begin("reading and signing the data", request.source().toFile().length());
+    DataSource data = request.data();
+    stages.begin("reading and signing the data", data.bytes());
     var plan =
         new DatasetBuilder.Plan(
             connection.network().integrityDomain(),
@@ -194,7 +218,7 @@ public final class AddDataset {
             request.format());
     BuiltDataset built =
         DatasetBuilder.build(
-            request.source(),
+            data,
             plan,
             (domain, manifest) -> connection.wallet().sign(domain, Manifest.TYPE, manifest),
             DirectoryBlocks.createIn(journal.blocks()),
@@ -234,7 +258,7 @@ public final class AddDataset {
     Optional<String> before = journal.text("root");
     if (before.isPresent() && !before.get().equals(root)) {
       throw ClientException.usage(
-          "The file is not what it was when this command was first run. Put it back, or store it as"
+          "The data is not what it was when this command was first run. Put it back, or store it as"
               + " a data set of its own with --again.",
           null);
     }

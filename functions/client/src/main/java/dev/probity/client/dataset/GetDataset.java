@@ -24,6 +24,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,16 +79,16 @@ public final class GetDataset {
       List<String> names = new ArrayList<>();
       for (DagLink link : dag.directory(root).values()) {
         names.add(link.name());
-        try (VerifiedFile file = dag.openFile(link.cid())) {
-          draft(file, drafts.resolve(link.name()));
-        }
+        draft(dag, link, drafts.resolve(link.name()));
       }
       for (String name : names) {
         requireFree(folder.resolve(name), drafts.resolve(name));
       }
       for (String name : names) {
         Path target = folder.resolve(name);
-        Files.move(drafts.resolve(name), target, StandardCopyOption.ATOMIC_MOVE);
+        if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+          Files.move(drafts.resolve(name), target, StandardCopyOption.ATOMIC_MOVE);
+        }
         written.add(target);
       }
       delete(work);
@@ -95,6 +98,19 @@ public final class GetDataset {
       throw environment(cannot);
     }
     return written;
+  }
+
+  private static void draft(VerifiedDag dag, DagLink link, Path draft) throws IOException {
+    if (dag.isDirectory(link.cid())) {
+      Files.createDirectories(draft);
+      for (DagLink below : dag.directory(link.cid()).values()) {
+        draft(dag, below, draft.resolve(below.name()));
+      }
+      return;
+    }
+    try (VerifiedFile file = dag.openFile(link.cid())) {
+      draft(file, draft);
+    }
   }
 
   private static void draft(VerifiedFile file, Path draft) throws IOException {
@@ -115,11 +131,38 @@ public final class GetDataset {
     if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
-        || Files.mismatch(target, draft) >= 0) {
+    if (!same(target, draft)) {
       throw ClientException.usage(
           target + " is there already, and is something else. Name another folder with --out.",
           null);
+    }
+  }
+
+  /** A folder is the same if it holds the same files under the same names, and no others. */
+  private static boolean same(Path target, Path draft) throws IOException {
+    if (Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
+      return Files.isRegularFile(draft) && Files.mismatch(target, draft) < 0;
+    }
+    if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS) || !Files.isDirectory(draft)) {
+      return false;
+    }
+    Set<String> names = names(target);
+    if (!names.equals(names(draft))) {
+      return false;
+    }
+    for (String name : names) {
+      if (!same(target.resolve(name), draft.resolve(name))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Set<String> names(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .map(entry -> String.valueOf(entry.getFileName()))
+          .collect(Collectors.toUnmodifiableSet());
     }
   }
 

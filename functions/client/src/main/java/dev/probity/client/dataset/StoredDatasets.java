@@ -6,19 +6,21 @@ import dev.probity.client.ClientException;
 import dev.probity.protocol.integrity.Commitments;
 import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.bundle.Bundle;
+import dev.probity.protocol.integrity.dataset.DataSource;
+import dev.probity.protocol.integrity.dataset.DatasetException;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.CanonicalJson;
+import dev.probity.protocol.wire.Digests;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -54,7 +56,10 @@ public final class StoredDatasets {
   public Path folderOf(
       AddDataset.Request request, Address owner, NetworkDescriptor network, boolean again) {
     ObjectNode identity = JsonNodeFactory.instance.objectNode();
-    identity.put("sha256", sha256(request.source()));
+    DataSource data = data(request);
+    identity.put(
+        data.format().hasSeveralFiles() ? "files" : "sha256",
+        contentHash(data, request.source()).toString().substring(2));
     identity.put("owner", owner.toString());
     identity.put("network", network.genesisHash().toString());
     identity.put("registry", network.integrityRegistry().address().toString());
@@ -206,16 +211,39 @@ public final class StoredDatasets {
     return new Entry(folder, journal.text("name").orElse("?"), journal.bundle());
   }
 
-  private static String sha256(Path file) {
-    try (InputStream in =
-        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-      in.transferTo(java.io.OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
-    } catch (IOException unreadable) {
-      throw ClientException.usage(
-          "cannot read " + file + ": " + unreadable.getMessage(), unreadable);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
+  private static DataSource data(AddDataset.Request request) {
+    try {
+      return request.data();
+    } catch (IOException unusable) {
+      throw unusable(request.source(), unusable);
     }
+  }
+
+  /** All bytes, so that the same files are the same work wherever they lie. */
+  private static Bytes32 contentHash(DataSource data, Path source) {
+    try {
+      return switch (data) {
+        case DataSource.OneFile one -> sha256(one.file());
+        case DataSource.IdxPair _, DataSource.Folder _ -> data.contentHash();
+      };
+    } catch (IOException unusable) {
+      throw unusable(source, unusable);
+    }
+  }
+
+  private static Bytes32 sha256(Path file) throws IOException {
+    MessageDigest sha256 = Digests.sha256();
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha256)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+    return Bytes32.of(sha256.digest());
+  }
+
+  private static ClientException unusable(Path source, IOException why) {
+    return ClientException.usage(
+        why instanceof DatasetException
+            ? source + ": " + why.getMessage()
+            : "cannot read " + source + ": " + why.getMessage(),
+        why);
   }
 }

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.probity.client.ExitCode;
+import dev.probity.content.Cid;
+import dev.probity.content.Codec;
 import dev.probity.local.stack.SharedStack;
 import dev.probity.local.stack.Stack;
+import dev.probity.protocol.wire.Digests;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -194,6 +197,87 @@ class DataCommandsTest {
     ProbityProcess.Ended two = add(lines, "lines.bundle.json");
     assertThat(two.exitCode()).as(two.err()).isEqualTo(ExitCode.OK.number());
     assertThat(two.json().path("records").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void aFolderIsStoredFileByFileAndAnAlteredFileIsNamed() throws Exception {
+    Path photos = Files.createDirectories(folder.resolve("photos"));
+    for (String name : List.of("cat/1.png", "cat/2.png", "dog/1.png", "dog/.DS_Store")) {
+      Files.createDirectories(photos.resolve(name).getParent());
+      Files.writeString(photos.resolve(name), "pixels of " + name);
+    }
+    ProbityProcess.Ended hidden = add(photos, "never.bundle.json");
+    assertThat(hidden.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(hidden.err()).contains("dog/.DS_Store").contains("--hidden");
+
+    ProbityProcess.Ended added =
+        add(photos, "photos.bundle.json", "--hidden", "skip", "--label", "label");
+    assertThat(added.exitCode()).as(added.err()).isEqualTo(ExitCode.OK.number());
+    assertThat(added.json().path("records").asInt()).isEqualTo(3);
+    ProbityProcess.Ended again =
+        add(photos, "photos.bundle.json", "--hidden", "skip", "--label", "label");
+    assertThat(again.json()).isEqualTo(added.json());
+
+    String rpc = STACK.rpcUrl().toString();
+    Path blocks = Path.of(added.json().path("content").asText());
+    for (String content : List.of(blocks.toString(), STACK.apiUrl().toString())) {
+      ProbityProcess.Ended verified = verify("photos.bundle.json", content, "--rpc", rpc);
+      assertThat(verified.exitCode()).as(verified.err()).isEqualTo(ExitCode.OK.number());
+    }
+    byte[] second = "pixels of cat/2.png".getBytes(UTF_8);
+    Path block = blocks.resolve(Cid.ofBlock(Codec.RAW, second).toString());
+    assertThat(block).hasBinaryContent(second);
+    Files.writeString(block, "pixels of cat/3.png");
+    ProbityProcess.Ended refused =
+        verify("photos.bundle.json", blocks.toString(), "--rpc", rpc, "--json");
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.NOT_VERIFIED.number());
+    assertThat(refused.out()).contains(String.valueOf(block.getFileName()));
+    assertThat(refused.json().findPath("altered").toString()).isEqualTo("[2]");
+  }
+
+  @Test
+  void anIdxFileAndItsLabelsAreStoredTogether() throws Exception {
+    Path images =
+        person.file(
+            "few-images-idx3-ubyte",
+            new byte[] {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 5, 6});
+    ProbityProcess.Ended alone = add(images, "never.bundle.json");
+    assertThat(alone.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(alone.err()).contains("few-labels-idx1-ubyte").contains("--labels");
+
+    person.file("few-labels-idx1-ubyte", new byte[] {0, 0, 8, 1, 0, 0, 0, 2, 0, 1});
+    ProbityProcess.Ended added = add(images, "few.bundle.json");
+    assertThat(added.exitCode()).as(added.err()).isEqualTo(ExitCode.OK.number());
+    assertThat(added.json().path("records").asInt()).isEqualTo(2);
+    ProbityProcess.Ended verified =
+        verify(
+            "few.bundle.json",
+            added.json().path("content").asText(),
+            "--rpc",
+            STACK.rpcUrl().toString());
+    assertThat(verified.exitCode()).as(verified.err()).isEqualTo(ExitCode.OK.number());
+  }
+
+  @Test
+  void aCroissantFileNamesTheFileThatIsStored() throws Exception {
+    byte[] table = "name\tage\nAnn\t30\n".getBytes(UTF_8);
+    person.file("described.tsv", table);
+    String description =
+        """
+        {"conformsTo": "http://mlcommons.org/croissant/1.0", "name": "described people",
+         "distribution": [{"@type": "cr:FileObject", "contentUrl": "described.tsv", "sha256": "%s"}]}
+        """
+            .formatted(Digests.sha256(table).toString().substring(2));
+    Path croissant = person.file("croissant.json", description.getBytes(UTF_8));
+    ProbityProcess.Ended added = add(croissant, "described.bundle.json");
+    assertThat(added.exitCode()).as(added.err()).isEqualTo(ExitCode.OK.number());
+    assertThat(added.json().path("records").asInt()).isEqualTo(1);
+    assertThat(person.run("data", "list", "--json").out()).contains("described people");
+
+    person.file("described.tsv", "name\tage\nAnn\t31\n".getBytes(UTF_8));
+    ProbityProcess.Ended refused = add(croissant, "never.bundle.json");
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(refused.err()).contains("described.tsv").contains("SHA-256");
   }
 
   @ParameterizedTest

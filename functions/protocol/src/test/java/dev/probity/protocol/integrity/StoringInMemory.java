@@ -94,7 +94,22 @@ final class StoringInMemory {
   private boolean forked;
 
   StoringInMemory() {
-    BuiltDataset built = build();
+    this(StoringInMemory::people);
+  }
+
+  /** What the owner stores, with a name for it. */
+  interface Data {
+    /** Builds it and forgets its files. */
+    BuiltDataset build(StoringInMemory owner) throws IOException;
+  }
+
+  StoringInMemory(Data data) {
+    BuiltDataset built;
+    try {
+      built = data.build(this);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
     this.contentDigest = Bytes32.of(built.root().digest());
     Manifest manifest = built.manifest().message();
     long now = NOW.getEpochSecond();
@@ -136,30 +151,31 @@ final class StoringInMemory {
     return new SignedMessage<>(type, DOMAIN, message, OWNER.sign(DOMAIN, type, message));
   }
 
-  private BuiltDataset build() {
+  private static BuiltDataset people(StoringInMemory owner) throws IOException {
+    Path file = Files.createTempFile("people", ".csv");
     try {
-      Path file = Files.createTempFile("people", ".csv");
-      try {
-        Files.writeString(file, "name,age\nAnn,30\nBob,41\n");
-        return DatasetBuilder.build(
-            file,
-            new DatasetBuilder.Plan(
-                DOMAIN,
-                OWNER.address(),
-                1,
-                Bytes32.ZERO,
-                new DatasetSecrets(nonce, word("data salt"), word("meta salt")),
-                DatasetDescription.named("people"),
-                Optional.of(DataFormat.CSV)),
-            (domain, manifest) -> OWNER.sign(domain, Manifest.TYPE, manifest),
-            (cid, block) -> content.put(cid, block.clone()),
-            Progress.SILENT);
-      } finally {
-        Files.delete(file);
-      }
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
+      Files.writeString(file, "name,age\nAnn,30\nBob,41\n");
+      return owner.build(file, Optional.of(DataFormat.CSV));
+    } finally {
+      Files.delete(file);
     }
+  }
+
+  /** Builds what a path names. */
+  BuiltDataset build(Path source, Optional<DataFormat> format) throws IOException {
+    return DatasetBuilder.build(
+        source,
+        new DatasetBuilder.Plan(
+            DOMAIN,
+            OWNER.address(),
+            1,
+            Bytes32.ZERO,
+            new DatasetSecrets(nonce, word("data salt"), word("meta salt")),
+            DatasetDescription.named("people"),
+            format),
+        (domain, manifest) -> OWNER.sign(domain, Manifest.TYPE, manifest),
+        (cid, block) -> content.put(cid, block.clone()),
+        Progress.SILENT);
   }
 
   /** Tx5, mined and final. */

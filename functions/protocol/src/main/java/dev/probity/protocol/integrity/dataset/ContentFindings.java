@@ -6,11 +6,11 @@ import dev.probity.protocol.wire.Bytes32;
  * What one pass over the whole content of a data set shows, every block verified; to be held
  * against the manifest.
  *
- * @param contentHash SHA-256 of the data file
- * @param size bytes of the data file
+ * @param contentHash SHA-256 of the data file, or of the listing of all its files
+ * @param size bytes of the data file, or of all its files
  * @param metaHash keccak256 of the RFC 8785 bytes of the metadata
  * @param recordKey K_r, from the metadata of a public data set
- * @param records how many records the data file holds
+ * @param records how many records the data holds
  * @param recordsRoot root of the records tree, recomputed from the data
  * @param leavesRoot root of the tree over the leaves that the content carries, whose order was
  *     checked

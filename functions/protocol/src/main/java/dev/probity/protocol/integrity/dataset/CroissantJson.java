@@ -58,7 +58,8 @@ final class CroissantJson {
     metadata.license().ifPresent(text -> json.put("license", text));
     metadata.url().ifPresent(text -> json.put("url", text));
     json.put("version", metadata.version() + ".0.0");
-    json.putArray("distribution").add(file(metadata));
+    json.putArray("distribution")
+        .add(metadata.format().hasSeveralFiles() ? fileSet(metadata) : file(metadata));
     json.putArray("recordSet").add(recordSet(metadata));
     json.set(OWN_MEMBER, own(metadata));
     return json;
@@ -76,6 +77,17 @@ final class CroissantJson {
     return file;
   }
 
+  /** The files in {@code data/}; what Croissant says of one file stands in our own member. */
+  private static ObjectNode fileSet(Metadata metadata) {
+    ObjectNode files = object();
+    files.put("@id", DATA);
+    files.put("@type", "cr:FileSet");
+    files.put("name", DATA);
+    files.put("includes", DATA + "/**");
+    files.put("encodingFormat", metadata.format().mediaType());
+    return files;
+  }
+
   private static ObjectNode recordSet(Metadata metadata) {
     ObjectNode set = object();
     set.put("@id", RECORDS);
@@ -89,9 +101,12 @@ final class CroissantJson {
       node.put("name", field.name());
       node.put("dataType", field.type().croissant());
       ObjectNode source = node.putObject("source");
-      source.putObject("fileObject").put("@id", DATA);
+      boolean several = metadata.format().hasSeveralFiles();
+      source.putObject(several ? "fileSet" : "fileObject").put("@id", DATA);
       ObjectNode extract = source.putObject("extract");
-      if (metadata.format() == DataFormat.JSON_ARRAY) {
+      if (several) {
+        extract.put("fileProperty", fileProperty(field.name()));
+      } else if (metadata.format() == DataFormat.JSON_ARRAY) {
         extract.put(
             "jsonPath", "$[*]['" + field.name().replace("\\", "\\\\").replace("'", "\\'") + "']");
       } else {
@@ -101,8 +116,17 @@ final class CroissantJson {
     return set;
   }
 
+  /** What of a file the field is told by. */
+  private static String fileProperty(String field) {
+    return field.equals("path") || field.equals("label") ? "fullpath" : "content";
+  }
+
   private static ObjectNode own(Metadata metadata) {
     ObjectNode own = object();
+    if (metadata.format().hasSeveralFiles()) {
+      own.put("contentHash", metadata.contentHash().toString());
+      own.put("size", metadata.size());
+    }
     own.put("records", metadata.records());
     own.put("recordKey", metadata.recordKey().toString());
     own.put("salt", metadata.salt().toString());
@@ -133,18 +157,24 @@ final class CroissantJson {
     JsonNode file = StrictJson.member(json, "distribution").path(0);
     JsonNode set = StrictJson.member(json, "recordSet").path(0);
     JsonNode own = StrictJson.member(json, OWN_MEMBER);
+    DataFormat format =
+        DataFormat.ofMediaType(StrictJson.text(file, "encodingFormat"))
+            .orElseThrow(() -> new WireException("/distribution/0/encodingFormat", "is unknown"));
+    boolean several = format.hasSeveralFiles();
     return new Metadata(
         StrictJson.text(json, "name"),
         optionalText(json, "description"),
         optionalText(json, "license"),
         optionalText(json, "url"),
         number(withoutSuffix(StrictJson.text(json, "version"), ".0.0"), "/version"),
-        DataFormat.ofMediaType(StrictJson.text(file, "encodingFormat"))
-            .orElseThrow(() -> new WireException("/distribution/0/encodingFormat", "is unknown")),
-        number(
-            withoutSuffix(StrictJson.text(file, "contentSize"), " B"),
-            "/distribution/0/contentSize"),
-        Bytes32.parse("0x" + StrictJson.text(file, "sha256")),
+        format,
+        several
+            ? number(StrictJson.member(own, "size").asText(), "/" + OWN_MEMBER + "/size")
+            : number(
+                withoutSuffix(StrictJson.text(file, "contentSize"), " B"),
+                "/distribution/0/contentSize"),
+        Bytes32.parse(
+            several ? StrictJson.text(own, "contentHash") : "0x" + StrictJson.text(file, "sha256")),
         fields(StrictJson.member(set, "field")),
         number(StrictJson.member(own, "records").asText(), "/" + OWN_MEMBER + "/records"),
         optionalCounts(own, "labels"),

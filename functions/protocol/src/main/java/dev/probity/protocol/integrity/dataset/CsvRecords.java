@@ -11,10 +11,11 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * CSV as RFC 4180 has it, with a header: a record maps each column name to its cell's text. Line
- * ends are LF, CRLF or CR; in quoted cells they are text like any other. White space is text. A
- * quote inside an unquoted cell is text too (RFC 4180 leaves it open; spreadsheets write it). Blank
- * lines are passed over, except in a file of one column, where each is an empty cell.
+ * CSV as RFC 4180 has it or TSV, with a header: a record maps each column name to its cell's text.
+ * Line ends are LF, CRLF or CR; in quoted cells they are text like any other. White space is text.
+ * A quote inside an unquoted cell is text too (RFC 4180 leaves it open; spreadsheets write it).
+ * Blank lines are passed over, except in a file of one column, where each is an empty cell. TSV has
+ * no quotes: a cell is the text between two tabs, whatever it is.
  *
  * <p>Written here because no CSV library tells line <i>and</i> column of every fault.
  */
@@ -30,15 +31,15 @@ final class CsvRecords extends RecordReader {
 
   private boolean headerRead;
 
-  CsvRecords(InputStream in) {
-    rows = new CsvRows(in);
+  CsvRecords(InputStream in, CsvRows.Dialect dialect) {
+    rows = new CsvRows(in, dialect);
   }
 
   /**
    * Goes on in the middle of a file, at the beginning of a row, with the header of {@code other}.
    */
   CsvRecords(InputStream in, CsvRecords other) {
-    this(in);
+    this(in, other.rows.dialect());
     names = other.names;
     order = other.order;
     headerRead = true;
@@ -112,11 +113,7 @@ final class CsvRecords extends RecordReader {
       }
       requireNormalized(header[i], i + 1);
     }
-    if (header.length == 1 && (header[0].indexOf(';') >= 0 || header[0].indexOf('\t') >= 0)) {
-      throw new DatasetException(
-          Fault.SEPARATOR,
-          "header: one column with semicolons or tabs in its name; only commas separate columns");
-    }
+    requireSeparated(header);
     order =
         IntStream.range(0, header.length)
             .boxed()
@@ -132,6 +129,23 @@ final class CsvRecords extends RecordReader {
       names[i] = json.string(header[order[i]]).raw(':').toBytes();
     }
     rows.expect(header.length);
+  }
+
+  /** A table of one column is nearly always one with another separator. */
+  private void requireSeparated(String[] header) throws DatasetException {
+    if (header.length > 1) {
+      return;
+    }
+    boolean csv = rows.dialect() == CsvRows.Dialect.CSV;
+    if (header[0].indexOf(';') >= 0 || header[0].indexOf(csv ? '\t' : ',') >= 0) {
+      throw new DatasetException(
+          Fault.SEPARATOR,
+          csv
+              ? "header: one column with semicolons or tabs in its name; only commas separate"
+                  + " columns (of tabs say --format TSV)"
+              : "header: one column with semicolons or commas in its name; only tabs separate"
+                  + " columns");
+    }
   }
 
   /** Names go into metadata, which takes only NFC: two columns must not look the same. */

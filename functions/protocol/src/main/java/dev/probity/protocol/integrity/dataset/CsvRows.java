@@ -6,10 +6,31 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Splits CSV text into rows and cells, and knows the line, column and byte where it is. */
+/** Splits CSV or TSV text into rows and cells, and knows the line, column and byte where it is. */
 final class CsvRows {
   private static final int END = -1;
 
+  /** How cells are told apart. */
+  enum Dialect {
+    /** RFC 4180: commas, and cells in quotes. */
+    CSV(',', true),
+    /**
+     * IANA text/tab-separated-values: a cell is the text between two tabs, quotes are text, and
+     * there is no form for a tab or line end inside a cell.
+     */
+    TSV('\t', false);
+
+    private final int separator;
+    private final boolean quotes;
+
+    Dialect(int separator, boolean quotes) {
+      this.separator = separator;
+      this.quotes = quotes;
+    }
+  }
+
+  private final Dialect dialect;
+  private final int separator;
   private final Utf8Input in;
   private final byte[] buffer = new byte[1 << 16];
   private int used;
@@ -43,7 +64,9 @@ final class CsvRows {
   private boolean quoted;
   private int columns = Integer.MAX_VALUE;
 
-  CsvRows(InputStream in) {
+  CsvRows(InputStream in, Dialect dialect) {
+    this.dialect = dialect;
+    this.separator = dialect.separator;
     this.in = new Utf8Input(in);
   }
 
@@ -59,6 +82,10 @@ final class CsvRows {
 
   int cells() {
     return cells;
+  }
+
+  Dialect dialect() {
+    return dialect;
   }
 
   /** A line with nothing on it. */
@@ -100,7 +127,7 @@ final class CsvRows {
       return false;
     }
     start = in.droppedBytes() + before + used - 1;
-    while (b == '"' ? readQuoted() : readUnquoted(b)) {
+    while ((b == '"' && dialect.quotes) ? readQuoted() : readUnquoted(b)) {
       b = read();
     }
     return true;
@@ -109,7 +136,7 @@ final class CsvRows {
   /** Reads a cell whose first byte is given; whether another follows. */
   private boolean readUnquoted(int first) throws IOException {
     int b = first;
-    while (b != ',' && !isRowEnd(b)) {
+    while (b != separator && !isRowEnd(b)) {
       append(b);
       b = read();
     }
@@ -128,7 +155,7 @@ final class CsvRows {
       }
       if (b == '"') {
         b = read();
-        if (b == ',' || isRowEnd(b)) {
+        if (b == separator || isRowEnd(b)) {
           return endCell(b);
         }
         if (b != '"') {
@@ -155,7 +182,7 @@ final class CsvRows {
       ends = Arrays.copyOf(ends, 2 * cells);
     }
     ends[cells++] = textLength;
-    if (delimiter == ',' && cells == columns) {
+    if (delimiter == separator && cells == columns) {
       throw new DatasetException(
           Fault.RAGGED_ROW,
           place()
@@ -163,7 +190,7 @@ final class CsvRows {
               + counted(cells)
               + ", which is all that the header has");
     }
-    return delimiter == ',';
+    return delimiter == separator;
   }
 
   private void append(int b) throws DatasetException {
@@ -202,7 +229,11 @@ final class CsvRows {
     before += filled;
     used = 0;
     filled = 0;
-    filled = Math.max(0, in.read(buffer, 0, buffer.length));
+    try {
+      filled = Math.max(0, in.read(buffer, 0, buffer.length));
+    } catch (DatasetException notText) {
+      throw notText.onLine(line); // all before the bad byte was read by now
+    }
     return filled > 0;
   }
 }

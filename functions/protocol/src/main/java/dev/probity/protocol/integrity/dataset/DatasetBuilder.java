@@ -14,10 +14,7 @@ import dev.probity.protocol.wire.Eip712Domain;
 import dev.probity.protocol.wire.SignedMessage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,10 +25,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Protocol V, steps 1–4, for public data: builds the content of a data set from a file, in one pass
- * over it. The same file, plan and signature give the same blocks.
+ * Protocol V, steps 1–4, for public data: builds the content of a data set from files, in one pass
+ * over them. The same files, plan and signature give the same blocks.
  *
- * <p>Memory: 48 MiB for 2^20 records, the largest record, and about 200 bytes a block.
+ * <p>Memory: 48 MiB for 2^20 records, the largest record, one folder a level, and about 200 bytes a
+ * block.
  */
 public final class DatasetBuilder {
   private final Plan plan;
@@ -46,7 +44,7 @@ public final class DatasetBuilder {
    * @param version 1 or more
    * @param previous digest of the last accepted version's manifest; zero for the first
    * @param secrets drawn once, and kept for a retry
-   * @param format empty: told by the file's name and beginning
+   * @param format empty: told by {@link DataSource#of}
    */
   public record Plan(
       Eip712Domain domain,
@@ -64,46 +62,47 @@ public final class DatasetBuilder {
   }
 
   /**
-   * Builds the content.
+   * Builds the content of what a path names, told by {@link DataSource#of}.
    *
-   * @param source a regular file that nobody writes to meanwhile
+   * @param source a regular file or a folder that nobody writes to meanwhile
    * @param sink takes the blocks, each once, root last
-   * @throws DatasetException what is wrong with the file; {@link Fault#FILE_CHANGED} if it was
+   * @throws DatasetException what is wrong with the data; {@link Fault#FILE_CHANGED} if it was
    *     written to
    * @throws IOException from the file, the sink or the signer; the call can be repeated
    */
   public static BuiltDataset build(
       Path source, Plan plan, ManifestSigner signer, BlockSink sink, Progress progress)
       throws IOException {
+    return build(
+        DataSource.of(source, plan.format(), DataSource.Options.DEFAULT),
+        plan,
+        signer,
+        sink,
+        progress);
+  }
+
+  /** The same of a source that was told before; the plan's format is not looked at. */
+  public static BuiltDataset build(
+      DataSource source, Plan plan, ManifestSigner signer, BlockSink sink, Progress progress)
+      throws IOException {
     return new DatasetBuilder(plan, sink, progress).build(source, signer);
   }
 
-  private BuiltDataset build(Path source, ManifestSigner signer) throws IOException {
+  private BuiltDataset build(DataSource source, ManifestSigner signer) throws IOException {
     // d, and all that one pass over it can tell.
     RecordsTree tree = new RecordsTree(plan.secrets().recordKey());
     RecordStatistics statistics = statistics();
     Map<String, UnixFsEntry> files = new LinkedHashMap<>();
-    DataFormat format;
-    Bytes32 contentHash;
-    long size;
-    BasicFileAttributes before = attributes(source);
-    try (InputStream file = Files.newInputStream(source);
-        UnixFsFile copy = new UnixFsFile(sink)) {
-      format = format(source);
-      SourceInput data = new SourceInput(file, copy, progress, 0, before.size());
-      RecordReader reader = format.read(data);
-      for (Optional<SourceRecord> record = reader.next();
-          record.isPresent();
-          record = reader.next()) {
-        tree.add(record.get());
-        statistics.add(record.get());
-      }
-      data.drain();
-      contentHash = data.digest();
-      size = data.count();
-      requireUnchanged(source, before, size);
-      files.put(DatasetLayout.DATA, copy.finish());
-    }
+    DataPass data =
+        DataPass.over(
+            source,
+            sink,
+            progress,
+            record -> {
+              tree.add(record);
+              statistics.add(record);
+            });
+    files.put(DatasetLayout.DATA, data.entry());
 
     // The sorted leaves.
     SortedLeaves leaves = tree.finish();
@@ -113,12 +112,12 @@ public final class DatasetBuilder {
     }
 
     // M_t.
-    Metadata metadata = metadata(format, size, contentHash, leaves.size(), statistics);
+    Metadata metadata = metadata(source.format(), data, leaves.size(), statistics);
     byte[] metadataFile = metadata.bytes();
     files.put(DatasetLayout.METADATA, file(metadataFile));
 
     // The manifest and S_d.
-    Manifest manifest = manifest(size, contentHash, leaves, Metadata.hash(metadataFile));
+    Manifest manifest = manifest(data, leaves, Metadata.hash(metadataFile));
     SignedMessage<Manifest> signed =
         new SignedMessage<>(
             Manifest.TYPE, plan.domain(), manifest, signer.sign(plan.domain(), manifest));
@@ -138,19 +137,8 @@ public final class DatasetBuilder {
             .toList());
   }
 
-  private DataFormat format(Path source) throws IOException {
-    if (plan.format().isPresent()) {
-      return plan.format().get();
-    }
-    try (InputStream in = Files.newInputStream(source)) {
-      Path name = source.getFileName();
-      return DataFormat.detect(
-          name == null ? "" : name.toString(), in.readNBytes(DataFormat.HEAD_BYTES));
-    }
-  }
-
   private Metadata metadata(
-      DataFormat format, long size, Bytes32 contentHash, int records, RecordStatistics statistics)
+      DataFormat format, DataPass data, int records, RecordStatistics statistics)
       throws DatasetException {
     DatasetDescription description = plan.description();
     Optional<ValueCounts> labels = Optional.empty();
@@ -168,8 +156,8 @@ public final class DatasetBuilder {
         description.url(),
         plan.version(),
         format,
-        size,
-        contentHash,
+        data.size(),
+        data.contentHash(),
         statistics.fields(),
         records,
         labels,
@@ -179,7 +167,7 @@ public final class DatasetBuilder {
         description.expectations());
   }
 
-  private Manifest manifest(long size, Bytes32 contentHash, SortedLeaves leaves, Bytes32 metaHash)
+  private Manifest manifest(DataPass data, SortedLeaves leaves, Bytes32 metaHash)
       throws DatasetException {
     DatasetSecrets secrets = plan.secrets();
     Eip712Domain domain = plan.domain();
@@ -196,32 +184,13 @@ public final class DatasetBuilder {
         leaves.root(),
         leaves.size(),
         Commitments.recordKeyCommit(plan.user(), dataId, plan.version(), secrets.recordKey()),
-        contentHash,
-        size,
+        data.contentHash(),
+        data.size(),
         Bytes32.ZERO);
   }
 
   private UnixFsEntry file(byte[] bytes) throws IOException {
     return UnixFsFile.importFrom(new ByteArrayInputStream(bytes), sink);
-  }
-
-  private static BasicFileAttributes attributes(Path source) throws IOException {
-    BasicFileAttributes attributes = Files.readAttributes(source, BasicFileAttributes.class);
-    if (!attributes.isRegularFile()) {
-      throw new IOException(source + " is not a regular file");
-    }
-    return attributes;
-  }
-
-  private static void requireUnchanged(Path source, BasicFileAttributes before, long read)
-      throws IOException {
-    BasicFileAttributes after = attributes(source);
-    if (read != before.size()
-        || after.size() != before.size()
-        || !after.lastModifiedTime().equals(before.lastModifiedTime())) {
-      throw new DatasetException(
-          Fault.FILE_CHANGED, "the file was written to while it was read; run the command again");
-    }
   }
 
   /** Passes each block on once and remembers it. */

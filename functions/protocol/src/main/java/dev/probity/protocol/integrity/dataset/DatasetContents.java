@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The content of a public data set, as somebody who trusts only its root CID reads it. Faults of
@@ -106,18 +107,25 @@ public final class DatasetContents {
    * @return empty if the data has not so many
    */
   public Optional<SourceRecord> record(long number) throws IOException {
-    try (VerifiedFile data = file(DatasetLayout.DATA)) {
-      RecordReader reader = metadata().format().read(data);
-      Optional<SourceRecord> record = reader.next();
-      while (record.isPresent() && record.get().number() < number) {
-        record = reader.next();
-      }
-      return record.filter(read -> read.number() == number);
-    }
+    AtomicReference<SourceRecord> found = new AtomicReference<>();
+    records(Progress.SILENT)
+        .read(record -> {
+          if (record.number() == number) {
+            found.set(record);
+          }
+          return record.number() < number;
+        });
+    return Optional.ofNullable(found.get());
   }
 
-  /** Bytes of the data file, as its root block says; {@link #read} shows that it has so many. */
+  /**
+   * Bytes of the data file or of all files of the data, as their root blocks say; {@link #read}
+   * shows that they have so many.
+   */
   public long dataSize() throws IOException {
+    if (dag.isDirectory(cid(DatasetLayout.DATA))) {
+      return DagFolder.size(dag, cid(DatasetLayout.DATA));
+    }
     try (VerifiedFile data = file(DatasetLayout.DATA)) {
       return data.size();
     }
@@ -133,32 +141,24 @@ public final class DatasetContents {
   public ContentFindings read(Progress progress) throws IOException {
     Metadata said = metadata();
     RecordsTree tree = new RecordsTree(said.recordKey());
-    try (VerifiedFile dataFile = file(DatasetLayout.DATA);
-        VerifiedFile leavesFile = file(DatasetLayout.LEAVES)) {
+    try (VerifiedFile leavesFile = file(DatasetLayout.LEAVES)) {
       requireSize(DatasetLayout.LEAVES, leavesFile.size(), 0, SortedLeaves.MAX_FILE_BYTES);
-      long total = dataFile.size() + leavesFile.size();
-      SourceInput data =
-          new SourceInput(dataFile, OutputStream.nullOutputStream(), progress, 0, total);
-      RecordReader reader = said.format().read(data);
-      for (Optional<SourceRecord> record = reader.next();
-          record.isPresent();
-          record = reader.next()) {
-        tree.add(record.get());
-      }
-      data.drain();
+      long total = said.size() + leavesFile.size();
+      DataReading data =
+          DataReading.of(dag, cid(DatasetLayout.DATA), said.format(), tree::add, progress, total);
 
       SourceInput leaves =
           new SourceInput(
-              leavesFile, OutputStream.nullOutputStream(), progress, data.count(), total);
+              leavesFile, OutputStream.nullOutputStream(), progress, data.size(), total);
       RecordsRoot leavesRoot = new RecordsRoot();
       SortedLeaves.read(leaves, leavesRoot::add);
       long carried = leavesRoot.leaves();
       return new ContentFindings(
-          data.digest(),
-          data.count(),
+          data.contentHash(),
+          data.size(),
           metaHash(),
           said.recordKey(),
-          reader.records(),
+          data.records(),
           tree.finish().root(),
           leavesRoot.finish(),
           carried);
@@ -173,12 +173,12 @@ public final class DatasetContents {
    * @throws DatasetException {@link Fault#METADATA}
    */
   public RecordSource records(Progress progress) throws DatasetException {
-    DataFormat format = metadata().format();
-    return visitor -> {
-      try (VerifiedFile data = file(DatasetLayout.DATA)) {
-        RecordSource.read(format, data, data.size(), visitor, progress);
-      }
-    };
+    Metadata said = metadata();
+    return RecordSource.of(records -> {
+      DataReading _ =
+          DataReading.of(
+              dag, cid(DatasetLayout.DATA), said.format(), records, progress, said.size());
+    });
   }
 
   /**
@@ -196,11 +196,15 @@ public final class DatasetContents {
   }
 
   VerifiedFile file(String name) throws IOException {
+    return dag.openFile(cid(name));
+  }
+
+  private Cid cid(String name) {
     DagLink link = files.get(name);
     if (link == null) {
       throw new IllegalArgumentException(name + " is no file of a data set");
     }
-    return dag.openFile(link.cid());
+    return link.cid();
   }
 
   private byte[] small(String name, int min, int max) throws IOException {

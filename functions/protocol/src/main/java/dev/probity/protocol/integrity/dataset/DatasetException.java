@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 public final class DatasetException extends IOException {
   private static final long serialVersionUID = 1L;
   private static final int MAX_NAME = 64;
+  private static final int MAX_PATH = 1024;
 
   /** Why the data was refused. */
   public enum Fault {
@@ -21,7 +22,7 @@ public final class DatasetException extends IOException {
     NO_RECORDS,
     /** Neither the name nor the first bytes tell the format. */
     UNKNOWN_FORMAT,
-    /** A CSV header of one column that looks separated by something other than commas. */
+    /** A header of one column that looks separated by something else. */
     SEPARATOR,
     /** A byte sequence that is not UTF-8. */
     NOT_UTF8,
@@ -39,7 +40,10 @@ public final class DatasetException extends IOException {
     MALFORMED_JSON,
     /** A record that is not a JSON object. */
     NOT_AN_OBJECT,
-    /** Objects and arrays nested deeper than 32 levels, the record's own included. */
+    /**
+     * Objects and arrays nested deeper than 32 levels, the record's own included; or a path of more
+     * than 24 names.
+     */
     TOO_DEEP,
     /** A record whose canonical form is longer than 1 MiB. */
     RECORD_TOO_LARGE,
@@ -53,8 +57,38 @@ public final class DatasetException extends IOException {
     NOT_A_LABEL,
     /** A field name, label or description that is not in Unicode Normalization Form C. */
     NOT_NFC,
-    /** The file was written to while it was read. */
+    /** A file was written to, or a folder's files are others, while they were read. */
     FILE_CHANGED,
+    /** Not the beginning of an IDX file. */
+    NOT_IDX,
+    /** An element type that IDX does not have, or labels that are no integers. */
+    ELEMENT_TYPE,
+    /** Sizes of an IDX file that are impossible or too large, or not those of items and labels. */
+    DIMENSIONS,
+    /** An IDX file ends before all that its header counts. */
+    SHORT_FILE,
+    /** An IDX file goes on after all that its header counts. */
+    LONG_FILE,
+    /** Two IDX files count different numbers of items and labels. */
+    LABEL_COUNT,
+    /** The file of labels of an IDX file is not there, or was not to be told by name. */
+    NO_LABELS,
+    /** A Croissant description that names no files to store, or files that are not taken. */
+    CROISSANT,
+    /** A file that a description names is not there, or has another SHA-256 than it says. */
+    OTHER_FILE,
+    /** A symbolic link in a folder: what it names is not what would be signed. */
+    SYMBOLIC_LINK,
+    /** Something in a folder that is neither file nor folder: a pipe, socket or device. */
+    SPECIAL_FILE,
+    /** A file name that is no Unicode text, or that a UnixFS directory cannot hold. */
+    FILE_NAME,
+    /** A name that begins with a dot, and nobody has said what is to be done with it. */
+    HIDDEN_FILE,
+    /** A file or folder that cannot be read. */
+    UNREADABLE,
+    /** More files in a folder, or in all, than a data set holds. */
+    TOO_MANY_FILES,
     /**
      * The content's root does not hold exactly the five files, or one of them has no possible size.
      */
@@ -90,6 +124,11 @@ public final class DatasetException extends IOException {
     return record == 0 ? new DatasetException(this, number) : this;
   }
 
+  /** The same fault, with the line of a text file on which it was found. */
+  DatasetException onLine(long line) {
+    return new DatasetException(fault, getMessage() + " (line " + line + ")");
+  }
+
   /** Why. */
   public Fault fault() {
     return fault;
@@ -102,12 +141,21 @@ public final class DatasetException extends IOException {
 
   /** A name from outside, short, printable and in quotes: it cannot forge a line of a log. */
   static String quoted(String name) {
+    return quoted(name, MAX_NAME);
+  }
+
+  /** The same of a path, which is longer than other names. */
+  static String quotedPath(String path) {
+    return quoted(path, MAX_PATH);
+  }
+
+  private static String quoted(String name, int max) {
     StringBuilder text = new StringBuilder("\"");
     name.codePoints()
-        .limit(MAX_NAME)
+        .limit(max)
         .map(c -> Character.isISOControl(c) || !Character.isDefined(c) || isFormat(c) ? '?' : c)
         .forEach(text::appendCodePoint);
-    return text.append(name.codePointCount(0, name.length()) > MAX_NAME ? "…\"" : "\"").toString();
+    return text.append(name.codePointCount(0, name.length()) > max ? "…\"" : "\"").toString();
   }
 
   private static boolean isFormat(int codePoint) {

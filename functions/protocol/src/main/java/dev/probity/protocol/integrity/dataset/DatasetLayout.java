@@ -13,9 +13,9 @@ import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.WireException;
 import java.util.Set;
 
-/** The five files in the root directory of a data set's content; there are no others. */
+/** The five entries of the root directory of a data set's content; there are no others. */
 public final class DatasetLayout {
-  /** The source, byte for byte. */
+  /** The source, byte for byte: a file, or a directory where the format has several files. */
   public static final String DATA = "data";
 
   /** {@link SortedLeaves} as a file. */

@@ -61,6 +61,10 @@ abstract sealed class JsonRecords extends RecordReader
         begin(parser);
       }
       return readRecord(parser);
+    } catch (DatasetException fault) {
+      JsonParser parser = opened;
+      boolean notText = fault.fault() == Fault.NOT_UTF8 || fault.fault() == Fault.NUL;
+      throw notText && parser != null ? fault.onLine(parser.currentLocation().getLineNr()) : fault;
     } catch (StreamConstraintsException e) {
       throw tooLarge();
     } catch (JacksonException e) {

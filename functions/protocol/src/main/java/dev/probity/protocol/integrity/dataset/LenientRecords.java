@@ -1,5 +1,6 @@
 package dev.probity.protocol.integrity.dataset;
 
+import dev.probity.content.Cid;
 import dev.probity.protocol.integrity.dataset.DatasetException.Fault;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -9,6 +10,7 @@ import java.io.SequenceInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * reading goes on at the next line, or in a JSON array at the next object that follows an object
  * and a comma.
  */
-final class LenientRecords {
+final class LenientRecords implements AlteredRecords {
   private static final int MAX_BROKEN = 1000;
 
   /** How far from a record the next may begin when what separates them is broken. */
@@ -44,28 +46,28 @@ final class LenientRecords {
     reader = format.read(data.from(0));
   }
 
-  /** Numbers of the records that could not be read as records, ascending. */
-  List<Integer> broken() {
+  @Override
+  public List<Integer> broken() {
     return broken;
   }
 
-  /** The last place between two records that is broken, if one is. */
-  Optional<String> brokenSeparator() {
+  @Override
+  public Optional<String> obstacle() {
     return brokenSeparator;
   }
 
-  /** Bytes of the data that were read. */
-  long bytes() {
+  @Override
+  public long bytes() {
     return data.length();
   }
 
-  /**
-   * The next record that can be read.
-   *
-   * @throws DatasetException if no record can be told: the header is broken, there are too many
-   *     records or too many of them are broken
-   */
-  Optional<SourceRecord> next() throws IOException {
+  @Override
+  public Set<Cid> unreadable() {
+    return data.unreadable();
+  }
+
+  @Override
+  public Optional<SourceRecord> next() throws IOException {
     while (!ended) {
       try {
         Optional<SourceRecord> record = reader.next();
@@ -128,11 +130,8 @@ final class LenientRecords {
   private void open(long next) throws IOException {
     InputStream in = data.from(next);
     switch (format) {
-      case CSV -> {
-        CsvRecords known = header;
-        reader = known == null ? new CsvRecords(in) : new CsvRecords(in, known);
-        offset = next;
-      }
+      case CSV -> table(in, CsvRows.Dialect.CSV, next);
+      case TSV -> table(in, CsvRows.Dialect.TSV, next);
       case JSON_LINES -> {
         reader = new JsonLinesRecords(in);
         offset = next;
@@ -143,7 +142,14 @@ final class LenientRecords {
                 new SequenceInputStream(new ByteArrayInputStream(new byte[] {'['}), in));
         offset = next - 1;
       }
+      case IDX, FILES -> throw new IllegalStateException(format + " is no format of one file");
     }
+  }
+
+  private void table(InputStream in, CsvRows.Dialect dialect, long next) {
+    CsvRecords known = header;
+    reader = known == null ? new CsvRecords(in, dialect) : new CsvRecords(in, known);
+    offset = next;
   }
 
   /** Where the first byte that is no white space stands. */

@@ -22,9 +22,9 @@ import java.util.Optional;
  * @param license its licence
  * @param url where it comes from
  * @param version the version in the manifest; Croissant's {@code version} is {@code <version>.0.0}
- * @param format how the data file is written
- * @param size bytes of the data file
- * @param contentHash SHA-256 of the data file
+ * @param format how the data is written
+ * @param size bytes of the data file, or of all its files
+ * @param contentHash SHA-256 of the data file, or of the listing of all its files
  * @param fields the records' fields, ascending by UTF-16 code units
  * @param records how many records
  * @param labels how many records have each label, if a field was named

@@ -47,15 +47,13 @@ final class RecordDiagnostician {
   RecordDiagnosis diagnose(Cid root) {
     Metadata metadata;
     SortedLeaves leaves;
-    UnverifiedFile data;
-    LenientRecords records;
+    AlteredRecords records;
     try {
       VerifiedDag dag = new VerifiedDag(source, limits);
       Map<String, DagLink> files = dag.directory(root);
       leaves = leaves(dag, cid(files, DatasetLayout.LEAVES));
       metadata = metadata(dag, cid(files, DatasetLayout.METADATA));
-      data = UnverifiedFile.open(source, limits, cid(files, DatasetLayout.DATA));
-      records = new LenientRecords(metadata.format(), data);
+      records = records(metadata.format(), cid(files, DatasetLayout.DATA));
     } catch (IOException e) {
       return RecordDiagnosis.impossible("records cannot be compared: " + e.getMessage());
     }
@@ -67,7 +65,16 @@ final class RecordDiagnostician {
         strange.stream().limit(RecordDiagnosis.MAX_NAMED).mapToObj(n -> (long) n).toList(),
         Math.max(0, strange.cardinality() - RecordDiagnosis.MAX_NAMED),
         leaves.size() - matched,
-        data.unreadable().stream().limit(RecordDiagnosis.MAX_NAMED).toList());
+        records.unreadable().stream().limit(RecordDiagnosis.MAX_NAMED).toList());
+  }
+
+  private AlteredRecords records(DataFormat format, Cid data) throws IOException {
+    return switch (format) {
+      case CSV, TSV, JSON_ARRAY, JSON_LINES ->
+          new LenientRecords(format, UnverifiedFile.open(source, limits, data));
+      case IDX -> new LenientIdx(source, limits, data);
+      case FILES -> new LenientFolder(source, limits, data);
+    };
   }
 
   private SortedLeaves leaves(VerifiedDag dag, Cid cid) throws IOException {
@@ -99,7 +106,7 @@ final class RecordDiagnostician {
     return link.cid();
   }
 
-  private void readAll(LenientRecords records, RecordLeaf leaf) {
+  private void readAll(AlteredRecords records, RecordLeaf leaf) {
     try {
       Optional<SourceRecord> record = records.next();
       while (record.isPresent()) {
@@ -110,7 +117,7 @@ final class RecordDiagnostician {
         progress.update(records.bytes(), Math.max(signed.size(), records.bytes()));
         record = records.next();
       }
-      obstacle = records.brokenSeparator();
+      obstacle = records.obstacle();
     } catch (IOException e) {
       obstacle = Optional.of("reading the data stopped: " + e.getMessage());
     }

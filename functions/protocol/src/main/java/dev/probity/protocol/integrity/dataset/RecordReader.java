@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Reads the records of a data file as a stream, in memory bounded by the largest record. The source
- * is UTF-8, with or without a byte order mark (which is no part of the first record). A data set of
- * no records is refused: there would be nothing to prove, and it is nearly always the wrong file.
+ * Reads the records of a data file as a stream, in memory bounded by the largest record. A text is
+ * UTF-8, with or without a byte order mark (which is no part of the first record). A data set of no
+ * records is refused: there would be nothing to prove, and it is nearly always the wrong file.
  *
  * <p>After an exception a reader is over. Not thread-safe.
  */
-public abstract sealed class RecordReader permits CsvRecords, JsonRecords {
+public abstract sealed class RecordReader
+    permits CsvRecords, JsonRecords, IdxRecords, FolderRecords {
   /** Most records of a data set. */
   public static final int MAX_RECORDS = 1 << 20;
 

@@ -1,11 +1,6 @@
 package dev.probity.protocol.integrity.dataset;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
 
 /** The records of a data set, in the order of the source, as often as somebody wants to read. */
 @FunctionalInterface
@@ -31,30 +26,51 @@ public interface RecordSource {
   void read(Visitor visitor) throws IOException;
 
   /**
-   * The records of a file on this machine.
+   * The records of data on this machine.
    *
    * @param progress told of each reading, from 0 on
    */
-  static RecordSource ofFile(Path file, DataFormat format, Progress progress) {
+  static RecordSource of(DataSource source, Progress progress) {
+    return of(records -> {
+      DataPass _ = DataPass.over(source, (cid, block) -> {}, progress, records);
+    });
+  }
+
+  /** Takes every record. */
+  @FunctionalInterface
+  interface Records {
+    /** Takes the next record. */
+    void take(SourceRecord record) throws IOException;
+  }
+
+  /** A whole reading. */
+  @FunctionalInterface
+  interface Pass {
+    /** Gives each record. */
+    void over(Records records) throws IOException;
+  }
+
+  /** What a whole reading gives, left off where a visitor has enough. */
+  static RecordSource of(Pass pass) {
     return visitor -> {
-      try (InputStream in = Files.newInputStream(file)) {
-        read(format, in, Files.size(file), visitor, progress);
+      try {
+        pass.over(record -> {
+          if (!visitor.visit(record)) {
+            throw new EnoughException();
+          }
+        });
+      } catch (EnoughException enough) {
+        // The visitor's own wish.
       }
     };
   }
 
-  /** Reads a stream of {@code size} bytes to its end. */
-  static void read(DataFormat format, InputStream in, long size, Visitor visitor, Progress progress)
-      throws IOException {
-    var data = new SourceInput(in, OutputStream.nullOutputStream(), progress, 0, size);
-    RecordReader reader = format.read(data);
-    for (Optional<SourceRecord> record = reader.next();
-        record.isPresent();
-        record = reader.next()) {
-      if (!visitor.visit(record.get())) {
-        return;
-      }
+  /** Ends a reading that nobody wants the rest of. */
+  final class EnoughException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private EnoughException() {
+      super("enough");
     }
-    data.drain();
   }
 }

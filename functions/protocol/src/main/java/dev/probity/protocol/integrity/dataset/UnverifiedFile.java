@@ -108,6 +108,13 @@ final class UnverifiedFile {
     return stream;
   }
 
+  /**
+   * The bytes that lie under the CID of one leaf; none if it is left out, or there is no such leaf.
+   */
+  byte[] leaf(int index) {
+    return index < leaves.size() ? block(index) : new byte[0];
+  }
+
   private byte[] block(int leaf) {
     byte[] block = {};
     try {

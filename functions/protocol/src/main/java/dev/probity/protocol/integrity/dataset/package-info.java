@@ -4,7 +4,8 @@
  *
  * <pre>
  * root directory
- *   data            d, the source byte for byte: CSV, a JSON array or JSON Lines, UTF-8
+ *   data            d, the source byte for byte: CSV, TSV, a JSON array or JSON Lines, UTF-8;
+ *                   or a directory: two IDX files, or a folder as it lay on the disk
  *   leaves          one leaf a record, 32 bytes each, ascending
  *   metadata.json   M_t, Croissant 1.0 with the salt, K_r and counts
  *   manifest.json   the EIP-712 message and its domain

@@ -8,16 +8,14 @@ import dev.probity.protocol.integrity.check.Finding.Kind;
 import dev.probity.protocol.integrity.check.Finding.Level;
 import dev.probity.protocol.integrity.dataset.DataFormat;
 import dev.probity.protocol.integrity.dataset.DatasetException;
-import dev.probity.protocol.integrity.dataset.Progress;
 import dev.probity.protocol.integrity.dataset.RecordSource;
+import dev.probity.protocol.integrity.dataset.TextRecords;
 import dev.probity.protocol.integrity.dataset.ValueCounts.ValueCount;
 import dev.probity.protocol.integrity.expectation.ExpectationException;
 import dev.probity.protocol.integrity.expectation.Expectations;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Digests;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,10 +33,7 @@ class ConsistencyCheckTest {
   }
 
   private static RecordSource source(DataFormat format, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return visitor ->
-        RecordSource.read(
-            format, new ByteArrayInputStream(bytes), bytes.length, visitor, Progress.SILENT);
+    return TextRecords.of(format, text);
   }
 
   /** {@code id,class}, each class so often as is said. */

@@ -41,6 +41,18 @@ record BuiltContent(BuiltDataset built, StoredBlocks blocks) {
         blocks);
   }
 
+  static BuiltContent of(DataSource source) throws IOException {
+    return of(source, DatasetDescription.named("files"));
+  }
+
+  static BuiltContent of(DataSource source, DatasetDescription description) throws IOException {
+    StoredBlocks blocks = new StoredBlocks();
+    return new BuiltContent(
+        DatasetBuilder.build(
+            source, plan(description), BuiltContent::sign, blocks, Progress.SILENT),
+        blocks);
+  }
+
   static DatasetBuilder.Plan plan(DatasetDescription description) {
     return new DatasetBuilder.Plan(
         domain(), OWNER, 1, Bytes32.ZERO, SECRETS, description, Optional.empty());
@@ -54,13 +66,22 @@ record BuiltContent(BuiltDataset built, StoredBlocks blocks) {
     return built.root();
   }
 
-  /** The block or root of one of the five files. */
+  /** The block or root of one of the five entries. */
   Cid file(String name) {
     try {
       return requireNonNull(dag(blocks).directory(root()).get(name)).cid();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The block or root of a file in the directory of the data. */
+  Cid dataFile(String path) throws IOException {
+    Cid at = file(DatasetLayout.DATA);
+    for (String name : path.split("/", -1)) {
+      at = dag(blocks).entry(at, name).cid();
+    }
+    return at;
   }
 
   DatasetContents open() throws IOException {

@@ -12,6 +12,8 @@ class DataFormatTest {
   @Test
   void theExtensionTellsTheFormat() throws DatasetException {
     assertThat(DataFormat.detect("a.CSV", utf8("{"))).isEqualTo(DataFormat.CSV);
+    assertThat(DataFormat.detect("a.tsv", utf8("a\tb,c\n"))).isEqualTo(DataFormat.TSV);
+    assertThat(DataFormat.detect("a.TAB", utf8("["))).isEqualTo(DataFormat.TSV);
     assertThat(DataFormat.detect("a.jsonl", utf8("x"))).isEqualTo(DataFormat.JSON_LINES);
     assertThat(DataFormat.detect("a.ndjson", utf8("x"))).isEqualTo(DataFormat.JSON_LINES);
   }
@@ -22,6 +24,15 @@ class DataFormatTest {
     assertThat(DataFormat.detect("a.json", utf8("\r\n{"))).isEqualTo(DataFormat.JSON_LINES);
     assertThat(DataFormat.detect("data", utf8("[{}]"))).isEqualTo(DataFormat.JSON_ARRAY);
     assertThat(DataFormat.detect("data.txt", utf8("a,b\n1,2\n"))).isEqualTo(DataFormat.CSV);
+    assertThat(DataFormat.detect("data.txt", utf8("a\tb\n1,\t2\n"))).isEqualTo(DataFormat.TSV);
+  }
+
+  @Test
+  void idxIsToldByItsMagicOrItsName() throws DatasetException {
+    assertThat(DataFormat.detect("digits", new byte[] {0, 0, 8, 3, 0})).isEqualTo(DataFormat.IDX);
+    assertThat(DataFormat.detect("train-images-idx3-ubyte", utf8("x"))).isEqualTo(DataFormat.IDX);
+    assertThat(DataFormat.detect("train-images.IDX3-UBYTE", utf8("x"))).isEqualTo(DataFormat.IDX);
+    assertThat(refusal("digits", "\0\0\u0008\u000f")).isEqualTo(Fault.UNKNOWN_FORMAT);
   }
 
   @Test
@@ -29,7 +40,7 @@ class DataFormatTest {
     for (List<String> file :
         List.of(
             List.of("a.json", "a,b\n"),
-            List.of("a.tsv", "a\tb,c\n"),
+            List.of("a.json", "a\tb\n"),
             List.of("a.bin", "\u007fELF\n,"),
             List.of("", "text"))) {
       assertThat(refusal(file.get(0), file.get(1))).isEqualTo(Fault.UNKNOWN_FORMAT);

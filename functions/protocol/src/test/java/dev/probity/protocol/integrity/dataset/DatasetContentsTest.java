@@ -122,6 +122,17 @@ class DatasetContentsTest {
     assertThat(third.built()).isEqualTo(again.built());
   }
 
+  /** What is stored and anchored somewhere must be found again by the same command. */
+  @Test
+  void dataSetsOfOneFileKeepTheirCidsFromReleaseToRelease() throws IOException {
+    assertThat(BuiltContent.of(directory, "p.csv", utf8(Sources.PENGUINS_CSV)).root())
+        .hasToString("bafybeibftc7fcduh5l4sxan5e4seumcdljrptkntg5efjgj2bsux27ko2y");
+    assertThat(BuiltContent.of(directory, "p.json", utf8(Sources.PENGUINS_JSON)).root())
+        .hasToString("bafybeicjfr5ijvhsxthzr6lodalt2i6cmyjlyfm3pitj3l7ho55cj2hhd4");
+    assertThat(BuiltContent.of(directory, "p.jsonl", utf8("{\"a\":1}\n{\"a\":null}\n")).root())
+        .hasToString("bafybeiaunmb5ndr6llr5wjzkcx2c7komvxjhpx77xlouk7e43owft6tycu");
+  }
+
   @Test
   void progressEndsAtTheWhole() throws IOException {
     List<Long> reported = new ArrayList<>();

@@ -10,6 +10,7 @@ import dev.probity.content.Cid;
 import dev.probity.content.ContentException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ class DatasetFuzzTest {
       Map.of(
           DataFormat.CSV,
           List.of(Sources.PENGUINS_CSV, "\uFEFFa,b\r\n\"1\n\",\"\"\"\"\r\nπ,𝄞\r\n", "a\n\n1\r2\n"),
+          DataFormat.TSV,
+          List.of(Sources.PENGUINS_CSV.replace(',', '\t'), "\uFEFFa\tb\r\n\"1\t,\"\"\r\nπ\t𝄞\r\n"),
           DataFormat.JSON_ARRAY,
           List.of(Sources.PENGUINS_JSON, "[{\"a\":{\"b\":[1e5,-0.0,\"\\ud83d\\ude00\"]}},{}]"),
           DataFormat.JSON_LINES,
@@ -46,13 +49,32 @@ class DatasetFuzzTest {
 
   @Test
   void contentsAreReadOrRefusedAndDiagnosed() throws IOException {
-    contents(300, SEED);
+    for (BuiltContent content : samples()) {
+      contents(content, 300, SEED);
+    }
   }
 
   @Test
   @Tag("fuzz")
   void contentsAreReadOrRefusedAndDiagnosedForLong() throws IOException {
-    contents(50_000, SEED + 1);
+    for (BuiltContent content : samples()) {
+      contents(content, 50_000, SEED + 1);
+    }
+  }
+
+  /** One file, two IDX files, and a folder. */
+  private List<BuiltContent> samples() throws IOException {
+    Path folder =
+        Folders.write(
+            directory.resolve("f"), Map.of("a/b", "x", "a-b", "y", "c/d/e", "z", "g", "x"));
+    Path items = directory.resolve("items");
+    Path labels = directory.resolve("labels");
+    Files.write(items, Folders.idx(8, new int[] {3, 2, 2}, new byte[12]));
+    Files.write(labels, Folders.idx(8, new int[] {3}, new byte[] {1, 2, 3}));
+    return List.of(
+        BuiltContent.of(directory, "p.json", utf8(Sources.PENGUINS_JSON)),
+        BuiltContent.of(new DataSource.IdxPair(items, labels)),
+        BuiltContent.of(new DataSource.Folder(folder, HiddenFiles.REFUSE)));
   }
 
   private static void readers(int rounds, long seed) throws IOException {
@@ -97,9 +119,8 @@ class DatasetFuzzTest {
         .isEqualToIgnoringCase(new String(record.canonical(), StandardCharsets.UTF_8));
   }
 
-  private void contents(int rounds, long seed) throws IOException {
+  private static void contents(BuiltContent content, int rounds, long seed) throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
-    BuiltContent content = BuiltContent.of(directory, "p.json", utf8(Sources.PENGUINS_JSON));
     List<Cid> cids = List.copyOf(content.blocks().blocks.keySet());
     for (int round = 0; round < rounds; round++) {
       Cid cid = cids.get(random.nextInt(cids.size()));

@@ -123,6 +123,37 @@ class MetadataTest {
   }
 
   @Test
+  void severalFilesAreAFileSet() throws DatasetException, WireException {
+    for (DataFormat format : List.of(DataFormat.IDX, DataFormat.FILES)) {
+      Metadata files =
+          new Metadata(
+              "digits",
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              1,
+              format,
+              1234,
+              filled(9),
+              List.of(
+                  new Metadata.Field("label", FieldType.TEXT),
+                  new Metadata.Field("sha256", FieldType.TEXT)),
+              5,
+              Optional.empty(),
+              Optional.empty(),
+              filled(1),
+              filled(2));
+      assertThat(Metadata.parse(files.bytes())).isEqualTo(files);
+      JsonNode json = StrictJson.parse(files.bytes(), StrictJson.Limits.BODY);
+      assertThat(json.at("/distribution/0/@type").asText()).isEqualTo("cr:FileSet");
+      assertThat(json.at("/distribution/0/includes").asText()).isEqualTo("data/**");
+      assertThat(json.at("/probity:dataset/contentHash").asText()).isEqualTo(filled(9).toString());
+      assertThat(json.at("/recordSet/0/field/0/source/extract/fileProperty").asText())
+          .isEqualTo("fullpath");
+    }
+  }
+
+  @Test
   void metaHashIsKeccakOfTheFile() throws DatasetException {
     assertThat(Metadata.hash(PENGUINS.bytes())).isEqualTo(Digests.keccak256(PENGUINS.bytes()));
   }

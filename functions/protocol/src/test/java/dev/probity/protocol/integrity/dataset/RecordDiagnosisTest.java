@@ -34,6 +34,11 @@ class RecordDiagnosisTest {
   }
 
   @Test
+  void anyFlippedBitInsideATsvRowNamesThatRecord() throws IOException {
+    assertEachBitNamesItsRecord("p.tsv", Sources.PENGUINS_CSV.replace(',', '\t'), 1);
+  }
+
+  @Test
   void anyFlippedBitInsideAJsonLineNamesThatRecord() throws IOException {
     assertEachBitNamesItsRecord(
         "p.jsonl", "{\"a\":1,\"b\":[\"x\"]}\n{\"a\":null}\n{\"a\":{\"c\":true}}\n", 0);
@@ -186,10 +191,12 @@ class RecordDiagnosisTest {
   private static boolean textIsUnchanged(byte[] bytes, int bit, String name) {
     byte[] altered = bytes.clone();
     altered[bit / 8] ^= (byte) (1 << (bit % 8));
-    DataFormat format =
-        name.endsWith(".csv")
-            ? DataFormat.CSV
-            : name.endsWith(".json") ? DataFormat.JSON_ARRAY : DataFormat.JSON_LINES;
+    DataFormat format;
+    try {
+      format = DataFormat.detect(name, bytes);
+    } catch (DatasetException e) {
+      throw new IllegalArgumentException(name, e);
+    }
     return Sources.refusal(format, altered) == null
         && Sources.texts(format, altered).equals(Sources.texts(format, bytes));
   }

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.probity.protocol.integrity.dataset.DataFormat;
 import dev.probity.protocol.integrity.dataset.DatasetException;
-import dev.probity.protocol.integrity.dataset.Progress;
 import dev.probity.protocol.integrity.dataset.RecordSource;
+import dev.probity.protocol.integrity.dataset.TextRecords;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Digests;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -34,10 +32,7 @@ class RecordsDiffTest {
   }
 
   private static RecordSource source(DataFormat format, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return visitor ->
-        RecordSource.read(
-            format, new ByteArrayInputStream(bytes), bytes.length, visitor, Progress.SILENT);
+    return TextRecords.of(format, text);
   }
 
   private static List<String> told(RecordsDiff diff) throws IOException {

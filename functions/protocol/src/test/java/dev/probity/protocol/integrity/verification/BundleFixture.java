@@ -89,6 +89,7 @@ final class BundleFixture {
   }
 
   private String data = table(40);
+  private Optional<Path> source = Optional.empty();
   private NetworkDescriptor network = NETWORK;
   private UnaryOperator<Manifest> manifest = UnaryOperator.identity();
   private UnaryOperator<StoreData> request = UnaryOperator.identity();
@@ -110,6 +111,12 @@ final class BundleFixture {
 
   BundleFixture withData(String csv) {
     data = csv;
+    return this;
+  }
+
+  /** A file or folder on the disk in place of the table. */
+  BundleFixture withSource(Path path) {
+    source = Optional.of(path);
     return this;
   }
 
@@ -237,25 +244,34 @@ final class BundleFixture {
   }
 
   private BuiltDataset dataset(MemoryBlocks blocks) throws IOException {
+    Optional<Path> given = source;
+    if (given.isPresent()) {
+      return dataset(given.get(), Optional.empty(), blocks);
+    }
     Path file = Files.createTempFile("dataset", ".csv");
     try {
       Files.writeString(file, data);
-      return DatasetBuilder.build(
-          file,
-          new DatasetBuilder.Plan(
-              network.integrityDomain(),
-              address(OWNER_KEY),
-              1,
-              Bytes32.ZERO,
-              new DatasetSecrets(word("nonce"), word("salt"), word("record key")),
-              DatasetDescription.named("a table"),
-              Optional.of(DataFormat.CSV)),
-          (domain, message) -> CURVE.sign(Manifest.TYPE.digest(domain, message), OWNER_KEY),
-          blocks,
-          Progress.SILENT);
+      return dataset(file, Optional.of(DataFormat.CSV), blocks);
     } finally {
       Files.delete(file);
     }
+  }
+
+  private BuiltDataset dataset(Path file, Optional<DataFormat> format, MemoryBlocks blocks)
+      throws IOException {
+    return DatasetBuilder.build(
+        file,
+        new DatasetBuilder.Plan(
+            network.integrityDomain(),
+            address(OWNER_KEY),
+            1,
+            Bytes32.ZERO,
+            new DatasetSecrets(word("nonce"), word("salt"), word("record key")),
+            DatasetDescription.named("a table"),
+            format),
+        (domain, message) -> CURVE.sign(Manifest.TYPE.digest(domain, message), OWNER_KEY),
+        blocks,
+        Progress.SILENT);
   }
 
   /** The same content with another manifest and its signature. */
