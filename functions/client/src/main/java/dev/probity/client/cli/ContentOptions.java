@@ -28,7 +28,8 @@ final class ContentOptions {
       names = "--content",
       paramLabel = "DIR|FILE.car|URL",
       description =
-          "Where blocks are: may be repeated (default: those you stored, then your deployment).")
+          "Where blocks are that you did not store yourself; may be repeated (default: your"
+              + " deployment).")
   private List<String> content = List.of();
 
   @Option(
@@ -88,8 +89,8 @@ final class ContentOptions {
       resources.add(location);
       (ContentLocation.isUrl(text) ? far : near).add(location.blocks());
     }
+    chosen.blocks().filter(Files::isDirectory).map(DirectoryBlocks::new).ifPresent(near::add);
     if (content.isEmpty()) {
-      chosen.blocks().filter(Files::isDirectory).map(DirectoryBlocks::new).ifPresent(near::add);
       settings(common)
           .ifPresent(set -> {
             var gateway = new GatewayBlocks(set.api());

@@ -91,8 +91,8 @@ final class DataDiffCommand implements Runnable {
       requireComparable(before, after, pairing);
       RecordsDiff diff =
           RecordsDiff.between(
-              before.records("comparing " + one.label(), stages),
-              after.records("comparing " + other.label(), stages),
+              before.records("reading " + one.label(), stages),
+              after.records("reading " + other.label(), stages),
               pairing,
               Bytes32.of(CommonOptions.randomness().bytes(Bytes32.LENGTH)));
       DiffPrinter.Shown shown =

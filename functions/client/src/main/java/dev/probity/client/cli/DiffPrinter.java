@@ -34,6 +34,8 @@ final class DiffPrinter {
     try (JsonGenerator json =
         new JsonFactory()
             .configure(JsonGenerator.Feature.AUTO_CLOSE_TARGET, false)
+            // What breaks off must not look whole.
+            .configure(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT, false)
             .createGenerator(out)) {
       json.writeStartObject();
       json.writeStringField("id", shown.before().manifest().message().dataId().toString());

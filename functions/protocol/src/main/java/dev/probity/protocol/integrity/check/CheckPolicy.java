@@ -3,7 +3,6 @@ package dev.probity.protocol.integrity.check;
 import dev.probity.protocol.integrity.check.Finding.Kind;
 import dev.probity.protocol.integrity.check.Finding.Level;
 import dev.probity.protocol.integrity.expectation.Expectation;
-import java.util.EnumMap;
 import java.util.Map;
 
 /**
@@ -35,7 +34,7 @@ public record CheckPolicy(Map<Kind, Level> levels, int imbalance, int drift) {
 
   /** Copies the map. */
   public CheckPolicy {
-    levels = Map.copyOf(new EnumMap<>(levels));
+    levels = Map.copyOf(levels);
     if (imbalance < 0 || drift < 0) {
       throw new IllegalArgumentException("limits are shares");
     }

@@ -249,6 +249,14 @@ class ConsistencyCheckTest {
   }
 
   @Test
+  void aPolicyThatNamesNothingNotesEverything() throws Exception {
+    var silent = new CheckPolicy(Map.of(), 0, 0);
+    ConsistencyReport report = check(csv("class\na\na\nb\n"), Optional.empty(), silent);
+    assertThat(kinds(report)).containsExactly("note imbalance", "note duplicates");
+    assertThat(report.verdict()).isEqualTo(Verdict.CONSISTENT);
+  }
+
+  @Test
   void expectationsOfAFieldThatNobodyHasAreBroken() throws Exception {
     ConsistencyReport report = check(csv("x\n1\n"), "label:class=balanced±10%");
     assertThat(kinds(report)).containsExactly("inconsistent unknown-field");
