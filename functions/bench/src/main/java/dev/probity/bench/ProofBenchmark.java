@@ -157,7 +157,10 @@ final class ProofBenchmark {
               Bytes32.ZERO);
       var domain = new Eip712Domain("Probity IM", 31337, Address.parse("0x" + "5c".repeat(20)));
       return new SignedMessage<>(
-          Manifest.TYPE, domain, manifest, curve.sign(Manifest.TYPE.digest(domain, manifest), owner));
+          Manifest.TYPE,
+          domain,
+          manifest,
+          curve.sign(Manifest.TYPE.digest(domain, manifest), owner));
     } catch (WireException impossible) {
       throw new IllegalStateException(impossible);
     }

@@ -95,8 +95,7 @@ final class ExpectedRecords {
   private ConsistencyReport check(AddDataset.Request request, Optional<RecordSource> previous)
       throws IOException {
     var described = request.description();
-    DataSource source =
-        DataSource.of(request.source(), request.format(), request.options());
+    DataSource source = DataSource.of(request.source(), request.format(), request.options());
     stages.begin("checking expectations", source.bytes());
     ConsistencyReport report =
         ConsistencyCheck.run(

@@ -30,7 +30,8 @@ record DataPass(UnixFsEntry entry, Bytes32 contentHash, long size) {
    * @throws DatasetException what is wrong with it; {@link Fault#FILE_CHANGED} if it was written to
    *     meanwhile
    */
-  static DataPass over(DataSource source, BlockSink sink, Progress progress, RecordSource.Records records)
+  static DataPass over(
+      DataSource source, BlockSink sink, Progress progress, RecordSource.Records records)
       throws IOException {
     return switch (source) {
       case DataSource.OneFile one -> oneFile(one, sink, progress, records);

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What one pass over d gives, every block verified: the counterpart of {@link DataPass}.
@@ -29,7 +28,12 @@ record DataReading(Bytes32 contentHash, long size, long records) {
    * @param records takes each
    */
   static DataReading of(
-      VerifiedDag dag, Cid data, DataFormat format, RecordSource.Records records, Progress progress, long total)
+      VerifiedDag dag,
+      Cid data,
+      DataFormat format,
+      RecordSource.Records records,
+      Progress progress,
+      long total)
       throws IOException {
     return switch (format) {
       case CSV, TSV, JSON_ARRAY, JSON_LINES -> oneFile(dag, data, format, records, progress, total);
@@ -39,7 +43,12 @@ record DataReading(Bytes32 contentHash, long size, long records) {
   }
 
   private static DataReading oneFile(
-      VerifiedDag dag, Cid data, DataFormat format, RecordSource.Records records, Progress progress, long total)
+      VerifiedDag dag,
+      Cid data,
+      DataFormat format,
+      RecordSource.Records records,
+      Progress progress,
+      long total)
       throws IOException {
     try (VerifiedFile file = dag.openFile(data)) {
       SourceInput input = new SourceInput(file, NOWHERE, progress, 0, total);

@@ -6,9 +6,9 @@ import dev.probity.protocol.integrity.check.CheckPolicy;
 import dev.probity.protocol.integrity.check.ConsistencyCheck;
 import dev.probity.protocol.integrity.check.ConsistencyReport;
 import dev.probity.protocol.integrity.dataset.DataFormat;
-import dev.probity.protocol.integrity.dataset.Progress;
 import dev.probity.protocol.integrity.dataset.RecordReader;
 import dev.probity.protocol.integrity.dataset.RecordSource;
+import dev.probity.protocol.integrity.dataset.TextRecords;
 import dev.probity.protocol.integrity.expectation.Expectations;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Digests;
@@ -65,8 +65,7 @@ class LargeVersionsTest {
   }
 
   private static RecordSource version(boolean altered) {
-    return visitor ->
-        RecordSource.read(DataFormat.CSV, new Rows(altered), 1L << 30, visitor, Progress.SILENT);
+    return TextRecords.of(DataFormat.CSV, () -> new Rows(altered));
   }
 
   @Test
