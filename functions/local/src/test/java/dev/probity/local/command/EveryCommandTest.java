@@ -52,7 +52,7 @@ class EveryCommandTest {
   @MethodSource("commands")
   void everyDescriptionBeginsWithASentenceOfItsOwn(String command) {
     CommandLine line = ProbityCommand.commandLine();
-    for (String word : command.split(" ")) {
+    for (String word : command.split(" ", -1)) {
       line = Objects.requireNonNull(line.getSubcommands().get(word));
     }
     assertThat(line.getCommandSpec().usageMessage().description()[0])
