@@ -221,6 +221,10 @@ final class DataAddCommand implements Runnable {
       throw ClientException.usage(
           "There is no file " + file + ", and no folder of that name.", null);
     }
+    if (Files.isDirectory(file)) {
+      requireOutside(target());
+      Optional.ofNullable(carFile).ifPresent(this::requireOutside);
+    }
     if (labels != null && (Files.isDirectory(file) || !Files.isRegularFile(labels))) {
       throw ClientException.usage(
           Files.isDirectory(file)
@@ -228,6 +232,28 @@ final class DataAddCommand implements Runnable {
               : "There is no file " + labels + ".",
           null);
     }
+  }
+
+  /** What is written into the folder would be other data when the command is repeated. */
+  private void requireOutside(Path written) {
+    Path folder = written.toAbsolutePath().normalize().getParent();
+    try {
+      if (folder != null
+          && Files.isDirectory(folder)
+          && folder.toRealPath().startsWith(file.toRealPath())) {
+        throw ClientException.usage(
+            written
+                + " would lie in the folder that is stored: name another place with -o or --car.",
+            null);
+      }
+    } catch (IOException unreadable) {
+      throw ClientException.usage(
+          "cannot read " + file + ": " + unreadable.getMessage(), unreadable);
+    }
+  }
+
+  private Path target() {
+    return bundleFile == null ? Path.of(baseName() + ".bundle.json") : bundleFile;
   }
 
   /** What a Croissant file describes, unless somebody says that it is data itself. */
@@ -315,7 +341,7 @@ final class DataAddCommand implements Runnable {
 
   private void finish(Added added) {
     Bundle bundle = added.bundle();
-    Path target = bundleFile == null ? Path.of(baseName() + ".bundle.json") : bundleFile;
+    Path target = target();
     try {
       write(target, bundle.bytes());
       if (carFile != null) {

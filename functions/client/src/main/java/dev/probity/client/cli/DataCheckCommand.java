@@ -26,10 +26,13 @@ import picocli.CommandLine.Parameters;
     name = "check",
     mixinStandardHelpOptions = true,
     description = {
-      "Report on the consistency of a data set: class balance, label domain, missing values,",
-      "duplicates, leakage between splits, and drift against the previous version if that is one",
-      "of yours. The data set is verified first, and counted anew; it is judged by the",
-      "expectations that were signed with it. Inconsistent data ends with exit code 8."
+      "Report on the consistency of a data set.",
+      "",
+      "Class balance, label domain, missing values, duplicates, leakage between splits, and drift"
+          + " against the previous version if that is one of yours. The data set is verified first"
+          + " (whether its anchor block is of your chain is not asked), and counted anew; it is"
+          + " judged by the expectations that were signed with it. Inconsistent data ends with exit"
+          + " code 8."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -20,12 +20,14 @@ import picocli.CommandLine.Parameters;
     name = "diff",
     mixinStandardHelpOptions = true,
     description = {
-      "Show exactly which records differ between two versions of a data set of yours. Both are",
-      "verified first: every block, signature and record.",
+      "Show exactly which records differ between two versions of a data set of yours.",
       "",
-      "Records are compared as multisets, whatever their order. A record that was altered is one",
-      "removed and one added; with --key or --by-number it is one changed, and its fields are",
-      "named."
+      "Both are verified first: every block, signature and record; whether their anchor blocks are"
+          + " of your chain is not asked.",
+      "",
+      "Records are compared as multisets, whatever their order. A record that was altered is one"
+          + " removed and one added; with --key or --by-number it is one changed, and its fields"
+          + " are named."
     },
     footerHeading = "%nExamples:%n",
     footer = {

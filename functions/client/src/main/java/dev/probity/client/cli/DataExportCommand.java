@@ -5,7 +5,6 @@ import dev.probity.client.dataset.VerifiedDataset;
 import dev.probity.client.terminal.Stages;
 import dev.probity.protocol.integrity.dataset.DatasetException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,9 +20,10 @@ import picocli.CommandLine.Parameters;
     name = "export",
     mixinStandardHelpOptions = true,
     description = {
-      "Print the metadata of a data set as Croissant 1.0 (JSON-LD), byte for byte as the owner",
-      "signed it, after the data set was verified. It names the data as the file `data`, which",
-      "`probity data get` writes beside it."
+      "Print the metadata of a data set as Croissant 1.0 (JSON-LD), byte for byte as signed.",
+      "",
+      "The data set is verified first; whether the anchor block is of your chain is not asked. The"
+          + " metadata names the data as `data`, which `probity data get` writes beside it."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -70,7 +70,8 @@ final class DataExportCommand implements Runnable {
       throw VerifiedDataset.failed(impossible);
     }
     if (out == null) {
-      System.out.println(new String(bytes, StandardCharsets.UTF_8));
+      System.out.write(bytes, 0, bytes.length);
+      System.out.flush();
       return;
     }
     Path draft = out.resolveSibling(out.getFileName() + ".tmp");

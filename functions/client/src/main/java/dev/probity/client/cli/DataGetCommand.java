@@ -25,12 +25,14 @@ import picocli.CommandLine.Parameters;
     name = "get",
     mixinStandardHelpOptions = true,
     description = {
-      "Write the files of a data set to a folder: data, leaves, metadata.json (Croissant, which",
-      "names data), manifest.json and manifest.sig.",
+      "Write the content of a data set to a folder.",
       "",
-      "Every block is verified against the root that is anchored on chain, and everything that",
-      "`probity verify` checks is checked, before a file gets its name. Stopped and repeated, the",
-      "command fetches no block twice."
+      "It is data (a file; of IDX data and of folders a folder), leaves, metadata.json (Croissant,"
+          + " which names data), manifest.json and manifest.sig.",
+      "",
+      "Every block is verified against the root that is anchored on chain, and everything that"
+          + " `probity verify` checks is checked, before anything gets its name. Stopped and"
+          + " repeated, the command fetches no block twice."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -21,8 +21,10 @@ import picocli.CommandLine.Parameters;
     name = "versions",
     mixinStandardHelpOptions = true,
     description = {
-      "List the versions of a data set of yours, or of all of them: those that were accepted, with",
-      "their place on the chain, and those that were begun. Nothing is verified."
+      "List the versions of a data set of yours, or of all of them.",
+      "",
+      "Those that were accepted, with their place on the chain, and those that were begun. Nothing"
+          + " is verified."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  probity data versions", "  probity data versions 0x5f2c --json"})

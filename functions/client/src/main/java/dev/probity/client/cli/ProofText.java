@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.probity.client.terminal.Printable;
 import dev.probity.client.terminal.Quantities;
 import dev.probity.client.verify.RecordProofs.Made;
 import dev.probity.protocol.integrity.bundle.Bundle;
-import dev.probity.protocol.integrity.dataset.DataFormat;
 import dev.probity.protocol.integrity.dataset.Metadata;
 import dev.probity.protocol.integrity.dataset.SourceRecord;
 import dev.probity.protocol.integrity.proof.RecordProof.Absence;
@@ -76,12 +76,15 @@ final class ProofText {
       json.set("record", record);
       String text = new String(made.record().canonical(), StandardCharsets.UTF_8);
       lines.add(
-          "  record      " + (text.length() <= MOST_SHOWN ? text : "too long here: --json has it"));
+          "  record      "
+              + (text.length() <= MOST_SHOWN
+                  ? Printable.text(text, MOST_SHOWN)
+                  : "too long here: --json has it"));
     }
     var notes = json.putArray("notes");
     for (String note : notes(record, made.metadata())) {
       notes.add(note);
-      lines.add("  note        " + note);
+      lines.add("  note        " + Printable.text(note, MOST_SHOWN));
     }
     lines.add("");
     lines.add("Whoever has record and bundle verifies it with");
@@ -110,7 +113,8 @@ final class ProofText {
     if (!unknown.isEmpty()) {
       notes.add("no record of this data set has the field " + named(unknown));
     }
-    if (!missing.isEmpty() && metadata.format() == DataFormat.CSV) {
+    missing.removeIf(field -> !metadata.format().givesEveryRecord(field));
+    if (!missing.isEmpty()) {
       notes.add("every record of this data set has the field " + named(missing));
     }
     return notes;

@@ -29,9 +29,9 @@ import picocli.CommandLine.Parameters;
     description = {
       "Prove that one record is in a data set, or that it is not, in a file of at most 2 KiB.",
       "",
-      "The proof holds neither the record nor the record key. Whoever has these and the bundle",
-      "checks it with `probity verify-proof`, offline. What is proved is equality, character by",
-      "character: of the fields, and of the text of each.",
+      "The proof holds neither the record nor the record key. Whoever has these and the bundle"
+          + " checks it with `probity verify-proof`, offline. What is proved is equality, character"
+          + " by character: of the fields, and of the text of each.",
       "",
       "A claim that is not true is not proved: exit code 4."
     },

@@ -19,6 +19,9 @@ final class RecordArgument {
 
   private static final String STANDARD_INPUT = "-";
 
+  /** What Java makes of bytes of an argument that are not of the locale's character set. */
+  private static final char UNREADABLE = '\ufffd';
+
   /** A record takes 1 MiB at most; whoever writes it may use escapes and white space. */
   private static final int MOST_BYTES = 8 * RecordReader.MAX_RECORD_BYTES;
 
@@ -60,6 +63,12 @@ final class RecordArgument {
 
   private static byte[] bytes(String given) {
     if (isInline(given)) {
+      if (given.indexOf(UNREADABLE) >= 0) {
+        throw ClientException.usage(
+            "The record as typed has characters that this machine's locale cannot show. Put it in"
+                + " a file, or set LC_ALL=C.UTF-8.",
+            null);
+      }
       return given.getBytes(StandardCharsets.UTF_8);
     }
     try (InputStream in =

@@ -43,13 +43,13 @@ import picocli.CommandLine.Parameters;
     name = "verify-proof",
     mixinStandardHelpOptions = true,
     description = {
-      "Verify that a record is in a data set, or not in it, by a proof of `probity prove`; nobody",
-      "at the operator is asked.",
+      "Verify a proof of `probity prove`: that a record is in a data set, or not in it.",
       "",
-      "The bundle is verified first, as `probity verify` does it. With --content all of the data",
-      "is read, and the order of the leaves recomputed by you. With --record-key alone nothing of",
-      "the data is read: a record that is in is proved all the same, as the owner signed it; that",
-      "one is absent then rests on the owner's word, is not confirmed, and ends with exit code 9."
+      "Nobody at the operator is asked. The bundle is verified first, as `probity verify` does it."
+          + " With --content all of the data is read, and the order of the leaves recomputed by"
+          + " you. With --record-key alone nothing of the data is read: a record that is in is"
+          + " proved all the same, as the owner signed it; that one is absent then rests on the"
+          + " owner's word, is not confirmed, and ends with exit code 9."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -153,9 +153,11 @@ final class VerifyProofCommand implements Callable<Integer> {
       ProvedRecord proved =
           new RecordProofVerifier(parsed(bundle).manifest(), key).verify(proof, asked);
       Outcome outcome =
-          verdict.status() == Verdict.Status.ANCHOR_UNCONFIRMED
-              ? Outcome.ANCHOR_UNCONFIRMED
-              : proved.confirmedBy(order) ? Outcome.PROVED : Outcome.ABSENCE_UNCONFIRMED;
+          !proved.confirmedBy(order)
+              ? Outcome.ABSENCE_UNCONFIRMED
+              : verdict.status() == Verdict.Status.ANCHOR_UNCONFIRMED
+                  ? Outcome.ANCHOR_UNCONFIRMED
+                  : Outcome.PROVED;
       return say(outcome, Optional.of(new Proved(proved, order)), Optional.empty(), verdict);
     } catch (RecordProofException refused) {
       return say(Outcome.REFUSED, Optional.empty(), Optional.of(refused), verdict);

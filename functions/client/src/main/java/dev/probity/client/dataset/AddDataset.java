@@ -220,7 +220,10 @@ public final class AddDataset {
         DatasetBuilder.build(
             data,
             plan,
-            (domain, manifest) -> connection.wallet().sign(domain, Manifest.TYPE, manifest),
+            (domain, manifest) -> {
+              requireAsRead(manifest);
+              return connection.wallet().sign(domain, Manifest.TYPE, manifest);
+            },
             DirectoryBlocks.createIn(journal.blocks()),
             (done, total) -> stages.advance(done));
     requireSameAsBefore(built);
@@ -253,6 +256,17 @@ public final class AddDataset {
   /**
    * What was signed in an earlier run is what would be signed now, or the file has changed since.
    */
+  /** What is signed is what the expectations were held against, and what names the journal. */
+  private void requireAsRead(Manifest manifest) {
+    String read = journal.text("contentHash").orElse(manifest.contentHash().toString());
+    if (!manifest.contentHash().toString().equals(read)) {
+      throw ClientException.usage(
+          "The data was written to while this command read it. Nothing was signed: run the command"
+              + " again.",
+          null);
+    }
+  }
+
   private void requireSameAsBefore(BuiltDataset built) {
     String root = built.root().toString();
     Optional<String> before = journal.text("root");

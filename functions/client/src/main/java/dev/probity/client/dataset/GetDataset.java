@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -75,6 +77,9 @@ public final class GetDataset {
   public List<Path> write(VerifiedDag dag, Cid root) {
     List<Path> written = new ArrayList<>();
     try {
+      if (Files.exists(drafts)) {
+        delete(drafts);
+      }
       Files.createDirectories(drafts);
       List<String> names = new ArrayList<>();
       for (DagLink link : dag.directory(root).values()) {
@@ -94,6 +99,17 @@ public final class GetDataset {
       delete(work);
     } catch (ContentException | BlockNotFoundException unread) {
       throw VerifiedDataset.failed(unread);
+    } catch (FileAlreadyExistsException two) {
+      throw ClientException.environment(
+          "This disk holds two of the names as one: "
+              + two.getMessage()
+              + ". Name a folder on another one with --out.",
+          two);
+    } catch (InvalidPathException unnamed) {
+      throw ClientException.environment(
+          "This machine's locale cannot show a file's name: set LC_ALL=C.UTF-8, and repeat the"
+              + " command.",
+          unnamed);
     } catch (IOException cannot) {
       throw environment(cannot);
     }
@@ -102,7 +118,7 @@ public final class GetDataset {
 
   private static void draft(VerifiedDag dag, DagLink link, Path draft) throws IOException {
     if (dag.isDirectory(link.cid())) {
-      Files.createDirectories(draft);
+      Files.createDirectory(draft);
       for (DagLink below : dag.directory(link.cid()).values()) {
         draft(dag, below, draft.resolve(below.name()));
       }
@@ -115,11 +131,7 @@ public final class GetDataset {
 
   private static void draft(VerifiedFile file, Path draft) throws IOException {
     try (FileChannel channel =
-            FileChannel.open(
-                draft,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE);
+            FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         OutputStream out = Channels.newOutputStream(channel)) {
       file.transferTo(out);
       channel.force(true);

@@ -57,9 +57,9 @@ public final class StoredDatasets {
       AddDataset.Request request, Address owner, NetworkDescriptor network, boolean again) {
     ObjectNode identity = JsonNodeFactory.instance.objectNode();
     DataSource data = data(request);
+    Bytes32 contentHash = contentHash(data, request.source());
     identity.put(
-        data.format().hasSeveralFiles() ? "files" : "sha256",
-        contentHash(data, request.source()).toString().substring(2));
+        data.format().hasSeveralFiles() ? "files" : "sha256", contentHash.toString().substring(2));
     identity.put("owner", owner.toString());
     identity.put("network", network.genesisHash().toString());
     identity.put("registry", network.integrityRegistry().address().toString());
@@ -87,6 +87,7 @@ public final class StoredDatasets {
     if (journal.text("name").isEmpty()) {
       journal.put("name", description.name());
     }
+    journal.put("contentHash", contentHash.toString());
     if (request.previous().isPresent() && journal.get("continues").isEmpty()) {
       var before = request.previous().get();
       Bytes32 dataId =

@@ -67,7 +67,14 @@ public record VerifiedDataset(
   public RecordSource records(String title, Stages stages) {
     return visitor -> {
       stages.begin(title, bundle.content().size());
-      contents.records((done, total) -> stages.advance(done)).read(visitor);
+      try {
+        contents.records((done, total) -> stages.advance(done)).read(visitor);
+      } catch (DatasetException unsuitable) {
+        // All of it was verified: what is wrong is wrong for the reader alone.
+        throw ClientException.usage(title() + ": " + unsuitable.getMessage(), unsuitable);
+      } catch (IOException gone) {
+        throw failed(gone);
+      }
       stages.end("");
     };
   }

@@ -283,6 +283,12 @@ class ProveCommandsTest {
       assertThat(unconfirmed.exitCode()).isEqualTo(ExitCode.ANCHOR_UNCONFIRMED.number());
       assertThat(unconfirmed.json().path("status").asText()).isEqualTo("anchor-unconfirmed");
     }
+    // Absence by the owner's word is unconfirmed whatever the anchor is.
+    Path absence = proof("bundle-not-in.proof.cbor", EVE, "--not-in");
+    Said both =
+        verify(absence, EVE, "--network", unpinned, "--record-key", people.recordKey().toString());
+    assertThat(both.exitCode()).isEqualTo(ExitCode.ABSENCE_UNCONFIRMED.number());
+    assertThat(both.json().path("bundle").path("status").asText()).isEqualTo("anchor-unconfirmed");
     String bundle = Files.readString(people.bundle());
     Path tampered =
         Files.writeString(
@@ -321,6 +327,7 @@ class ProveCommandsTest {
         "missing.json                   | a record typed here begins with {",
         "{\"name\":\"Ann\"} {}          | something follows the object",
         "{\"name\":\"Ann\",\"name\":1}  | a second member named",
+        "{\"name\":\"Zo\ufffd\"}         | LC_ALL=C.UTF-8",
         "{name: Ann}                    | not JSON",
         "{\"name\":                     | not JSON",
       })

@@ -69,6 +69,28 @@ class GetDatasetTest {
   }
 
   @Test
+  void foldersComeBackWithTheirFilesAndNothingThatIsThereIsReplaced() throws IOException {
+    Map<String, UnixFsEntry> cats = new LinkedHashMap<>();
+    cats.put("1.png", UnixFsFile.importFrom(new ByteArrayInputStream(data), blocks::put));
+    Map<String, UnixFsEntry> photos = new LinkedHashMap<>();
+    photos.put("cat", UnixFsDirectory.write(cats, blocks::put));
+    Map<String, UnixFsEntry> files = new LinkedHashMap<>();
+    files.put("data", UnixFsDirectory.write(photos, blocks::put));
+    root = UnixFsDirectory.write(files, blocks::put).cid();
+    Path photo = out(folder).resolve("data/cat/1.png");
+    for (int time = 0; time < 2; time++) {
+      assertThat(get(List.of(this::block), List.of())).containsExactly(out(folder).resolve("data"));
+      assertThat(photo).hasBinaryContent(data);
+      assertThat(out(folder))
+          .isDirectoryNotContaining(file -> file.toString().contains(".probity"));
+    }
+    Files.writeString(out(folder).resolve("data/cat/mine.txt"), "my own");
+    assertThatThrownBy(() -> get(List.of(this::block), List.of()))
+        .hasMessageContaining("is something else");
+    assertThat(out(folder).resolve("data/cat/mine.txt")).hasContent("my own");
+  }
+
+  @Test
   void aTransferThatBreaksOffFetchesNoBlockTwiceAndNamesNoFileBefore() throws IOException {
     for (int good = 0; good < blocks.size(); good++) {
       List<Cid> asked = new ArrayList<>();

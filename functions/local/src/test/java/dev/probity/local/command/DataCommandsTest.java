@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -200,6 +201,7 @@ class DataCommandsTest {
   }
 
   @Test
+  @Tag("slow")
   void aFolderIsStoredFileByFileAndAnAlteredFileIsNamed() throws Exception {
     Path photos = Files.createDirectories(folder.resolve("photos"));
     for (String name : List.of("cat/1.png", "cat/2.png", "dog/1.png", "dog/.DS_Store")) {
@@ -236,6 +238,7 @@ class DataCommandsTest {
   }
 
   @Test
+  @Tag("slow")
   void anIdxFileAndItsLabelsAreStoredTogether() throws Exception {
     Path images =
         person.file(
@@ -259,6 +262,7 @@ class DataCommandsTest {
   }
 
   @Test
+  @Tag("slow")
   void aCroissantFileNamesTheFileThatIsStored() throws Exception {
     byte[] table = "name\tage\nAnn\t30\n".getBytes(UTF_8);
     person.file("described.tsv", table);

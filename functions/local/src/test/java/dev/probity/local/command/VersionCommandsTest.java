@@ -15,10 +15,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code data versions}, {@code diff}, {@code get}, {@code export} and {@code check}, typed. */
+@Tag("slow")
 class VersionCommandsTest {
   private static final List<Integer> ALTERED = List.of(3, 17, 18, 40, 41, 42, 60, 77, 99, 100);
   private static final Stack STACK = SharedStack.get();
@@ -103,8 +105,7 @@ class VersionCommandsTest {
           .containsExactlyInAnyOrder(
               "data", "leaves", "manifest.json", "manifest.sig", "metadata.json");
     }
-    String croissant =
-        run(ExitCode.OK, "data", "export", id, "--at", "1", "--croissant").out().strip();
+    String croissant = run(ExitCode.OK, "data", "export", id, "--at", "1", "--croissant").out();
     assertThat(croissant).isEqualTo(Files.readString(out.resolve("metadata.json")));
     assertThat(croissant).contains("\"label:digit in {0,1,2,3,4}\"");
 

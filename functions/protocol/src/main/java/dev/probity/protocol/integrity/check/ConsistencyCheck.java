@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One pass over the records and one over the previous version's. Memory: 22 bytes a record (half
  * as much again while it grows), one bit for each number in two sets, and what the limits of fields
- * and labels allow, about 4 MiB.
+ * and labels allow, about 16 MiB.
  */
 public final class ConsistencyCheck {
   private final Subject subject;
@@ -313,10 +313,22 @@ public final class ConsistencyCheck {
 
   /** Half the sum of the differences of the labels' shares, of the records that have a label. */
   private void checkDrift(ValueTally now, ValueTally before) {
+    Optional<LabelDrift> expected = expectations.find(LabelDrift.class);
     if (now.valued() == 0 || before.valued() == 0) {
+      if (now.valued() != before.valued()) {
+        found(
+            Kind.DRIFT,
+            expected.isPresent() ? Level.INCONSISTENT : policy.level(Kind.DRIFT),
+            Optional.of(now.field()),
+            expected,
+            (now.valued() == 0 ? "no record has a label" : "every label is new")
+                + ", unlike the previous version: the distributions cannot be compared",
+            now.valued(),
+            List.of(),
+            List.of());
+      }
       return;
     }
-    Optional<LabelDrift> expected = expectations.find(LabelDrift.class);
     NavigableSet<String> all = new TreeSet<>();
     now.values().forEach(all::add);
     before.values().forEach(all::add);

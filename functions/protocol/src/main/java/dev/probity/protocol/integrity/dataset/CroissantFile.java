@@ -116,11 +116,31 @@ public record CroissantFile(
     }
     try {
       JsonNode json = JSON.readTree(bytes);
+      if (json.isObject()
+          && json.has("distribution")
+          && !conforms(json.path("conformsTo"))
+          && !conforms(json.path("dct:conformsTo"))
+          && json.path("@type").asText().endsWith("Dataset")) {
+        throw refused(
+            "it describes a data set, and does not say that it conforms to Croissant 1.x; to store"
+                + " it as data, say --format");
+      }
       return Optional.of(json)
-          .filter(node -> node.path("conformsTo").asText().startsWith(CONFORMS_TO));
+          .filter(
+              node -> conforms(node.path("conformsTo")) || conforms(node.path("dct:conformsTo")));
     } catch (JacksonException other) {
       return Optional.empty(); // whatever it is, its own reader will say what is wrong with it
     }
+  }
+
+  /** JSON-LD allows one value or a list, each a text or a reference. */
+  private static boolean conforms(JsonNode said) {
+    for (JsonNode one : said.isArray() ? said : List.of(said)) {
+      if ((one.has("@id") ? one.path("@id") : one).asText().startsWith(CONFORMS_TO)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Path file(Path folder, JsonNode file) throws IOException {

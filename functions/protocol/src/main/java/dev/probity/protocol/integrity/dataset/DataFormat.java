@@ -45,6 +45,15 @@ public enum DataFormat {
     return this == IDX || this == FILES;
   }
 
+  /** Whether no record lacks a field that some record has: of JSON any may, of files a label. */
+  public boolean givesEveryRecord(String field) {
+    return switch (this) {
+      case CSV, TSV, IDX -> true;
+      case FILES -> !field.equals("label");
+      case JSON_ARRAY, JSON_LINES -> false;
+    };
+  }
+
   /** The format of this media type, if it is one. */
   public static Optional<DataFormat> ofMediaType(String mediaType) {
     return Arrays.stream(values()).filter(format -> format.mediaType.equals(mediaType)).findFirst();

@@ -220,6 +220,27 @@ class ConsistencyCheckTest {
   }
 
   @Test
+  void labelsThatAreAllGoneOrAllNewHaveDrifted() throws Exception {
+    RecordSource labelled = classes(Map.of("a", 50, "b", 50));
+    RecordSource emptied = csv("id,class\n1,\n2,\n3,\n");
+    for (List<RecordSource> versions :
+        List.of(List.of(labelled, emptied), List.of(emptied, labelled))) {
+      ConsistencyReport report =
+          check(
+              versions.getLast(),
+              Optional.of(versions.getFirst()),
+              CheckPolicy.DEFAULT,
+              "label:class drift<=0.1");
+      assertThat(report.verdict()).isEqualTo(Verdict.INCONSISTENT);
+      assertThat(kinds(report)).contains("inconsistent drift");
+    }
+    assertThat(
+            check(emptied, Optional.of(emptied), CheckPolicy.DEFAULT, "label:class drift<=0.1")
+                .verdict())
+        .isNotEqualTo(Verdict.INCONSISTENT);
+  }
+
+  @Test
   void aLabelThatThePreviousVersionHasNotIsAWarningUnlessTheDomainHasIt() throws Exception {
     RecordSource before = classes(Map.of("a", 50, "b", 50));
     RecordSource now = classes(Map.of("a", 50, "b", 50, "c", 49));

@@ -76,6 +76,28 @@ class CroissantFileTest {
   }
 
   @Test
+  void whatItConformsToMayBeSaidInEveryWayOfJsonLd() throws IOException {
+    String value = "\"http://mlcommons.org/croissant/1.0\"";
+    String plain = "\"conformsTo\": " + value;
+    assertThat(DESCRIPTION).contains(plain);
+    for (String said :
+        new String[] {
+          "\"dct:conformsTo\": " + value,
+          "\"conformsTo\": [\"http://example.org/\", " + value + "]",
+          "\"conformsTo\": {\"@id\": " + value + "}"
+        }) {
+      assertThat(read(DESCRIPTION.replace(plain, said))).as(said).isPresent();
+    }
+  }
+
+  @Test
+  void aDescriptionThatDoesNotSayWhatItConformsToIsNotTakenForData() {
+    DatasetException refused = refusal("conformsTo", "conforms");
+    assertThat(refused.fault()).isEqualTo(Fault.CROISSANT);
+    assertThat(refused).hasMessageContaining("--format");
+  }
+
+  @Test
   void aFileThatIsAnotherOrNotThereIsRefused() {
     DatasetException other = refusal(SHA256, "0".repeat(64));
     assertThat(other.fault()).isEqualTo(Fault.OTHER_FILE);
