@@ -253,9 +253,6 @@ public final class AddDataset {
         journal.bytes32("secrets", "recordKey"));
   }
 
-  /**
-   * What was signed in an earlier run is what would be signed now, or the file has changed since.
-   */
   /** What is signed is what the expectations were held against, and what names the journal. */
   private void requireAsRead(Manifest manifest) {
     String read = journal.text("contentHash").orElse(manifest.contentHash().toString());
@@ -267,6 +264,9 @@ public final class AddDataset {
     }
   }
 
+  /**
+   * What was signed in an earlier run is what would be signed now, or the file has changed since.
+   */
   private void requireSameAsBefore(BuiltDataset built) {
     String root = built.root().toString();
     Optional<String> before = journal.text("root");
