@@ -258,6 +258,29 @@ class CommandLineTest {
   }
 
   @Test
+  void nothingIsWrittenIntoTheFolderThatIsStoredForItWouldBeOtherDataTheNextTime()
+      throws Exception {
+    Path photos = Files.createDirectories(folder.resolve("photos/cat"));
+    Path outside = Files.createSymbolicLink(folder.resolve("elsewhere"), photos);
+    Files.writeString(photos.resolve("1.png"), "pixels");
+    String source = folder.resolve("photos").toString();
+    for (Path written : List.of(photos.resolve("b.json"), outside.resolve("b.json"))) {
+      String elsewhere = folder.resolve("b.json").toString();
+      assertRefusedInside(source, "-o", written.toString());
+      assertRefusedInside(source, "-o", elsewhere, "--car", written.toString());
+    }
+  }
+
+  private void assertRefusedInside(String source, String... options) {
+    List<String> words = new ArrayList<>(List.of("data", "add", source, "--public"));
+    words.addAll(List.of(options));
+    words.addAll(List.of("--config", folder.toString()));
+    Said refused = say(words.toArray(String[]::new));
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(refused.err()).contains("would lie in the folder that is stored");
+  }
+
+  @Test
   void aMissingOrForeignFileIsNamed() throws Exception {
     Path missing = folder.resolve("missing.csv");
     Said add = say("data", "add", missing.toString(), "--public", "--config", folder.toString());

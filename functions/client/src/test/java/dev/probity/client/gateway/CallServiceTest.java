@@ -156,6 +156,55 @@ class CallServiceTest {
   }
 
   @Test
+  void aLostAnswerIsHeldAgainstItsCallLikeAnyOther() {
+    played.fail(1, true);
+    assertThatThrownBy(this::run).isInstanceOf(ClientException.class);
+    played.fail(0, false);
+    played.now += 300;
+    played.callRefusal = hash -> Optional.of(Refusal.STALE);
+    played.result =
+        honest ->
+            new ApiResult(
+                PlayedGateway.word("another call"),
+                honest.user(),
+                honest.status(),
+                honest.resHash(),
+                honest.iat());
+    assertRefused(this::run, "for another call");
+    played.result =
+        honest ->
+            new ApiResult(
+                honest.reqHash(),
+                honest.user(),
+                honest.status(),
+                PlayedGateway.word("another result"),
+                honest.iat());
+    assertRefused(this::run, "not the one whose hash");
+    played.result = honest -> honest;
+    played.resultSigner = played.gatewayKey;
+    assertRefused(this::run, "the gateway's list names");
+    assertThat(kept()).allMatch(call -> call.apiResult().isEmpty());
+    played.resultSigner = played.serviceKey;
+    assertThat(run().result()).contains(PARAM);
+    assertThat(played.effects).hasSize(1);
+  }
+
+  @Test
+  void anOperationWhoseStateTheGatewayLeavesOutIsRefused() {
+    played.operation = true;
+    Operation taken = run();
+    assertThat(taken.status()).contains(OperationStatus.RUNNING);
+    // As of a call that was answered at once: a reply, and no state.
+    played.operation = false;
+    assertRefused(
+        () ->
+            new FollowOperation(played.module(), played.folder, played::loggedIn, Stages.silent())
+                .show(taken.callHash().toString(), false),
+        "no state of an operation");
+    assertThat(kept().getFirst().apiResult()).isEmpty();
+  }
+
+  @Test
   void aCallThatMayHaveHadItsEffectIsNotSilentlyRepeated() {
     played.operation = true;
     played.fail(1, true);
