@@ -1,5 +1,6 @@
 package dev.probity.content;
 
+import dev.probity.content.LeafNames.Leaf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,9 +14,10 @@ import java.util.Objects;
  * leaves of 1 MiB, balanced tree with up to 1024 links a node; a file of one chunk is that raw
  * block alone. The same bytes give the same CID as in Kubo, Helia and ipfs-car under this profile.
  *
- * <p>Holds one chunk and up to 1024 links a level (4 levels reach a petabyte). Blocks reach the
- * sink in the order in which they are complete, children before parents. Nothing is written by
- * {@link #close()}: only {@link #finish()} ends a file. Not thread-safe.
+ * <p>Holds up to six chunks, most of which are being hashed on other cores, and up to 1024 links a
+ * level (4 levels reach a petabyte). Blocks reach the sink in one order, children before parents,
+ * and from the thread that writes; a failure of the sink may show some chunks later. Nothing is
+ * written by {@link #close()}: only {@link #finish()} ends a file. Not thread-safe.
  */
 public final class UnixFsFile extends OutputStream {
   /** Bytes in a chunk; the last one has less. */
@@ -27,6 +29,7 @@ public final class UnixFsFile extends OutputStream {
   private final BlockSink sink;
   private final int chunkBytes;
   private final int fanOut;
+  private final LeafNames names = new LeafNames();
   private final Sha256 sha256 = new Sha256();
 
   /** Complete subtrees that wait for a parent, leaves first. */
@@ -34,6 +37,7 @@ public final class UnixFsFile extends OutputStream {
 
   private byte[] chunk = new byte[0];
   private int filled;
+  private boolean empty = true;
   private boolean ended;
 
   /** Writes to {@code sink}. */
@@ -95,8 +99,11 @@ public final class UnixFsFile extends OutputStream {
    */
   public UnixFsEntry finish() throws IOException {
     requireOpen();
-    if (filled > 0 || levels.isEmpty()) {
-      putLeaf(filled == chunk.length ? chunk : Arrays.copyOf(chunk, filled));
+    if (filled > 0 || empty) {
+      names.add(filled == chunk.length ? chunk : Arrays.copyOf(chunk, filled));
+    }
+    for (Leaf leaf = names.take(); leaf != null; leaf = names.take()) {
+      putLeaf(leaf);
     }
     for (int level = 0; ; level++) {
       boolean top = level == levels.size() - 1;
@@ -129,9 +136,7 @@ public final class UnixFsFile extends OutputStream {
     int needed = filled + more;
     if (needed > chunk.length) {
       int capacity =
-          chunk.length == 0 && levels.isEmpty()
-              ? Math.max(needed, Math.min(chunkBytes, 8192))
-              : chunkBytes;
+          chunk.length == 0 && empty ? Math.max(needed, Math.min(chunkBytes, 8192)) : chunkBytes;
       chunk = Arrays.copyOf(chunk, capacity);
     }
   }
@@ -141,14 +146,18 @@ public final class UnixFsFile extends OutputStream {
       byte[] full = chunk;
       chunk = new byte[0];
       filled = 0;
-      putLeaf(full);
+      empty = false;
+      names.add(full);
+      for (Leaf leaf = names.poll(); leaf != null; leaf = names.poll()) {
+        putLeaf(leaf);
+      }
     }
   }
 
-  private void putLeaf(byte[] block) throws IOException {
-    Cid cid = Cid.ofBlock(Codec.RAW, block, sha256);
-    put(cid, block);
-    add(0, new UnixFsEntry(cid, block.length, block.length));
+  private void putLeaf(Leaf leaf) throws IOException {
+    int length = leaf.block().length;
+    put(leaf.cid(), leaf.block());
+    add(0, new UnixFsEntry(leaf.cid(), length, length));
   }
 
   private void add(int level, UnixFsEntry entry) throws IOException {
