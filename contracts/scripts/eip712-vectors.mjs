@@ -25,6 +25,7 @@ const CASES = {
   typical: {
     domain: "local",
     uint: (type, label) => (BigInt(id(label)) % 2n ** BigInt(Math.min(bits(type) - 1, 40))).toString(),
+    bool: () => true,
     bytes32: (label) => id(label),
     address: (label) => `0x${id(label).slice(26)}`,
     bytes: (label) => id(label) + id(`${label}, second word`).slice(2, 20),
@@ -33,6 +34,7 @@ const CASES = {
   "all zero, empty string": {
     domain: "mainnet",
     uint: () => "0",
+    bool: () => false,
     bytes32: () => `0x${"00".repeat(32)}`,
     address: () => `0x${"00".repeat(20)}`,
     bytes: () => "0x",
@@ -41,6 +43,7 @@ const CASES = {
   "largest signed 64-bit number, four-byte characters": {
     domain: "largest",
     uint: (type) => (2n ** BigInt(bits(type) === 64 ? 63 : bits(type)) - 1n).toString(),
+    bool: () => true,
     bytes32: () => `0x${"ff".repeat(32)}`,
     address: () => `0x${"ff".repeat(20)}`,
     bytes: () => `0x${"ff".repeat(33)}`,
@@ -50,6 +53,7 @@ const CASES = {
   "largest unsigned numbers": {
     domain: "local",
     uint: (type) => (2n ** BigInt(bits(type)) - 1n).toString(),
+    bool: () => true,
     bytes32: (label) => id(label),
     address: (label) => `0x${id(label).slice(26)}`,
     bytes: () => `0x${"ff".repeat(32)}`,
@@ -58,6 +62,7 @@ const CASES = {
   "left and right padding visible, composed characters": {
     domain: "local",
     uint: () => "1",
+    bool: () => false,
     bytes32: () => `0x01${"00".repeat(30)}02`,
     address: () => `0x01${"00".repeat(18)}02`,
     bytes: () => "0x00",

@@ -19,6 +19,11 @@ contract TypedDataTest is IdmaMessages, ApiMessages {
     bytes32 private constant STORE_DATA = keccak256(
         "StoreData(address user,bytes32 credRef,bytes32 roleCommit,uint32 credVersion,bytes32 sid,bytes32 dataId,uint32 version,bytes32 manifestHash,string cid,bytes32 replyKey,bytes32 salt,uint64 iat,uint64 exp)"
     );
+    bytes32 private constant ERASE_DATA =
+        keccak256("EraseData(address user,bytes32 dataId,uint32 version,bytes32 nonce,uint64 iat,uint64 exp)");
+    bytes32 private constant CHECK_REPORT = keccak256(
+        "CheckReport(bytes32 reqHash,address user,bytes32 dataId,uint32 version,bool recordsVerified,uint8 verdict,bytes32 findingsHash,uint64 iat)"
+    );
     bytes32 private constant STORE_RECEIPT = keccak256(
         "StoreReceipt(bytes32 reqHash,address user,bytes32 objectId,uint32 version,bytes32 contentDigest,bytes32 checkHash,uint64 iat)"
     );
@@ -26,7 +31,7 @@ contract TypedDataTest is IdmaMessages, ApiMessages {
         keccak256("Operation(address target,uint256 value,bytes data,uint256 nonce,uint256 deadline)");
 
     function test_EveryMessageOfTheProtocolsHashesAsTheVectorsSay() public {
-        vm.assertEq(checkAll("vectors/eip712.json"), 125);
+        vm.assertEq(checkAll("vectors/eip712.json"), 135);
     }
 
     function test_EveryOperationOfTheKeyholdersHashesAsTheVectorsSay() public {
@@ -111,6 +116,8 @@ contract TypedDataTest is IdmaMessages, ApiMessages {
         if (name == keccak256("Manifest")) return (MANIFEST, manifest());
         if (name == keccak256("UploadRequest")) return (UPLOAD_REQUEST, uploadRequest());
         if (name == keccak256("StoreData")) return (STORE_DATA, storeData());
+        if (name == keccak256("EraseData")) return (ERASE_DATA, eraseData());
+        if (name == keccak256("CheckReport")) return (CHECK_REPORT, checkReport());
         if (name == keccak256("StoreReceipt")) return (STORE_RECEIPT, storeReceipt());
         if (name == keccak256("Operation")) return (OPERATION, operation());
         (typeHash, fields) = idmaMessage(name);
@@ -138,6 +145,17 @@ contract TypedDataTest is IdmaMessages, ApiMessages {
             abi.encode(a("user"), w("credRef"), w("roleCommit"), u32("credVersion"), w("sid"), w("dataId")),
             abi.encode(u32("version"), w("manifestHash"), s("cid"), w("replyKey"), w("salt")),
             abi.encode(u64("iat"), u64("exp"))
+        );
+    }
+
+    function eraseData() private view returns (bytes memory) {
+        return abi.encode(a("user"), w("dataId"), u32("version"), w("nonce"), u64("iat"), u64("exp"));
+    }
+
+    function checkReport() private view returns (bytes memory) {
+        return bytes.concat(
+            abi.encode(w("reqHash"), a("user"), w("dataId"), u32("version"), flag("recordsVerified")),
+            abi.encode(u8("verdict"), w("findingsHash"), u64("iat"))
         );
     }
 

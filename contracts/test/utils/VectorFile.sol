@@ -49,6 +49,10 @@ abstract contract VectorFile is Governance {
         return keccak256(abi.encodePacked(vm.parseJsonAddressArray(json, field(name))));
     }
 
+    function flag(string memory name) internal view returns (bool) {
+        return vm.parseJsonBool(json, field(name));
+    }
+
     function u(string memory name) internal view returns (uint256) {
         return vm.parseJsonUint(json, field(name));
     }

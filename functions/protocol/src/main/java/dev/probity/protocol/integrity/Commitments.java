@@ -47,4 +47,18 @@ public final class Commitments {
         .bytes32(recordKey)
         .digest();
   }
+
+  /**
+   * keyCommit: commits to the 32-byte key under which a version is encrypted.
+   *
+   * @param key the data key itself, secret
+   */
+  public static Bytes32 keyCommit(Address user, Bytes32 dataId, long version, Bytes32 key) {
+    return Commitment.of("Probity.key.v1")
+        .address(user)
+        .bytes32(dataId)
+        .uint(version)
+        .bytes32(key)
+        .digest();
+  }
 }

@@ -19,6 +19,8 @@ import dev.probity.protocol.idma.Registration;
 import dev.probity.protocol.idma.RoleAssertion;
 import dev.probity.protocol.idma.RoleQuery;
 import dev.probity.protocol.idma.RotateCredential;
+import dev.probity.protocol.integrity.CheckReport;
+import dev.probity.protocol.integrity.EraseData;
 import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.StoreData;
 import dev.probity.protocol.integrity.StoreReceipt;
@@ -37,9 +39,11 @@ final class ProtocolMessages {
           ApiResult.TYPE,
           Approval.TYPE,
           CancelOperation.TYPE,
+          CheckReport.TYPE,
           Credential.TYPE,
           CredentialReceipt.TYPE,
           EmailProof.TYPE,
+          EraseData.TYPE,
           ListServices.TYPE,
           Login.TYPE,
           LoginReceipt.TYPE,
