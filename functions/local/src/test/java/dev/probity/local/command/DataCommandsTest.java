@@ -185,6 +185,7 @@ class DataCommandsTest {
     return csv.toString();
   }
 
+  @Tag("slow")
   @Test
   void aJsonArrayAndJsonLinesAreStoredToo() throws Exception {
     Path array =

@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
@@ -212,6 +213,7 @@ final class StackTest {
     }
   }
 
+  @Tag("slow")
   @Test
   void aChainRolledBackBelowTheDeploymentIsSaidAndDeployedAnew(@TempDir Path state)
       throws Exception {
@@ -233,6 +235,7 @@ final class StackTest {
     }
   }
 
+  @Tag("slow")
   @Test
   void aFolderFromBeforeIdentityManagementIsDeployedAnew(@TempDir Path state) throws Exception {
     StackOptions options = StackOptions.forTests(SharedStack.projectRoot(), state);
@@ -308,6 +311,7 @@ final class StackTest {
         endpoint -> endpoint.call("eth_getBalance", account.toString(), "latest").quantity());
   }
 
+  @Tag("slow")
   @Test
   void eachServiceCanBeKilledAndRevivedUnderARunningGateway(@TempDir Path state) throws Exception {
     try (Stack stack = Stack.start(StackOptions.forTests(SharedStack.projectRoot(), state))) {

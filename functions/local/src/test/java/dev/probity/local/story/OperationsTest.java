@@ -166,9 +166,8 @@ class OperationsTest {
     ObjectNode param = ModuleOverHttp.JSON.createObjectNode().put("text", "lost on the way");
     SignedMessage<ApiCall> call = ann.call(other, "echo", param, of -> of);
     refused(ann.operation(call.digest()), Refusal.NOT_FOUND);
-    HttpResponse<String> lost = ann.send(other, ann.callPayload(call, param));
-    HttpResponse<String> found = ann.operation(call.digest());
-    assertThat(ann.opened(found)).isEqualTo(ann.opened(lost));
+    JsonNode lost = ann.opened(ann.send(other, ann.callPayload(call, param)));
+    assertThat(ann.opened(ann.operation(call.digest()))).isEqualTo(lost);
     refused(bob.operation(call.digest()), Refusal.NOT_FOUND);
     refused(
         ann.cancel(call.digest(), ann.cancellation(call.digest(), of -> of)), Refusal.NOT_FOUND);

@@ -28,6 +28,7 @@ import dev.probity.protocol.wire.SignedMessage;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
  * once, an operation to its end, and one that is cancelled. After each the caller repeats the same
  * messages, and every call has its one outcome.
  */
+@Tag("slow")
 class ServiceCrashMatrixTest {
   /** The end of the process: nothing of ours catches it. */
   private static final class Crash extends Error {
