@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.probity.content.ContentException.Fault;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +95,56 @@ class UnixFsImportTest {
     blocks.blocks.forEach(
         (cid, block) -> assertThat(Cid.ofBlock(cid.codec(), block)).isEqualTo(cid));
     assertThat(blocks.blocks).hasSize(5);
+  }
+
+  @Test
+  void givesTheBlocksInTheOrderOfTheFileFromTheThreadThatWrites() throws IOException {
+    int chunks = 3 * LeafNames.AHEAD;
+    byte[] content = ContentByFormula.bytes(chunks * UnixFsFile.CHUNK_BYTES, 4);
+    List<Cid> order = new ArrayList<>();
+    Set<Thread> threads = new HashSet<>();
+    UnixFsEntry root =
+        UnixFsFile.importFrom(
+            new ByteArrayInputStream(content),
+            (cid, block) -> {
+              order.add(cid);
+              threads.add(Thread.currentThread());
+            });
+
+    List<Cid> expected = new ArrayList<>();
+    for (int from = 0; from < content.length; from += UnixFsFile.CHUNK_BYTES) {
+      byte[] chunk = Arrays.copyOfRange(content, from, from + UnixFsFile.CHUNK_BYTES);
+      expected.add(Cid.ofBlock(Codec.RAW, chunk));
+    }
+    expected.add(root.cid());
+    assertThat(order).isEqualTo(expected);
+    assertThat(threads).containsExactly(Thread.currentThread());
+  }
+
+  @Test
+  void aSinkThatFailsInTheMiddleOfALargeFileEndsItWithinTheChunksThatAreHeld() throws IOException {
+    int[] taken = {0};
+    BlockSink full =
+        (cid, block) -> {
+          if (++taken[0] > 2) {
+            throw new IOException("no space");
+          }
+        };
+    int[] written = {0};
+    try (UnixFsFile file = new UnixFsFile(full)) {
+      byte[] chunk = new byte[UnixFsFile.CHUNK_BYTES];
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  file.write(chunk);
+                  written[0]++;
+                }
+              })
+          .hasMessage("no space");
+      assertThatThrownBy(file::finish).hasMessage("the file has ended");
+    }
+    assertThat(taken[0]).isEqualTo(3);
+    assertThat(written[0]).isLessThanOrEqualTo(3 + LeafNames.AHEAD);
   }
 
   @Test
