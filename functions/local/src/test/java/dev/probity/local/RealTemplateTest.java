@@ -109,6 +109,7 @@ final class RealTemplateTest {
           Map.entry("OpenUpload", set(INTEGRITY, INTAKE, STANDING)),
           Map.entry("DatasetStatus", set(INTEGRITY, RECEIPT)),
           Map.entry("ConfirmDatasets", set(INTEGRITY, RECEIPT)),
+          Map.entry("ReverifyContent", set(TABLE, List.of("CONTENT_BUCKET"))),
           Map.entry("ReadEvents", set(INTEGRITY, List.of("CHAIN_START_BLOCK"))),
           Map.entry("PresignBlocks", set(TABLE, List.of("CONTENT_BUCKET"))),
           Map.entry("ContentGateway", Set.of("CONTENT_BUCKET")));

@@ -31,6 +31,7 @@ import dev.probity.lambda.RegisterFunction;
 import dev.probity.lambda.RegistrationStatusFunction;
 import dev.probity.lambda.SendEmailCodeFunction;
 import dev.probity.lambda.SendTransactionsFunction;
+import dev.probity.lambda.ReverifyContentFunction;
 import dev.probity.lambda.StoreDatasetFunction;
 import dev.probity.protocol.port.memory.InMemoryIdmaPorts;
 import dev.probity.protocol.port.memory.InMemoryIntegrityPorts;
@@ -136,6 +137,8 @@ final class MemoryFunctions {
               event);
       case "ConfirmDatasets" ->
           scheduled(new ConfirmDatasetsFunction(ports, MemoryFunctions::silent), event);
+      case "ReverifyContent" ->
+          scheduled(new ReverifyContentFunction(ports, MemoryFunctions::silent), event);
       default -> throw new IllegalArgumentException("no function " + function);
     };
   }

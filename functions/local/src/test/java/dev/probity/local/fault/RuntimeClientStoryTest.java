@@ -37,6 +37,7 @@ final class RuntimeClientStoryTest {
       owner.requireOneVersion(owner.store(stack.settings()));
       run(stack, "ReadEvents");
       run(stack, "ConfirmDatasets");
+      run(stack, "ReverifyContent");
       own = children().stream().filter(child -> !others.contains(child)).toList();
       assertThat(own).hasSizeGreaterThan(6);
       System.out.printf(

@@ -157,6 +157,7 @@ final class StackTest {
     try (gateway) {
       gateway.run("ReadEvents");
       gateway.run("ConfirmDatasets");
+      gateway.run("ReverifyContent");
     }
     assertThat(SharedStack.get().stateFolder().resolve("logs").resolve("functions.log"))
         .content()

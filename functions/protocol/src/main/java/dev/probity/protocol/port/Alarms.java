@@ -7,6 +7,8 @@ public interface Alarms {
   enum Alarm {
     /** A row, the chain and the content contradict each other. */
     STATE_DIVERGED,
+    /** A block of an accepted version is gone, or is not what it was. */
+    CONTENT_DAMAGED,
     /** A finalized block was replaced. */
     FINALITY_BROKEN,
     /** A transaction of ours is not mined, whatever is paid for it. */

@@ -91,6 +91,7 @@ final class StoringInMemory {
   private final Bytes32 nonce = word("nonce");
   private final Bytes32 contentDigest;
   private StoredDataHash anchored;
+  private InstantSource clock = InstantSource.fixed(NOW);
   private boolean forked;
 
   StoringInMemory() {
@@ -204,10 +205,30 @@ final class StoringInMemory {
         calls.of(MessageSigner.class, MODULE),
         calls.of(DecryptionKey.class, DECRYPTION_KEY),
         calls.of(Alarms.class, alarms),
-        (InstantSource) () -> NOW,
+        (InstantSource) () -> clock.instant(),
         length -> new byte[length],
         calls.of(AccountStanding.class, new KnownAccount(CREDENTIAL, SID)),
         1_000_000);
+  }
+
+  /** From now on the module has this time. */
+  void clock(InstantSource now) {
+    clock = now;
+  }
+
+  /** Where the blocks lie. */
+  InMemoryBlockStore blocks() {
+    return blocks;
+  }
+
+  /** What was alarmed. */
+  RecordedAlarms alarms() {
+    return alarms;
+  }
+
+  /** H12. */
+  Bytes32 requestHash() {
+    return message.digest();
   }
 
   /** All that the owner does, from the beginning, and what the schedules do meanwhile. */
