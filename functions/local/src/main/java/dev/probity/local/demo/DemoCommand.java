@@ -42,8 +42,8 @@ import picocli.CommandLine.Option;
       "The whole story on real data, from an empty folder to a stranger's verdict.",
       "",
       "A stack from nothing, accounts and their administrators, a revocation, services called with"
-          + " a token that the chain grants and takes back, 344 penguins stored and anchored; then"
-          + " the operator is gone (tables and buckets deleted, every service but the chain"
+          + " a token that the chain grants and takes back, 344 penguins and 10,000 digits stored and"
+          + " anchored, two versions refused that break what their owner signed; then the operator is gone (tables and buckets deleted, every service but the chain"
           + " stopped), and a stranger verifies from chain and content alone.",
       "",
       "Three attacks of one bit each are refused and named."
@@ -139,7 +139,12 @@ public final class DemoCommand implements Callable<Integer> {
       Bundle bundle = BundleFile.read(bundleFile);
       Path network = Files.copy(stack.networkFile(), folder.resolve("network.json"));
 
-      title("7. The operator walks away");
+      title("7. The owner stores digits, changes ten labels, and may not break what was signed");
+      began = System.nanoTime();
+      DemoDigits digits = DemoDigits.play(owner, folder);
+      screen.took("three versions, two refused", began);
+
+      title("8. The operator walks away");
       stages.begin("deleting tables and buckets", Stages.UNKNOWN);
       stack.deleteTablesAndBuckets();
       stages.end("gone");
@@ -147,7 +152,7 @@ public final class DemoCommand implements Callable<Integer> {
       stack.stopAllButChain();
       stages.end("only the chain is left, at " + stack.rpcUrl());
 
-      title("8. A stranger verifies: a bundle, the content, the chain, nobody else");
+      title("9. A stranger verifies, and two proofs: a bundle, the content, the chain, nobody else");
       began = System.nanoTime();
       run(
           "verify",
@@ -158,9 +163,24 @@ public final class DemoCommand implements Callable<Integer> {
           car.toString(),
           "--rpc",
           stack.rpcUrl().toString());
-      screen.took("verify", began);
+      for (DemoDigits.Proved proved : List.of(digits.in(), digits.notIn())) {
+        run(
+            "verify-proof",
+            proved.proof().toString(),
+            "--record",
+            proved.record(),
+            "--bundle",
+            digits.second().bundle().toString(),
+            "--network",
+            network.toString(),
+            "--content",
+            digits.second().car().toString(),
+            "--rpc",
+            stack.rpcUrl().toString());
+      }
+      screen.took("verify, two proofs", began);
 
-      title("9. One bit each: a block, a signed message, a record");
+      title("10. One bit each: a block, a signed message, a record");
       began = System.nanoTime();
       var verifier = new Attempt(bundle, network, stack);
       Path blocks = blocks(car, folder.resolve("blocks"), bundle);
@@ -181,6 +201,7 @@ public final class DemoCommand implements Callable<Integer> {
               revocation,
               calls,
               bundle,
+              digits,
               verifier.verified(blocks),
               attacks));
       boolean named =

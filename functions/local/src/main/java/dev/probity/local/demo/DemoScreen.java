@@ -67,6 +67,7 @@ final class DemoScreen {
       DemoAccounts.Revocation revocation,
       DemoCalls calls,
       Bundle bundle,
+      DemoDigits digits,
       Verdict verdict,
       List<Attack> attacks) {
     var manifest = bundle.manifest().message();
@@ -94,6 +95,17 @@ final class DemoScreen {
                 + ", refused at block "
                 + calls.refused()));
     lines.add(line("data", manifest.records() + " records, " + bundle.content().root()));
+    lines.add(
+        line(
+            "digits",
+            String.format(
+                Locale.ROOT,
+                "%,d to train with and %,d to test: every fifth of the package is for the test",
+                digits.training(),
+                digits.test())));
+    lines.add(line("ten labels changed", "of the records " + digits.changed()));
+    lines.add(line("proved", "in: " + digits.in().record()));
+    lines.add(line("", "not in: " + digits.notIn().record()));
     lines.add(line("the owner signed", "manifest S_d and request S12, by " + manifest.user()));
     lines.add(line("IM signed", "receipt S15, by " + receiptSigner(bundle) + " (KMS key)"));
     lines.add(
