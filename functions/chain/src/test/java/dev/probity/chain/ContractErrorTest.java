@@ -33,8 +33,7 @@ class ContractErrorTest {
     for (String refusal : List.of("TdataHashNeverStored", "TdataAlreadyErased")) {
       assertThat(
               ContractError.decode(
-                  data(
-                      refusal + "(bytes32,uint32)", dataId.toString().substring(2), word("3"))))
+                  data(refusal + "(bytes32,uint32)", dataId.toString().substring(2), word("3"))))
           .hasToString(refusal + "(" + dataId + ", 3)");
     }
     assertThat(ContractError.decode(data("NotOwner(address)", word("ab"))).name())

@@ -59,8 +59,7 @@ final class DataEraseCommand implements Runnable {
         common,
         (connection, _, stages) -> {
           if (!version.erased()) {
-            System.err.println(
-                String.join(System.lineSeparator(), consequences(version, bundle)));
+            System.err.println(String.join(System.lineSeparator(), consequences(version, bundle)));
             consent.require("  Erase it, for good");
           }
           Erased erased =

@@ -36,8 +36,8 @@ import java.util.function.Predicate;
 
 /**
  * Protocol V, erasure, as the owner runs it: the tombstone on chain, then the message to the
- * integrity module, then the key here. Every step is kept before the next begins: run it again after
- * any stop and it carries on.
+ * integrity module, then the key here. Every step is kept before the next begins: run it again
+ * after any stop and it carries on.
  */
 public final class EraseVersion {
   private static final Duration REQUEST_LIFETIME = Duration.ofHours(23);
@@ -185,7 +185,9 @@ public final class EraseVersion {
             "Look at the version: `probity data versions`.");
   }
 
-  /** Whether the module took the message; one that came too late is no loss, the tombstone rules. */
+  /**
+   * Whether the module took the message; one that came too late is no loss, the tombstone rules.
+   */
   private boolean tell(SignedMessage<EraseData> request, TransactionFate.Mined mined)
       throws ApiRefusedException, InterruptedException {
     stages.begin("telling the integrity module", Stages.UNKNOWN);

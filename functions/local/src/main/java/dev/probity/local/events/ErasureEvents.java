@@ -24,8 +24,7 @@ final class ErasureEvents {
   @FunctionalInterface
   interface Storing {
     /** Returns H12. */
-    Bytes32 accepted(SampleContent content)
-        throws IOException, InterruptedException, WireException;
+    Bytes32 accepted(SampleContent content) throws IOException, InterruptedException, WireException;
   }
 
   ErasureEvents(FunctionEvents functions, Scene scene, Storing storing) {
@@ -61,9 +60,7 @@ final class ErasureEvents {
     Manifest manifest = content.manifest().message();
     long _ =
         scene.erase(
-            true,
-            new Scene.Erasure(manifest.nonce(), manifest.version(), word()),
-            waitForFinality);
+            true, new Scene.Erasure(manifest.nonce(), manifest.version(), word()), waitForFinality);
   }
 
   private SampleContent content(int version) throws IOException, InterruptedException {

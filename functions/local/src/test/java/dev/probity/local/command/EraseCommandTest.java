@@ -40,7 +40,16 @@ class EraseCommandTest {
     Path first = person.file("pets.csv", "name,age\nRex,3\nMia,5\n".getBytes(UTF_8));
     String bundle = first + ".bundle.json";
     JsonNode added =
-        run(ExitCode.OK, "data", "add", first.toString(), "--public", "--yes", "--json", "-o", bundle)
+        run(
+                ExitCode.OK,
+                "data",
+                "add",
+                first.toString(),
+                "--public",
+                "--yes",
+                "--json",
+                "-o",
+                bundle)
             .json();
     String id = added.path("id").asText();
 
@@ -63,20 +72,12 @@ class EraseCommandTest {
 
     assertThat(versions(id).findValuesAsText("state")).containsExactly("erased");
     assertThat(run(ExitCode.OK, "data", "list").out()).contains("erased");
-    assertThat(run(ExitCode.OK, "data", "show", id).out()).contains("by you; its proofs still hold");
+    assertThat(run(ExitCode.OK, "data", "show", id).out())
+        .contains("by you; its proofs still hold");
     String rpc = STACK.rpcUrl().toString();
     String network = STACK.networkFile().toString();
     String api = STACK.apiUrl().toString();
-    run(
-        ExitCode.OK,
-        "verify",
-        bundle,
-        "--network",
-        network,
-        "--rpc",
-        rpc,
-        "--content",
-        api);
+    run(ExitCode.OK, "verify", bundle, "--network", network, "--rpc", rpc, "--content", api);
 
     ProbityProcess.Ended same =
         run(ExitCode.USAGE, "data", "add", first.toString(), "--public", "--yes", "-o", bundle);

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Erasure and its refusals: a version is erased once, and then its very hash and block are used with
- * a body that is bent in one place. What shows only on chain has a version of its own.
+ * Erasure and its refusals: a version is erased once, and then its very hash and block are used
+ * with a body that is bent in one place. What shows only on chain has a version of its own.
  */
 class ErasureRefusalsTest {
   @TempDir static Path folder;
@@ -71,8 +71,7 @@ class ErasureRefusalsTest {
     by.upload(content.blocks());
     SignedMessage<StoreData> message = by.message(content);
     long anchored = by.anchor(content, message);
-    assertThat(
-            module.post(Owner.path(message.digest(), anchored), by.sealed(message)).statusCode())
+    assertThat(module.post(Owner.path(message.digest(), anchored), by.sealed(message)).statusCode())
         .isEqualTo(202);
     assertThat(module.status(message.digest()).statusCode()).isEqualTo(200);
     return message;
@@ -207,8 +206,8 @@ class ErasureRefusalsTest {
   void theSameNonceInAnotherMessageIsReplay() throws Exception {
     Bytes32 used = accepted.message().nonce();
     refused(
-        post(message(m ->
-            new EraseData(m.user(), m.dataId(), m.version(), used, m.iat(), m.exp()))),
+        post(
+            message(m -> new EraseData(m.user(), m.dataId(), m.version(), used, m.iat(), m.exp()))),
         Refusal.REPLAY);
   }
 

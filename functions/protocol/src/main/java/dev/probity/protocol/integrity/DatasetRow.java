@@ -89,7 +89,8 @@ record DatasetRow(
   DatasetRow erased(long byBlock) {
     return switch (state) {
       case State.Pending pending -> with(new State.Erased(Optional.empty(), byBlock));
-      case State.Active active -> with(new State.Erased(Optional.of(active.sealedReply()), byBlock));
+      case State.Active active ->
+          with(new State.Erased(Optional.of(active.sealedReply()), byBlock));
       case State.Detached detached ->
           with(new State.Erased(Optional.of(detached.sealedReply()), byBlock));
       case State.Rejected rejected -> this;
@@ -101,7 +102,10 @@ record DatasetRow(
   DatasetRow unerased() {
     return state instanceof State.Erased erased
         ? with(
-            erased.sealedReply().<State>map(State.Active::new).orElseGet(() -> new State.Pending(0)))
+            erased
+                .sealedReply()
+                .<State>map(State.Active::new)
+                .orElseGet(() -> new State.Pending(0)))
         : this;
   }
 
@@ -160,8 +164,7 @@ record DatasetRow(
       case "pending" -> new State.Pending(json.number("verifiedBlocks"));
       case "active" -> new State.Active(json.text("reply"));
       case "detached" -> new State.Detached(json.text("reply"));
-      case "erased" ->
-          new State.Erased(json.optionalText("reply"), json.number("byBlock"));
+      case "erased" -> new State.Erased(json.optionalText("reply"), json.number("byBlock"));
       case "rejected" ->
           new State.Rejected(
               Refusal.ofCode(json.text("refusal")).orElseThrow(), json.text("detail"));

@@ -119,8 +119,7 @@ final class DatasetTable {
 
   private static Optional<Item.Listing> listing(DatasetRow row) {
     return row.listing()
-        .map(name ->
-            new Item.Listing(name, position(row.listedAt()) + ":" + row.requestHash()));
+        .map(name -> new Item.Listing(name, position(row.listedAt()) + ":" + row.requestHash()));
   }
 
   /** Sorts before every row that is listed at this block or later. */

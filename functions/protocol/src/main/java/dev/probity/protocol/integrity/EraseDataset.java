@@ -21,8 +21,8 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * Protocol V, erasure: takes the owner's {@link EraseData}, holds it against the tombstone on chain,
- * and ends the version here.
+ * Protocol V, erasure: takes the owner's {@link EraseData}, holds it against the tombstone on
+ * chain, and ends the version here.
  *
  * <p>The message names neither credential nor session: whoever may set the tombstone, which only
  * the owner's own transaction can, may always ask for what it means. The same message again, while

@@ -75,8 +75,7 @@ final class Tombstones {
           datasets
               .find(current.row().requestHash())
               .orElseThrow(() ->
-                  new RefusedException(
-                      Refusal.STATE_DIVERGED, "the row of this request is gone"));
+                  new RefusedException(Refusal.STATE_DIVERGED, "the row of this request is gone"));
     }
     return current;
   }
@@ -85,6 +84,7 @@ final class Tombstones {
   static RefusedException refused() {
     return new RefusedException(
         Refusal.ERASED,
-        "the owner erased this version; its anchor, manifest and proofs and all other versions stay");
+        "the owner erased this version; its anchor, manifest and proofs and all other versions"
+            + " stay");
   }
 }

@@ -58,8 +58,7 @@ class EraseDatasetTest {
     Erased erased = value(story.erase(module, erasure, buried(erasure.digest())));
 
     assertThat(erased)
-        .isEqualTo(
-            new Erased(erasure.digest(), story.stored().user(), story.stored().dataId(), 1));
+        .isEqualTo(new Erased(erasure.digest(), story.stored().user(), story.stored().dataId(), 1));
     assertThat(story.row(module).state()).isInstanceOf(State.Erased.class);
     assertThat(refusal(story.status(module))).isEqualTo(Refusal.ERASED);
     assertThat(datasets().list(DatasetTable.ANCHORED, DatasetTable.position(0), 10)).isEmpty();
@@ -169,8 +168,8 @@ class EraseDatasetTest {
     story.storeAndAccept(module);
     value(story.erase(module, erasure, buried(erasure.digest())));
     SignedMessage<EraseData> other =
-        story.erasure(m ->
-            new EraseData(m.user(), m.dataId(), m.version(), m.nonce(), m.iat(), m.exp() + 1));
+        story.erasure(
+            m -> new EraseData(m.user(), m.dataId(), m.version(), m.nonce(), m.iat(), m.exp() + 1));
     story.ledger().reorganise(LAG + 1);
     assertThat(refusal(story.erase(module, other, buried(other.digest()))))
         .isEqualTo(Refusal.REPLAY);
@@ -180,8 +179,7 @@ class EraseDatasetTest {
   void aMessageForAnotherVersionThanTheErasedOneIsHashMismatch() {
     story.storeAndAccept(module);
     SignedMessage<EraseData> second =
-        story.erasure(m ->
-            new EraseData(m.user(), m.dataId(), 2, m.nonce(), m.iat(), m.exp()));
+        story.erasure(m -> new EraseData(m.user(), m.dataId(), 2, m.nonce(), m.iat(), m.exp()));
     // Its hash stands on chain, as the tombstone of version 1.
     assertThat(refusal(story.erase(module, second, buried(second.digest()))))
         .isEqualTo(Refusal.HASH_MISMATCH);

@@ -254,10 +254,7 @@ final class StoringInMemory {
 
   /** The module's row of the version. */
   DatasetRow row(InMemoryIntegrityPorts module) {
-    return new DatasetTable(module.table(), "default")
-        .find(message.digest())
-        .orElseThrow()
-        .row();
+    return new DatasetTable(module.table(), "default").find(message.digest()).orElseThrow().row();
   }
 
   /** The owner's wish to erase the version, with one change, signed by the owner. */
