@@ -323,7 +323,7 @@ class CommandLineTest {
     assertThat(say("data", "add", "x.csv").err()).contains("--public");
     assertThat(say("verify", "x.bundle.json").err()).contains("--network", "--content");
     assertThat(say("data").err())
-        .contains("Name a command: add, list, show, versions, diff, get, export or check.");
+        .contains("Name a command: add, list, show, versions, diff, get, export, check or erase.");
   }
 
   @Test
