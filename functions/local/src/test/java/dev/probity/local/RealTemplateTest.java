@@ -106,6 +106,7 @@ final class RealTemplateTest {
           Map.entry("SendTransactions", set(IDMA, List.of("TRANSACTION_KEY"))),
           Map.entry("ConfirmTransactions", set(IDMA, List.of("TRANSACTION_KEY"))),
           Map.entry("StoreDataset", set(INTEGRITY, INTAKE, STANDING)),
+          Map.entry("EraseDataset", set(INTEGRITY, INTAKE)),
           Map.entry("OpenUpload", set(INTEGRITY, INTAKE, STANDING)),
           Map.entry("DatasetStatus", set(INTEGRITY, RECEIPT)),
           Map.entry("ConfirmDatasets", set(INTEGRITY, RECEIPT)),

@@ -17,9 +17,11 @@ import picocli.CommandLine.Spec;
       DataDiffCommand.class,
       DataGetCommand.class,
       DataExportCommand.class,
-      DataCheckCommand.class
+      DataCheckCommand.class,
+      DataEraseCommand.class
     },
-    description = "Store data sets, see what you stored, compare and check it, and get it back.",
+    description =
+        "Store data sets, see what you stored, compare and check it, get it back, and erase it.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  probity data add penguins.csv --public",
@@ -33,6 +35,6 @@ final class DataCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "Name a command: add, list, show, versions, diff, get, export or check.");
+        "Name a command: add, list, show, versions, diff, get, export, check or erase.");
   }
 }

@@ -34,7 +34,8 @@ final class DataListCommand implements Runnable {
       }
       var bundle = entry.bundle().get();
       var manifest = bundle.manifest().message();
-      item.put("state", "stored")
+      boolean erased = entry.erased();
+      item.put("state", erased ? "erased" : "stored")
           .put("id", manifest.dataId().toString())
           .put("version", manifest.version())
           .put("records", manifest.records())
@@ -43,7 +44,7 @@ final class DataListCommand implements Runnable {
           line(
               entry.name(),
               "v" + manifest.version(),
-              manifest.records() + " records",
+              erased ? "erased" : manifest.records() + " records",
               manifest.dataId().toString()));
     }
     if (lines.isEmpty()) {

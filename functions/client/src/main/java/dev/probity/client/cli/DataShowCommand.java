@@ -6,6 +6,7 @@ import dev.probity.protocol.integrity.bundle.Bundle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -27,10 +28,14 @@ final class DataShowCommand implements Runnable {
 
   @Override
   public void run() {
-    Bundle bundle =
+    Optional<StoredDatasets.Entry> own =
         Files.isRegularFile(Path.of(what))
-            ? BundleFile.read(Path.of(what))
-            : new StoredDatasets(common.folder().datasets()).find(what).bundle().orElseThrow();
+            ? Optional.empty()
+            : Optional.of(new StoredDatasets(common.folder().datasets()).find(what));
+    Bundle bundle =
+        own.map(entry -> entry.bundle().orElseThrow())
+            .orElseGet(() -> BundleFile.read(Path.of(what)));
+    boolean erased = own.map(StoredDatasets.Entry::erased).orElse(false);
     var manifest = bundle.manifest().message();
     common.print(
         bundle.toJson(),
@@ -48,6 +53,7 @@ final class DataShowCommand implements Runnable {
                 + bundle.stored().blockNumber()
                 + ", "
                 + Instant.ofEpochSecond(bundle.stored().storedAt()),
-            "receipt       " + (bundle.receipt().isPresent() ? "yes" : "none")));
+            "receipt       " + (bundle.receipt().isPresent() ? "yes" : "none"),
+            "erased        " + (erased ? "by you; its proofs still hold" : "no")));
   }
 }

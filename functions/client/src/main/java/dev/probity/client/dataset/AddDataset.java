@@ -140,6 +140,12 @@ public final class AddDataset {
   /** Stores the data set, or carries on where an earlier run stopped. */
   public Added run(Request request) {
     Optional<Bundle> finished = journal.bundle();
+    if (journal.erased()) {
+      throw ClientException.usage(
+          "You stored this as a version that you erased since. Store it as a data set of its own"
+              + " with --again.",
+          null);
+    }
     if (finished.isPresent() && stillAnchored(finished.get())) {
       return new Added(finished.get(), journal.blocks());
     }

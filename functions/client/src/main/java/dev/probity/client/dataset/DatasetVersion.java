@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param manifestHash empty if the manifest was not signed for a request yet
  * @param bundle present once the version is accepted
  * @param blocks the folder of its blocks; it may be gone
+ * @param folder of its journal
+ * @param erased whether it was erased, as far as this machine knows
  */
 public record DatasetVersion(
     String name,
@@ -25,10 +27,15 @@ public record DatasetVersion(
     long number,
     Optional<Bytes32> manifestHash,
     Optional<Bundle> bundle,
-    Path blocks) {
+    Path blocks,
+    Path folder,
+    boolean erased) {
 
-  /** Accepted by the integrity module, or begun and not finished. */
+  /** Accepted by the integrity module, erased since, or begun and not finished. */
   public String state() {
+    if (erased) {
+      return "erased";
+    }
     return bundle.isPresent() ? "accepted" : "begun";
   }
 
@@ -41,7 +48,9 @@ public record DatasetVersion(
           manifest.message().version(),
           Optional.of(manifest.digest()),
           entry.bundle(),
-          journal.blocks());
+          journal.blocks(),
+          journal.folder(),
+          journal.erased());
     }
     Optional<StoreData> request =
         journal.message("storeData", StoreData.TYPE).map(SignedMessage::message);
@@ -56,6 +65,8 @@ public record DatasetVersion(
             .orElse(continued.map(before -> before.path("version").asLong() + 1).orElse(1L)),
         request.map(StoreData::manifestHash),
         Optional.empty(),
-        journal.blocks());
+        journal.blocks(),
+        journal.folder(),
+        journal.erased());
   }
 }

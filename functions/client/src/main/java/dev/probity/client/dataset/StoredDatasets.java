@@ -45,6 +45,11 @@ public final class StoredDatasets {
     public Path blocks() {
       return DatasetJournal.open(folder).blocks();
     }
+
+    /** Whether this version was erased, as far as this machine knows. */
+    public boolean erased() {
+      return DatasetJournal.open(folder).erased();
+    }
   }
 
   /**

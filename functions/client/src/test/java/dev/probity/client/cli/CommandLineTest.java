@@ -114,6 +114,7 @@ class CommandLineTest {
     "data get, true",
     "data export, true",
     "data check, true",
+    "data erase, true",
     "services, true",
     "token request, true",
     "token list, true",
@@ -249,6 +250,8 @@ class CommandLineTest {
     "data export 0x5f2c, Missing required option: '--croissant'",
     "data check, Missing required parameter: 'ID|FILE'",
     "data check 0x5f2c, No data set of yours",
+    "data erase, Missing required parameter: 'ID'",
+    "data erase 0x5f2c, No data set of yours",
     "data add x.csv --public --expect label=balanced, 'column 6: a colon'",
   })
   void whatACommandOverVersionsLacksIsNamed(String words, String named) {
@@ -320,7 +323,7 @@ class CommandLineTest {
     assertThat(say("data", "add", "x.csv").err()).contains("--public");
     assertThat(say("verify", "x.bundle.json").err()).contains("--network", "--content");
     assertThat(say("data").err())
-        .contains("Name a command: add, list, show, versions, diff, get, export or check.");
+        .contains("Name a command: add, list, show, versions, diff, get, export, check or erase.");
   }
 
   @Test

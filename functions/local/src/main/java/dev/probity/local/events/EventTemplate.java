@@ -68,6 +68,7 @@ public record EventTemplate(
    * @param service that is called, and that the token is for; {@code echo} if absent
    * @param param of the call; something that the service takes if absent
    * @param token what became of the access token
+   * @param erased whether the owner erased the version on chain afterwards
    * @param environment variables of the function that differ
    */
   public record Given(
@@ -94,11 +95,12 @@ public record EventTemplate(
       @Nullable String service,
       @Nullable JsonNode param,
       @Nullable TokenIs token,
+      @Nullable Boolean erased,
       @Nullable Map<String, String> environment) {
     static final Given NOTHING =
         new Given(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null);
 
     boolean isAnchored() {
       return !Boolean.FALSE.equals(anchored);

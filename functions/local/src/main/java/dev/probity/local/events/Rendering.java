@@ -48,6 +48,7 @@ public final class Rendering {
   private final CallEvents calls;
   private final GrantEvents grants;
   private final OperationEvents operations;
+  private final ErasureEvents erasures;
 
   /** Renders in this scene, for functions that are called like this. */
   public Rendering(FunctionEvents functions, Scene scene) {
@@ -66,6 +67,7 @@ public final class Rendering {
     this.calls = new CallEvents(functions, scene, sample);
     this.grants = new GrantEvents(scene);
     this.operations = new OperationEvents(functions, scene, logins, calls);
+    this.erasures = new ErasureEvents(functions, scene, this::storedForGood);
   }
 
   /**
@@ -105,6 +107,7 @@ public final class Rendering {
         switch (function) {
           case "StoreDataset" -> storeDataset(template);
           case "DatasetStatus" -> datasetStatus(template);
+          case "EraseDataset" -> erasures.erasure(template);
           case "OpenUpload" -> openUpload(template);
           case "PresignBlocks" -> presignBlocks(template);
           case "ContentGateway" -> content(template);
@@ -208,6 +211,9 @@ public final class Rendering {
     if (given.accepted() == Accepted.THIS_MESSAGE) {
       String _ = scene.accepted("StoreDataset", storing(stored));
     }
+    if (Boolean.TRUE.equals(given.erased())) {
+      erasures.tombstone(content, given.isFinal());
+    }
     if (Boolean.TRUE.equals(given.rowEdited())) {
       // Accepted first: no schedule then writes over what is edited.
       String _ = scene.accepted("DatasetStatus", asking(stored));
@@ -223,6 +229,17 @@ public final class Rendering {
 
   private RenderedEvent storing(Stored stored) {
     return new RenderedEvent(functions.http("StoreDataset", r17(stored), scene.now()), Map.of());
+  }
+
+  private Bytes32 storedForGood(SampleContent content)
+      throws IOException, InterruptedException, WireException {
+    Stored stored =
+        store(
+            content,
+            message(content, SampleContent.word(scene), logins.open()),
+            EventTemplate.GOOD);
+    accept(stored, content);
+    return stored.requestHash();
   }
 
   private void accept(Stored stored, SampleContent content)

@@ -93,6 +93,18 @@ public interface Scene {
   long anchor(boolean byOwner, Anchor anchor, boolean waitForFinality)
       throws IOException, InterruptedException;
 
+  /** What {@code eraseTdata} is called with. */
+  record Erasure(Bytes32 nonce, long version, Bytes32 requestHash) {}
+
+  /**
+   * Erases a version on chain.
+   *
+   * @param waitForFinality whether to return only when its block is final
+   * @return the number of its block
+   */
+  long erase(boolean byOwner, Erasure erasure, boolean waitForFinality)
+      throws IOException, InterruptedException;
+
   /**
    * Sends Tx1.
    *
@@ -121,6 +133,9 @@ public interface Scene {
 
   /** The newest message to this address, its text. */
   String mailTo(String address) throws IOException;
+
+  /** Lets time pass until the clock has reached the newest block's; a stack's always has. */
+  default void reachNewestBlock() {}
 
   /** The number of the newest block. */
   long newestBlock() throws IOException, InterruptedException;

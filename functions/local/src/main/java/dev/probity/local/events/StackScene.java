@@ -227,6 +227,18 @@ public final class StackScene implements Scene, AutoCloseable {
   }
 
   @Override
+  public long erase(boolean byOwner, Erasure erasure, boolean waitForFinality)
+      throws IOException, InterruptedException {
+    return send(
+        byOwner ? owner : stranger,
+        ContractCall.of(
+            network.integrityRegistry().address(),
+            IntegrityContract.eraseTdata(
+                erasure.nonce(), erasure.version(), erasure.requestHash())),
+        waitForFinality);
+  }
+
+  @Override
   public long request(MessageSigner user, Bytes32 requestHash, boolean waitForFinality)
       throws IOException, InterruptedException {
     return send(

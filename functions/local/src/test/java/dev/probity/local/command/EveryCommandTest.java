@@ -87,6 +87,7 @@ class EveryCommandTest {
             "data get",
             "data export",
             "data check",
+            "data erase",
             "services",
             "token request",
             "token list",

@@ -23,6 +23,7 @@ class DocumentedExamplesTest {
     "AckPayload, AcknowledgeReply/a-reply-that-arrived-is-accepted",
     "LoginPayload, Login/an-account-with-its-secrets-is-accepted",
     "StoreDataPayload, StoreDataset/an-anchored-message-is-accepted",
+    "EraseDataPayload, EraseDataset/an-anchored-erasure-is-accepted",
     "UploadRequestPayload, OpenUpload/a-signed-request-is-accepted"
   })
   void theExampleIsWhatTheAcceptedGoldenEventSeals(String schema, String event) throws Exception {

@@ -18,6 +18,7 @@ import dev.probity.lambda.ConfirmDatasetsFunction;
 import dev.probity.lambda.ConfirmTransactionsFunction;
 import dev.probity.lambda.ContentGatewayFunction;
 import dev.probity.lambda.DatasetStatusFunction;
+import dev.probity.lambda.EraseDatasetFunction;
 import dev.probity.lambda.ListUsersFunction;
 import dev.probity.lambda.LoginChallengeFunction;
 import dev.probity.lambda.LoginFunction;
@@ -125,6 +126,7 @@ final class MemoryFunctions {
       case "StoreDataset" -> http(new StoreDatasetFunction(ports, MemoryFunctions::silent), event);
       case "DatasetStatus" ->
           http(new DatasetStatusFunction(ports, MemoryFunctions::silent), event);
+      case "EraseDataset" -> http(new EraseDatasetFunction(ports, MemoryFunctions::silent), event);
       case "OpenUpload" -> http(new OpenUploadFunction(ports, MemoryFunctions::silent), event);
       case "PresignBlocks" ->
           http(new PresignBlocksFunction(ports, MemoryFunctions::silent), event);

@@ -274,6 +274,29 @@ final class MemoryScene implements Scene {
   }
 
   @Override
+  public long erase(boolean byOwner, Erasure erasure, boolean waitForFinality) {
+    long newest = ledger.heads().latest().timestamp();
+    var erased =
+        ledger.eraseAt(
+            (byOwner ? owner() : stranger()).address(),
+            erasure.nonce(),
+            erasure.version(),
+            erasure.requestHash(),
+            Math.max(newest, now.getEpochSecond()));
+    if (waitForFinality) {
+      ledger.mine(FINALITY_LAG);
+    }
+    now = now.plusSeconds(ANCHORING_SECONDS);
+    return erased.block().number();
+  }
+
+  @Override
+  public void reachNewestBlock() {
+    long newest = ledger.heads().latest().timestamp();
+    now = Instant.ofEpochSecond(Math.max(newest, now.getEpochSecond()));
+  }
+
+  @Override
   public long newestBlock() {
     return ledger.heads().latest().number();
   }

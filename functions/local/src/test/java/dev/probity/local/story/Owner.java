@@ -16,6 +16,7 @@ import dev.probity.chain.transaction.WalletTransactions;
 import dev.probity.chain.wallet.Wallet;
 import dev.probity.content.Cid;
 import dev.probity.local.stack.Stack;
+import dev.probity.protocol.integrity.EraseData;
 import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.StoreData;
 import dev.probity.protocol.integrity.UploadRequest;
@@ -275,6 +276,41 @@ final class Owner implements AutoCloseable {
         transactions.await(List.of(signed), finality, Duration.ofSeconds(60), WaitProgress.SILENT);
     assertThat(fate).isInstanceOf(TransactionFate.Mined.class);
     return ((TransactionFate.Mined) fate).block().number();
+  }
+
+  /** The wish to erase the version of this content, with one change, signed. */
+  SignedMessage<EraseData> erasure(Content content, UnaryOperator<EraseData> change) {
+    Manifest manifest = content.manifest().message();
+    long now = now();
+    return signed(
+        domain(),
+        change.apply(
+            new EraseData(
+                manifest.user(), manifest.dataId(), manifest.version(), word(), now, now + 3600)));
+  }
+
+  SignedMessage<EraseData> signed(Eip712Domain domain, EraseData message) {
+    return new SignedMessage<>(
+        EraseData.TYPE, domain, message, wallet.sign(domain, EraseData.TYPE, message));
+  }
+
+  /** What is sealed of it. */
+  static ObjectNode erasurePayload(SignedMessage<EraseData> erasure) {
+    ObjectNode payload = JsonNodeFactory.instance.objectNode();
+    payload.set("eraseData", erasure.toJson());
+    return payload;
+  }
+
+  /** The tombstone of this content's version, final; returns its block. */
+  long erase(Content content, Bytes32 requestHash) throws Exception {
+    Manifest manifest = content.manifest().message();
+    var call =
+        ContractCall.of(
+            stack.network().integrityRegistry().address(),
+            IntegrityContract.eraseTdata(manifest.nonce(), manifest.version(), requestHash));
+    var signed = transactions.sign(call, transactions.estimate(call));
+    transactions.broadcast(signed);
+    return mined(signed);
   }
 
   /** Puts blocks into the bucket, past the API. */

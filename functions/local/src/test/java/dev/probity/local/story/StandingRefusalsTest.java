@@ -66,6 +66,7 @@ final class StandingRefusalsTest {
           Map.entry("post /v1/uploads", "standing"),
           Map.entry("post /v1/uploads/{uploadId}/blocks", "ticket of an upload"),
           Map.entry("get /v1/datasets/{requestHash}", "reads"),
+          Map.entry("post /v1/erasures/{requestHash}", "tombstone of the owner's"),
           Map.entry("get /ipfs/{cid}", "reads"),
           Map.entry("get /v1/keys", "reads"),
           Map.entry("get /v1/identity/keys", "reads"),

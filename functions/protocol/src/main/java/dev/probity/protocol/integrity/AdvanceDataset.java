@@ -33,26 +33,33 @@ final class AdvanceDataset {
   private static final int CHECKPOINT_BLOCKS = 64;
 
   private final DatasetTable datasets;
+  private final Tombstones tombstones;
   private final IntegrityPorts ports;
   private final InstantSource clock;
 
   AdvanceDataset(IntegrityPorts ports) {
     this.ports = ports;
     this.datasets = new DatasetTable(ports.table(), ports.tenant());
+    this.tombstones = new Tombstones(ports);
     this.clock = ports.clock();
   }
 
   /**
-   * Carries a pending version on.
+   * Carries a pending version on, and ends any that its owner erased.
    *
    * @param until when to stop and leave the rest to the next call
    * @return the row as it then stands
-   * @throws RefusedException what may pass: {@code content-unavailable}; the row stays pending
+   * @throws RefusedException what may pass: {@code content-unavailable}, and {@code erased} while
+   *     the tombstone is not final; the row stays as it is
    */
   Stored advance(Stored stored, Instant until) {
-    Stored current = stored;
+    Stored current = tombstones.noticed(stored);
     while (current.row().state() instanceof State.Pending pending) {
       Progress progress = attempt(current, pending, until);
+      if (progress instanceof Progress.Verified) {
+        // It may have been erased while its content was fetched.
+        tombstones.requireNone(current);
+      }
       try {
         current = commit(current, progress);
       } catch (ItemStore.ConflictException raced) {

@@ -65,6 +65,14 @@ record DatasetRow(
      * it back.
      */
     record Detached(String sealedReply) implements State {}
+
+    /**
+     * Its owner erased it.
+     *
+     * @param sealedReply the receipt and S15, if it had been accepted
+     * @param byBlock a final block at which the tombstone stood
+     */
+    record Erased(Optional<String> sealedReply, long byBlock) implements State {}
   }
 
   DatasetRow with(State next) {
@@ -75,6 +83,30 @@ record DatasetRow(
   DatasetRow with(Anchor next) {
     return new DatasetRow(
         requestHash, user, dataId, version, manifestHash, cid, replyJwk, next, state);
+  }
+
+  /** The row of an erased version. Of a version that was refused nothing is left to erase. */
+  DatasetRow erased(long byBlock) {
+    return switch (state) {
+      case State.Pending pending -> with(new State.Erased(Optional.empty(), byBlock));
+      case State.Active active ->
+          with(new State.Erased(Optional.of(active.sealedReply()), byBlock));
+      case State.Detached detached ->
+          with(new State.Erased(Optional.of(detached.sealedReply()), byBlock));
+      case State.Rejected rejected -> this;
+      case State.Erased erased -> this;
+    };
+  }
+
+  /** The row as it was before it was erased; what was pending is verified from the beginning. */
+  DatasetRow unerased() {
+    return state instanceof State.Erased erased
+        ? with(
+            erased
+                .sealedReply()
+                .<State>map(State.Active::new)
+                .orElseGet(() -> new State.Pending(0)))
+        : this;
   }
 
   /** The commitment that must stand in the slot. */
@@ -101,6 +133,10 @@ record DatasetRow(
       case State.Active active -> json.put("state", "active").put("reply", active.sealedReply());
       case State.Detached detached ->
           json.put("state", "detached").put("reply", detached.sealedReply());
+      case State.Erased erased -> {
+        json.put("state", "erased").put("byBlock", erased.byBlock());
+        erased.sealedReply().ifPresent(reply -> json.put("reply", reply));
+      }
       case State.Rejected rejected ->
           json.put("state", "rejected")
               .put("refusal", rejected.refusal().code())
@@ -128,6 +164,7 @@ record DatasetRow(
       case "pending" -> new State.Pending(json.number("verifiedBlocks"));
       case "active" -> new State.Active(json.text("reply"));
       case "detached" -> new State.Detached(json.text("reply"));
+      case "erased" -> new State.Erased(json.optionalText("reply"), json.number("byBlock"));
       case "rejected" ->
           new State.Rejected(
               Refusal.ofCode(json.text("refusal")).orElseThrow(), json.text("detail"));
@@ -141,7 +178,13 @@ record DatasetRow(
       case State.Pending pending -> Optional.of(DatasetTable.PENDING);
       case State.Active active -> Optional.of(DatasetTable.ANCHORED);
       case State.Detached detached -> Optional.of(DatasetTable.DETACHED);
+      case State.Erased erased -> Optional.of(DatasetTable.ERASED);
       case State.Rejected rejected -> Optional.empty();
     };
+  }
+
+  /** The block by which the row stands in its list: what happened to it stands there or before. */
+  long listedAt() {
+    return state instanceof State.Erased erased ? erased.byBlock() : anchor.blockNumber();
   }
 }

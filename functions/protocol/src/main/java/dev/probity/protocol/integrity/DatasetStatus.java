@@ -65,6 +65,7 @@ public final class DatasetStatus {
           new Status.Active(active.sealedReply(), row.anchor().blockNumber());
       case State.Rejected rejected ->
           throw new RefusedException(rejected.refusal(), rejected.detail());
+      case State.Erased erased -> throw Tombstones.refused();
       case State.Detached detached ->
           throw new RefusedException(
               Refusal.NOT_FINAL,

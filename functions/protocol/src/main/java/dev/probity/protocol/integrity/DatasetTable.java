@@ -11,11 +11,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** IM's rows: one per stored version, and one per data set that names its last accepted version. */
+/**
+ * IM's rows: one per stored version, with one that names it by data set and version, and one per
+ * data set that names its last accepted version.
+ */
 final class DatasetTable {
   static final String PENDING = "pending";
   static final String ANCHORED = "anchored";
   static final String DETACHED = "detached";
+  static final String ERASED = "erased";
 
   private final ItemStore table;
   private final String tenant;
@@ -51,10 +55,33 @@ final class DatasetTable {
         .orElse(Head.NONE);
   }
 
-  /** Adds a pending row together with its replay claim. */
+  /** The row of the request whose hash stands in the slot of this version, if it was sent. */
+  Optional<Stored> find(Bytes32 dataId, long version) {
+    return table
+        .get(versionKey(dataId, version))
+        .map(item -> StoredJson.of(item.body()).bytes32("requestHash"))
+        .flatMap(this::find);
+  }
+
+  /** Adds a pending row together with its replay claim, to be found by its version too. */
   void insert(DatasetRow row, ItemStore.Write claim) throws ItemStore.ConflictException {
     var item = new Item(rowKey(row.requestHash()), 1, row.toJson(), listing(row), Optional.empty());
-    table.commit(List.of(claim, new ItemStore.Write.Insert(item)));
+    table.commit(List.of(claim, new ItemStore.Write.Insert(item), named(row)));
+  }
+
+  /** A slot is written once; a row before it was of a block that finality did not keep. */
+  private ItemStore.Write named(DatasetRow row) {
+    ItemKey key = versionKey(row.dataId(), row.version());
+    String body =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("requestHash", row.requestHash().toString())
+            .toString();
+    return table
+        .get(key)
+        .<ItemStore.Write>map(
+            before -> new ItemStore.Write.Replace(before.next(body, Optional.empty())))
+        .orElseGet(() -> new ItemStore.Write.Insert(Item.first(key, body)));
   }
 
   /** Replaces a row, unless somebody else did. */
@@ -79,7 +106,7 @@ final class DatasetTable {
     table.commit(writes);
   }
 
-  /** A page of a list, by the block in which the rows are anchored. */
+  /** A page of a list, by the block in which the rows are anchored, or at which they are erased. */
   List<Stored> list(String listing, String fromPosition, int limit) {
     return table.list(tenant, listing, fromPosition, limit).stream()
         .map(DatasetTable::stored)
@@ -92,18 +119,17 @@ final class DatasetTable {
 
   private static Optional<Item.Listing> listing(DatasetRow row) {
     return row.listing()
-        .map(name ->
-            new Item.Listing(name, position(row.anchor().blockNumber()) + ":" + row.requestHash()));
+        .map(name -> new Item.Listing(name, position(row.listedAt()) + ":" + row.requestHash()));
   }
 
-  /** Sorts before every row anchored in this block or later. */
+  /** Sorts before every row that is listed at this block or later. */
   static String position(long block) {
     return String.format(Locale.ROOT, "%019d", block);
   }
 
   /** Sorts just after this row. */
   static String positionAfter(DatasetRow row) {
-    return position(row.anchor().blockNumber()) + ":" + row.requestHash() + "!";
+    return position(row.listedAt()) + ":" + row.requestHash() + "!";
   }
 
   private static Stored stored(Item item) {
@@ -112,6 +138,10 @@ final class DatasetTable {
 
   private ItemKey rowKey(Bytes32 requestHash) {
     return new ItemKey(tenant, "dataset", requestHash.toString());
+  }
+
+  private ItemKey versionKey(Bytes32 dataId, long version) {
+    return new ItemKey(tenant, "version", dataId + ":" + version);
   }
 
   private ItemKey headKey(Bytes32 dataId) {

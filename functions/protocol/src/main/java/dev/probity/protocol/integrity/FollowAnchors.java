@@ -9,6 +9,7 @@ import dev.probity.protocol.port.IntegrityLedger;
 import dev.probity.protocol.port.IntegrityLedger.StoredDataHash;
 import dev.probity.protocol.port.ItemStore;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -42,8 +43,8 @@ public final class FollowAnchors {
   }
 
   /**
-   * Blocks from this one on were replaced: every version anchored there is held against the chain
-   * as it is now.
+   * Blocks from this one on were replaced: every version anchored or erased there is held against
+   * the chain as it is now.
    *
    * @param belowFinality whether a block was replaced that had been final
    */
@@ -52,18 +53,35 @@ public final class FollowAnchors {
       alarms.raise(Alarms.Alarm.FINALITY_BROKEN, "block " + firstReplacedBlock);
     }
     BlockRef latest = ledger.heads().latest();
-    String from = DatasetTable.position(firstReplacedBlock);
-    List<Stored> page = datasets.list(DatasetTable.ANCHORED, from, PAGE);
+    // What comes back may have lost its anchor too
+    everyRow(
+        DatasetTable.ERASED,
+        firstReplacedBlock,
+        stored -> {
+          DatasetRow row = stored.row();
+          if (ledger.tombstone(row.dataId(), row.version(), latest).isZero()) {
+            settle(stored, DatasetRow::unerased);
+          }
+        });
+    everyRow(
+        DatasetTable.ANCHORED,
+        firstReplacedBlock,
+        stored -> {
+          DatasetRow row = stored.row();
+          var standing = ledger.commitment(row.dataId(), row.version(), latest);
+          if (!standing.equals(row.commitment(SealedReceipt.contentDigest(row)))) {
+            settle(stored, FollowAnchors::detached);
+          }
+        });
+  }
+
+  private void everyRow(String listing, long fromBlock, Consumer<Stored> change) {
+    String from = DatasetTable.position(fromBlock);
+    List<Stored> page = datasets.list(listing, from, PAGE);
     while (!page.isEmpty()) {
-      for (Stored stored : page) {
-        DatasetRow row = stored.row();
-        var standing = ledger.commitment(row.dataId(), row.version(), latest);
-        if (!standing.equals(row.commitment(SealedReceipt.contentDigest(row)))) {
-          settle(stored, FollowAnchors::detached);
-        }
-      }
+      page.forEach(change);
       from = DatasetTable.positionAfter(page.getLast().row());
-      page = datasets.list(DatasetTable.ANCHORED, from, PAGE);
+      page = datasets.list(listing, from, PAGE);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.WireException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** Reads the bodies of our own rows, whose MACs were verified: what does not fit is our bug. */
 public record StoredJson(JsonNode json) {
@@ -27,6 +28,11 @@ public record StoredJson(JsonNode json) {
 
   public String text(String member) {
     return json.required(member).asText();
+  }
+
+  /** A member that may be left out. */
+  public Optional<String> optionalText(String member) {
+    return json.has(member) ? Optional.of(text(member)) : Optional.empty();
   }
 
   public long number(String member) {

@@ -69,7 +69,14 @@ public final class PortCalls {
           Map.entry(TokenSigner.class, Set.of("publicJwk")),
           Map.entry(
               IntegrityLedger.class,
-              Set.of("heads", "block", "commitment", "storedInBlock", "storedBetween")),
+              Set.of(
+                  "heads",
+                  "block",
+                  "commitment",
+                  "storedInBlock",
+                  "storedBetween",
+                  "erasedInBlock",
+                  "tombstone")),
           Map.entry(
               ApiLedger.class, Set.of("heads", "block", "request", "token", "requestedInBlock")),
           Map.entry(ChainState.class, Set.of("at")),

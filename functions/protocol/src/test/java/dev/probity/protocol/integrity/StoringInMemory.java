@@ -59,6 +59,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * One owner storing one data set, on stores that outlive every crash of the module. The owner keeps
@@ -243,6 +244,80 @@ final class StoringInMemory {
     requireActive(module);
     loseAnchorAndAnchorAgain(module);
     requireActive(module);
+  }
+
+  /** Uploads, sends R17, and waits until it is accepted. */
+  void storeAndAccept(InMemoryIntegrityPorts module) {
+    upload(module);
+    store(module);
+    requireActive(module);
+  }
+
+  /** What became of the version. */
+  Outcome<Status> status(InMemoryIntegrityPorts module) {
+    return new DatasetStatus(module).status(message.digest(), LONG_ENOUGH);
+  }
+
+  /** What the owner signed to store it. */
+  StoreData stored() {
+    return message.message();
+  }
+
+  /** The chain. */
+  InMemoryIntegrityLedger ledger() {
+    return ledger;
+  }
+
+  /** What the operator was told. */
+  RecordedAlarms alarms() {
+    return alarms;
+  }
+
+  /** The module's row of the version. */
+  DatasetRow row(InMemoryIntegrityPorts module) {
+    return new DatasetTable(module.table(), "default").find(message.digest()).orElseThrow().row();
+  }
+
+  /** The owner's wish to erase the version, with one change, signed by the owner. */
+  SignedMessage<EraseData> erasure(UnaryOperator<EraseData> change) {
+    long now = NOW.getEpochSecond();
+    return signed(
+        EraseData.TYPE,
+        change.apply(
+            new EraseData(
+                OWNER.address(),
+                message.message().dataId(),
+                1,
+                word("erasure nonce"),
+                now,
+                now + 3600)));
+  }
+
+  /** The transaction of the owner that sets the tombstone, mined and not final. */
+  long bury(Bytes32 requestHash) {
+    return ledger.erase(OWNER.address(), nonce, 1, requestHash).block().number();
+  }
+
+  Outcome<EraseDataset.Erased> erase(
+      InMemoryIntegrityPorts module, SignedMessage<EraseData> erasure, long block) {
+    ObjectNode payload = JsonNodeFactory.instance.objectNode();
+    payload.set("eraseData", erasure.toJson());
+    return new EraseDataset(module)
+        .erase(
+            new EraseDataset.Request(
+                new Received(sealed(payload), SOURCE), erasure.digest(), block));
+  }
+
+  /** How many claims of nonces stand. */
+  long claims() {
+    return rowsOf("claim");
+  }
+
+  void store(InMemoryIntegrityPorts module, boolean withBlocks) {
+    if (withBlocks) {
+      upload(module);
+    }
+    store(module);
   }
 
   private void upload(InMemoryIntegrityPorts module) {

@@ -1,0 +1,117 @@
+package dev.probity.local.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.probity.client.ExitCode;
+import dev.probity.local.stack.SharedStack;
+import dev.probity.local.stack.Stack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code data erase}, typed, and what the other commands say afterwards. */
+@Tag("slow")
+class EraseCommandTest {
+  private static final Stack STACK = SharedStack.get();
+
+  @TempDir static Path folder;
+  private static Person person;
+
+  @BeforeAll
+  static void init() throws Exception {
+    person = new Person(folder.resolve("person"), STACK, STACK.apiUrl()).enrolled();
+  }
+
+  private static ProbityProcess.Ended run(ExitCode expected, String... words) throws Exception {
+    ProbityProcess.Ended ended = person.run(words);
+    assertThat(ended.exitCode()).as(ended.out() + ended.err()).isEqualTo(expected.number());
+    return ended;
+  }
+
+  @Test
+  void aVersionIsErasedAndItsProofsAndTheOthersStay() throws Exception {
+    Path first = person.file("pets.csv", "name,age\nRex,3\nMia,5\n".getBytes(UTF_8));
+    String bundle = first + ".bundle.json";
+    JsonNode added =
+        run(
+                ExitCode.OK,
+                "data",
+                "add",
+                first.toString(),
+                "--public",
+                "--yes",
+                "--json",
+                "-o",
+                bundle)
+            .json();
+    String id = added.path("id").asText();
+
+    Path key = Files.writeString(journal().resolveSibling("data-key.json"), "{}");
+
+    // Without somebody to ask, silence is no consent.
+    ProbityProcess.Ended asked = run(ExitCode.USAGE, "data", "erase", id);
+    assertThat(asked.err())
+        .contains("cannot be unpublished", "Stays: the anchor on chain", "--yes");
+    assertThat(versions(id).findValuesAsText("state")).containsExactly("accepted");
+    assertThat(key).exists();
+
+    ProbityProcess.Ended erased = run(ExitCode.OK, "data", "erase", id, "--yes", "--json");
+    assertThat(erased.json().path("already").asBoolean()).isFalse();
+    assertThat(erased.json().path("moduleTold").asBoolean()).isTrue();
+    assertThat(erased.json().path("public").asBoolean()).isTrue();
+    assertThat(key).doesNotExist();
+    JsonNode again = run(ExitCode.OK, "data", "erase", id, "--yes", "--json").json();
+    assertThat(again.path("already").asBoolean()).isTrue();
+
+    assertThat(versions(id).findValuesAsText("state")).containsExactly("erased");
+    assertThat(run(ExitCode.OK, "data", "list").out()).contains("erased");
+    assertThat(run(ExitCode.OK, "data", "show", id).out())
+        .contains("by you; its proofs still hold");
+    String rpc = STACK.rpcUrl().toString();
+    String network = STACK.networkFile().toString();
+    String api = STACK.apiUrl().toString();
+    run(ExitCode.OK, "verify", bundle, "--network", network, "--rpc", rpc, "--content", api);
+
+    ProbityProcess.Ended same =
+        run(ExitCode.USAGE, "data", "add", first.toString(), "--public", "--yes", "-o", bundle);
+    assertThat(same.err()).contains("erased since", "--again");
+    Path second = person.file("pets-2.csv", "name,age\nRex,4\n".getBytes(UTF_8));
+    JsonNode next =
+        run(
+                ExitCode.OK,
+                "data",
+                "add",
+                second.toString(),
+                "--public",
+                "--yes",
+                "--json",
+                "--version-of",
+                id,
+                "-o",
+                second + ".bundle.json")
+            .json();
+    assertThat(next.path("version").asInt()).isEqualTo(2);
+    assertThat(versions(id).findValuesAsText("state")).containsExactly("erased", "accepted");
+  }
+
+  /** The journal of the only data set so far, beside which its key would be. */
+  private static Path journal() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(file -> file.endsWith("journal.json") && file.toString().contains("datasets"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private static JsonNode versions(String id) throws Exception {
+    return run(ExitCode.OK, "data", "versions", id, "--json").json().path("versions");
+  }
+}
