@@ -448,6 +448,7 @@ final class MemoryScene implements Scene {
         (InstantSource) () -> now,
         randomness(),
         standing("IM", ledger::heads, ledger::block, asking(), environment),
+        new MemoryModules(this, environment),
         Long.parseLong(environment.getOrDefault("SOURCE_QUOTA_PER_MINUTE", "600")));
   }
 
