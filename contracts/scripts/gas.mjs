@@ -10,6 +10,7 @@ import { FORGE_OUT, committed, fail, foundry, jsonText, passed, readJson, toolEn
 const STEP = "gas on a chain";
 const LIMITS = {
   storeTdataHash: 50_000,
+  eraseTdata: 50_000,
   storeRegData: 46_500,
   storeUcred: 62_000,
   storeListServices: 46_500,
@@ -113,6 +114,14 @@ const later = await store(2);
 const lastVersion = await store(2 ** 32 - 1);
 const firstOfOther = await store(1, others[3]);
 
+function erase(version, from = sender) {
+  const values = [word("a1"), version, word("d2")];
+  return send({ from, to: scim.address, data: interfaceOf("IntegrityRegistry").encodeFunctionData("eraseTdata", values) });
+}
+const erased = await erase(1);
+const erasedLast = await erase(2 ** 32 - 1);
+const erasedOfOther = await erase(1, others[3]);
+
 function idma(from, call, ...values) {
   return send({ from, to: scidma.address, data: interfaceOf("IdmaRegistry").encodeFunctionData(call, values) });
 }
@@ -156,6 +165,12 @@ const measured = {
     laterVersion: later.gasUsed,
     largestVersion: lastVersion.gasUsed,
     limit: LIMITS.storeTdataHash,
+  },
+  eraseTdata: {
+    firstVersion: erased.gasUsed,
+    largestVersion: erasedLast.gasUsed,
+    ofAnotherOwner: erasedOfOther.gasUsed,
+    limit: LIMITS.eraseTdata,
   },
   storeRegData: { firstRequest: requested.gasUsed, anotherRequest: requestedAgain.gasUsed, limit: LIMITS.storeRegData },
   storeUcred: { firstCredential: answered.gasUsed, limit: LIMITS.storeUcred },

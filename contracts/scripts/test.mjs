@@ -56,6 +56,18 @@ function checkTdata(v) {
   expect(v, "slot", encoded(["uint32", "bytes32"], [v.version, slotIn(0, v.dataId)]));
 }
 
+function checkTombstone(v) {
+  expect(
+    v,
+    "tombstone",
+    encoded(
+      ["bytes32", "address", "bytes32", "uint32", "bytes32", "uint64"],
+      [id("Probity.erase.v1"), v.owner, v.dataId, v.version, v.requestHash, v.erasedAt],
+    ),
+  );
+  expect(v, "slot", encoded(["uint32", "bytes32"], [v.version, slotIn(1, v.dataId)]));
+}
+
 function checkKey(v) {
   expect(v, "keyId", encoded(["bytes32", "bytes32", "bytes32"], [v.module, v.purpose, v.key]));
   expect(v, "slot", slotIn(0, v.keyId));
@@ -119,6 +131,7 @@ function checkToken(v) {
 }
 
 vectors.tdata.forEach(checkTdata);
+vectors.tombstones.forEach(checkTombstone);
 vectors.keys.forEach(checkKey);
 vectors.registrations.forEach(checkRegistration);
 vectors.credentials.forEach(checkCredential);

@@ -22,6 +22,7 @@ contract CommitmentVectorsTest is Identities, TokenVectors {
         bytes32 rhoRole;
     }
 
+    string private tombstones;
     string private registrations;
     string private credentials;
 
@@ -32,7 +33,9 @@ contract CommitmentVectorsTest is Identities, TokenVectors {
         writeIdmaVectors();
         vm.warp(START);
         writeTokenVectors();
-        string memory json = string.concat("{\n\"tdata\": ", tdata, ",\n\"keys\": ", keys);
+        string memory json = string.concat("{\n\"tdata\": ", tdata);
+        json = string.concat(json, ",\n\"tombstones\": [\n", tombstones, "\n]");
+        json = string.concat(json, ",\n\"keys\": ", keys);
         json = string.concat(json, ",\n\"registrations\": [\n", registrations, "\n]");
         json = string.concat(json, ",\n\"credentials\": [\n", credentials, "\n]");
         json = string.concat(json, ",\n\"tokenRequests\": [\n", tokenRequests, "\n]");
@@ -55,8 +58,14 @@ contract CommitmentVectorsTest is Identities, TokenVectors {
         list = join(list, tdataVector(other, owner, nonce, 1));
         list = join(list, tdataVector(SC_IM, address(1), bytes32(0), 1));
         list = join(list, tdataVector(SC_IM, owner, bytes32(type(uint256).max), 1));
+        tombstones = tombstoneVector(SC_IM, owner, nonce, 1);
+        tombstones = join(tombstones, tombstoneVector(SC_IM, owner, nonce, type(uint32).max));
+        tombstones = join(tombstones, tombstoneVector(other, owner, nonce, 1));
+        tombstones = join(tombstones, tombstoneVector(SC_IM, address(1), bytes32(0), 1));
         vm.chainId(1);
-        return join(list, tdataVector(SC_IM, owner, nonce, 1));
+        list = join(list, tdataVector(SC_IM, owner, nonce, 1));
+        tombstones = join(tombstones, tombstoneVector(SC_IM, owner, nonce, 1));
+        return list;
     }
 
     function tdataVector(address scim, address owner, bytes32 nonce, uint32 version) private returns (string memory) {
@@ -75,6 +84,30 @@ contract CommitmentVectorsTest is Identities, TokenVectors {
         object = member(object, "contentDigest", vm.toString(content));
         object = member(object, "storedAt", vm.toString(block.timestamp));
         return anchored(object, IntegrityRegistry(scim), IntegrityRegistry(scim).dataIdOf(owner, nonce), version);
+    }
+
+    /// @dev Of a version that {tdataVector} stored.
+    function tombstoneVector(address scim, address owner, bytes32 nonce, uint32 version)
+        private
+        returns (string memory)
+    {
+        vm.warp(block.timestamp + 12);
+        bytes32 request = keccak256(abi.encode("erasure", nonce, version));
+        vm.prank(owner);
+        IntegrityRegistry(scim).eraseTdata(nonce, version, request);
+
+        bytes32 dataId = IntegrityRegistry(scim).dataIdOf(owner, nonce);
+        bytes32 slot = keccak256(abi.encode(version, keccak256(abi.encode(dataId, uint256(1)))));
+        bytes32 word = vm.load(scim, slot);
+        vm.assertNotEq(word, bytes32(0));
+        vm.assertEq(word, IntegrityRegistry(scim).tdataTombstone(dataId, version));
+        string memory object = member("{", "owner", vm.toString(owner));
+        object = member(object, "dataId", vm.toString(dataId));
+        object = member(object, "version", vm.toString(version));
+        object = member(object, "requestHash", vm.toString(request));
+        object = member(object, "erasedAt", vm.toString(block.timestamp));
+        object = member(object, "slot", vm.toString(slot));
+        return string.concat(member(object, "tombstone", vm.toString(word)), "}");
     }
 
     function anchored(string memory object, IntegrityRegistry scim, bytes32 dataId, uint32 version)

@@ -17,6 +17,7 @@ abstract contract Recording is Test {
 }
 
 contract GasTest is Governance, Recording {
+    bytes32 private constant STORED = keccak256("stored");
     IntegrityRegistry private scim;
 
     function setUp() public {
@@ -25,6 +26,7 @@ contract GasTest is Governance, Recording {
         genesis[0] = ModuleRegistry.GenesisKey("IM", "message", keccak256("genesis"), START + 365 days);
         deployGovernance(genesis);
         scim = new IntegrityRegistry();
+        scim.storeTdataHash(STORED, 1, keccak256("r"), keccak256("c"));
     }
 
     function test_StoreFirstVersion() public {
@@ -36,6 +38,11 @@ contract GasTest is Governance, Recording {
         scim.storeTdataHash(keccak256("n"), 1, keccak256("r"), keccak256("c"));
         scim.storeTdataHash(keccak256("n"), 2, keccak256("r2"), keccak256("c2"));
         record("IntegrityRegistry.storeTdataHash, later version");
+    }
+
+    function test_Erase() public {
+        scim.eraseTdata(STORED, 1, keccak256("r"));
+        record("IntegrityRegistry.eraseTdata");
     }
 
     function test_RegisterKey() public {
