@@ -23,12 +23,14 @@ public final class Web3IntegrityLedger implements IntegrityLedger {
   private final ChainView chain;
   private final RegistryState state;
   private final StoredLogs logs;
+  private final EventLogs erasures;
 
   /** The ledger in the contract at {@code integrityRegistry}. */
   public Web3IntegrityLedger(ChainView chain, Address integrityRegistry) {
     this.chain = chain;
     this.state = new RegistryState(chain, chain, "IntegrityRegistry", integrityRegistry);
     this.logs = new StoredLogs(integrityRegistry);
+    this.erasures = new EventLogs(integrityRegistry, IntegrityContract.ERASED.topic());
   }
 
   @Override
@@ -51,6 +53,32 @@ public final class Web3IntegrityLedger implements IntegrityLedger {
             at,
             returned -> returned.bytes32(0))
         .orElse(Bytes32.ZERO);
+  }
+
+  @Override
+  public Bytes32 tombstone(Bytes32 dataId, long version, BlockRef at) {
+    return state
+        .read(
+            "the tombstone of " + dataId + " version " + version,
+            IntegrityContract.tdataTombstone(dataId, version),
+            1,
+            at,
+            returned -> returned.bytes32(0))
+        .orElse(Bytes32.ZERO);
+  }
+
+  @Override
+  public List<ErasedData> erasedInBlock(Bytes32 requestHash, long blockNumber) {
+    return chain
+        .block(blockNumber)
+        .map(block ->
+            chain.agreed(
+                "the erasures of block " + blockNumber,
+                endpoint ->
+                    erasures.inBlock(endpoint, block, requestHash).stream()
+                        .map(log -> IntegrityContract.erased(log, block))
+                        .toList()))
+        .orElse(List.of());
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Digests;
 import dev.probity.protocol.wire.Hex;
 import dev.probity.protocol.wire.WireException;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,13 @@ class ContractErrorTest {
                     dataId.toString().substring(2),
                     word("7"))))
         .hasToString("TdataHashAlreadyStored(" + dataId + ", 7)");
+    for (String refusal : List.of("TdataHashNeverStored", "TdataAlreadyErased")) {
+      assertThat(
+              ContractError.decode(
+                  data(
+                      refusal + "(bytes32,uint32)", dataId.toString().substring(2), word("3"))))
+          .hasToString(refusal + "(" + dataId + ", 3)");
+    }
     assertThat(ContractError.decode(data("NotOwner(address)", word("ab"))).name())
         .isEqualTo("NotOwner");
     assertThat(

@@ -61,6 +61,25 @@ class StorageSlotsVectorTest {
   }
 
   @Test
+  void slotsAndWordsOfTombstonesAreTheContracts() throws IOException, WireException {
+    JsonNode vectors = vectors("tombstones");
+    assertThat(vectors).isNotEmpty();
+    for (JsonNode vector : vectors) {
+      Bytes32 dataId = word(vector, "dataId");
+      long version = vector.path("version").asLong();
+      assertThat(StorageSlots.tombstone(dataId, version)).isEqualTo(word(vector, "slot"));
+      assertThat(
+              Commitments.tombstone(
+                  Address.parse(vector.path("owner").asText()),
+                  dataId,
+                  version,
+                  word(vector, "requestHash"),
+                  vector.path("erasedAt").asLong()))
+          .isEqualTo(word(vector, "tombstone"));
+    }
+  }
+
+  @Test
   void idsSlotsAndRecordsOfKeysAreTheContracts() throws IOException, WireException, ProofException {
     JsonNode vectors = vectors("keys");
     assertThat(vectors).isNotEmpty();

@@ -157,6 +157,16 @@ final class TestNetwork {
     }
   }
 
+  BlockRef erase(Bytes32 nonce, long version, Bytes32 requestHash) {
+    try {
+      return send(
+          owner,
+          ContractCall.of(registry(), IntegrityContract.eraseTdata(nonce, version, requestHash)));
+    } catch (TransactionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Sends a call from this account, and waits until it is mined. */
   BlockRef send(TestAccounts.Signer from, ContractCall call) throws TransactionException {
     WalletTransactions transactions = new WalletTransactions(view(), from, POLL);

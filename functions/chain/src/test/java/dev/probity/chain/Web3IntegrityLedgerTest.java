@@ -62,6 +62,11 @@ class Web3IntegrityLedgerTest extends IntegrityLedgerContract {
       }
 
       @Override
+      public void erase(Bytes32 nonce, long version, Bytes32 requestHash) {
+        network.erase(nonce, version, requestHash);
+      }
+
+      @Override
       public void mine(int blocks) {
         anvil.mine(blocks);
       }

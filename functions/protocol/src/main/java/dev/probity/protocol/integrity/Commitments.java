@@ -37,6 +37,23 @@ public final class Commitments {
         .digest();
   }
 
+  /**
+   * What SCim keeps as the tombstone of a data set's version.
+   *
+   * @param requestHash the digest of {@link EraseData}
+   * @param erasedAt the time of the block, seconds
+   */
+  public static Bytes32 tombstone(
+      Address owner, Bytes32 dataId, long version, Bytes32 requestHash, long erasedAt) {
+    return Commitment.of("Probity.erase.v1")
+        .address(owner)
+        .bytes32(dataId)
+        .uint(version)
+        .bytes32(requestHash)
+        .uint(erasedAt)
+        .digest();
+  }
+
   /** Commits to K_r, the 32-byte key of the records tree. */
   public static Bytes32 recordKeyCommit(
       Address user, Bytes32 dataId, long version, Bytes32 recordKey) {

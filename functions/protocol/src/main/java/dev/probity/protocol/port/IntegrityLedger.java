@@ -29,6 +29,21 @@ public interface IntegrityLedger {
       long storedAt,
       BlockRef block) {}
 
+  /**
+   * The event {@code TdataErased}.
+   *
+   * @param requestHash the digest of {@link dev.probity.protocol.integrity.EraseData}
+   * @param erasedAt the block's timestamp, seconds
+   * @param block the block that holds it
+   */
+  record ErasedData(
+      Bytes32 requestHash,
+      Address owner,
+      Bytes32 dataId,
+      long version,
+      long erasedAt,
+      BlockRef block) {}
+
   /** The heads now. */
   Heads heads();
 
@@ -47,6 +62,15 @@ public interface IntegrityLedger {
    * The commitment in the slot of this object and version at this block; zero if none was stored.
    */
   Bytes32 commitment(Bytes32 dataId, long version, BlockRef at);
+
+  /**
+   * The erasures with this request hash in the block of this number, as the latest chain has it; as
+   * with {@link #storedInBlock}, there can be several.
+   */
+  List<ErasedData> erasedInBlock(Bytes32 requestHash, long blockNumber);
+
+  /** The tombstone of this object and version at this block; zero if it was not erased. */
+  Bytes32 tombstone(Bytes32 dataId, long version, BlockRef at);
 
   /** The block of this number as the latest chain has it, if it exists. */
   Optional<BlockRef> block(long number);

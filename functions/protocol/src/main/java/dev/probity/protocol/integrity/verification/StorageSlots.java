@@ -27,11 +27,23 @@ public final class StorageSlots {
    * @param version 0 … 2^32−1
    */
   public static Bytes32 tdataCommitment(Bytes32 dataId, long version) {
+    return ofVersion(dataId, version, 0);
+  }
+
+  /**
+   * IntegrityRegistry, slot 1: the tombstones, a mapping like {@link #tdataCommitment}'s.
+   *
+   * @param version 0 … 2^32−1
+   */
+  public static Bytes32 tombstone(Bytes32 dataId, long version) {
+    return ofVersion(dataId, version, 1);
+  }
+
+  private static Bytes32 ofVersion(Bytes32 dataId, long version, long slot) {
     if (version < 0 || version > 0xffff_ffffL) {
       throw new IllegalArgumentException("a version is a uint32, not " + version);
     }
-    Bytes32 versions = mapped(dataId, Bytes32.ZERO);
-    return mapped(uint(version), versions);
+    return mapped(uint(version), mapped(dataId, uint(slot)));
   }
 
   /** ModuleRegistry, slot 0: {@code mapping(bytes32 keyId => KeyRecord)}. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.probity.protocol.integrity.Commitments;
 import dev.probity.protocol.integrity.verification.state.ProofException;
+import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +26,27 @@ class StorageSlotsTest {
                   Bytes32.parse(stored.get("dataId").asText()),
                   Long.parseLong(stored.get("version").asText())))
           .isEqualTo(Bytes32.parse(stored.get("slot").asText()));
+      checked++;
+    }
+    assertThat(checked).isPositive();
+  }
+
+  @Test
+  void theSlotAndWordOfEveryTombstoneAreTheContracts() throws Exception {
+    int checked = 0;
+    for (JsonNode erased : vectors().get("tombstones")) {
+      Bytes32 dataId = Bytes32.parse(erased.get("dataId").asText());
+      long version = Long.parseLong(erased.get("version").asText());
+      assertThat(StorageSlots.tombstone(dataId, version))
+          .isEqualTo(Bytes32.parse(erased.get("slot").asText()));
+      assertThat(
+              Commitments.tombstone(
+                  Address.parse(erased.get("owner").asText()),
+                  dataId,
+                  version,
+                  Bytes32.parse(erased.get("requestHash").asText()),
+                  Long.parseLong(erased.get("erasedAt").asText())))
+          .isEqualTo(Bytes32.parse(erased.get("tombstone").asText()));
       checked++;
     }
     assertThat(checked).isPositive();
@@ -75,6 +98,8 @@ class StorageSlotsTest {
   @Test
   void versionsAndNamesOutOfRangeAreOurOwnFault() {
     assertThatThrownBy(() -> StorageSlots.tdataCommitment(Bytes32.ZERO, 1L << 32))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> StorageSlots.tombstone(Bytes32.ZERO, -1))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> StorageSlots.keyId("", "message", Bytes32.ZERO))
         .isInstanceOf(IllegalArgumentException.class);

@@ -8,6 +8,7 @@ import dev.probity.protocol.integrity.Commitments;
 import dev.probity.protocol.port.BlockRef;
 import dev.probity.protocol.port.Heads;
 import dev.probity.protocol.port.IntegrityLedger;
+import dev.probity.protocol.port.IntegrityLedger.ErasedData;
 import dev.probity.protocol.port.IntegrityLedger.StoredDataHash;
 import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.wire.Address;
@@ -37,6 +38,9 @@ public abstract class IntegrityLedgerContract {
 
     /** Stores by a transaction in the next block, which is mined at once. */
     void store(Bytes32 nonce, long version, Bytes32 requestHash, Bytes32 contentDigest);
+
+    /** Erases by a transaction of the owner in the next block, which is mined at once. */
+    void erase(Bytes32 nonce, long version, Bytes32 requestHash);
 
     /** Adds empty blocks. */
     void mine(int blocks);
@@ -188,6 +192,74 @@ public abstract class IntegrityLedgerContract {
         .extracting(StoredDataHash::dataId)
         .containsExactly(chain().dataId(word("two")));
     assertThat(ledger().storedBetween(third.number() + 1, third.number() + 5)).isEmpty();
+  }
+
+  /** Stores version 1 of a data set, and erases it in the block after. */
+  private BlockRef erased(String name) {
+    var _ = stored(name);
+    chain().erase(word(name), 1, word(name + " erasure"));
+    return ledger().heads().latest();
+  }
+
+  private Bytes32 tombstone(String name, BlockRef at) {
+    return ledger().tombstone(chain().dataId(word(name)), 1, at);
+  }
+
+  @Test
+  void anErasureIsFoundInItsBlockAlone() {
+    BlockRef block = erased("erased");
+
+    assertThat(ledger().erasedInBlock(word("erased erasure"), block.number()))
+        .containsExactly(
+            new ErasedData(
+                word("erased erasure"),
+                chain().owner(),
+                chain().dataId(word("erased")),
+                1,
+                block.timestamp(),
+                block));
+    assertThat(ledger().erasedInBlock(word("erased erasure"), block.number() - 1)).isEmpty();
+    assertThat(ledger().erasedInBlock(word("another erasure"), block.number())).isEmpty();
+    assertThat(ledger().erasedInBlock(word("erased erasure"), block.number() + 1_000)).isEmpty();
+  }
+
+  @Test
+  void anErasureIsNoStoringAndAStoringNoErasure() {
+    BlockRef erased = erased("apart");
+
+    assertThat(ledger().storedInBlock(word("apart erasure"), erased.number())).isEmpty();
+    assertThat(ledger().storedBetween(erased.number(), erased.number())).isEmpty();
+    assertThat(ledger().erasedInBlock(word("apart request"), erased.number() - 1)).isEmpty();
+  }
+
+  @Test
+  void theTombstoneCommitsToTheErasureAndLeavesTheCommitment() {
+    BlockRef block = erased("buried");
+    BlockRef before = ledger().block(block.number() - 1).orElseThrow();
+
+    assertThat(tombstone("buried", block))
+        .isEqualTo(
+            Commitments.tombstone(
+                chain().owner(),
+                chain().dataId(word("buried")),
+                1,
+                word("buried erasure"),
+                block.timestamp()));
+    assertThat(tombstone("buried", before)).isEqualTo(Bytes32.ZERO);
+    assertThat(ledger().tombstone(chain().dataId(word("buried")), 2, block))
+        .isEqualTo(Bytes32.ZERO);
+    assertThat(commitment("buried", block)).isEqualTo(commitment("buried", before));
+  }
+
+  @Test
+  void aReorganisationTakesAnErasureAway() {
+    BlockRef block = erased("risen");
+    chain().reorganise(1);
+
+    BlockRef now = ledger().block(block.number()).orElseThrow();
+    assertThat(tombstone("risen", now)).isEqualTo(Bytes32.ZERO);
+    assertThat(commitment("risen", now)).isNotEqualTo(Bytes32.ZERO);
+    assertThat(ledger().erasedInBlock(word("risen erasure"), block.number())).isEmpty();
   }
 
   @Test

@@ -44,6 +44,11 @@ class InMemoryIntegrityLedgerTest extends IntegrityLedgerContract {
       }
 
       @Override
+      public void erase(Bytes32 nonce, long version, Bytes32 requestHash) {
+        ledger.erase(OWNER, nonce, version, requestHash);
+      }
+
+      @Override
       public void mine(int blocks) {
         ledger.mine(blocks);
       }
