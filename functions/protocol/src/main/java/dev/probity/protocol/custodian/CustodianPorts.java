@@ -25,9 +25,6 @@ public interface CustodianPorts {
   /** SCim. */
   IntegrityLedger ledger();
 
-  /** What of SCim is erased. */
-  Tombstones tombstones();
-
   /** ModuleRegistry. */
   ModuleDirectory modules();
 

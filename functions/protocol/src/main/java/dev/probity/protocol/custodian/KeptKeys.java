@@ -40,7 +40,7 @@ final class KeptKeys {
    * @throws RefusedException {@code erased}
    */
   Optional<GrantRow> find(Address owner, Bytes32 dataId, long version, BlockRef latest) {
-    boolean erased = !ports.tombstones().tombstone(dataId, version, latest).isZero();
+    boolean erased = !ports.ledger().tombstone(dataId, version, latest).isZero();
     Optional<GrantRow> row = table.grant(owner, dataId, version);
     if (!erased) {
       return row;

@@ -13,6 +13,7 @@ import dev.probity.protocol.custodian.CustodianScene.Stored;
 import dev.probity.protocol.integrity.CrashMatrix;
 import dev.probity.protocol.integrity.PortCalls;
 import dev.probity.protocol.port.DecryptionKey;
+import dev.probity.protocol.port.IntegrityLedger;
 import dev.probity.protocol.port.ModuleDirectory;
 import dev.probity.protocol.port.RowKeys;
 import dev.probity.protocol.port.RowStore;
@@ -105,8 +106,8 @@ class CustodianCrashMatrixTest {
                     RowStore.class,
                     RowKeys.class,
                     DecryptionKey.class,
-                    ModuleDirectory.class,
-                    Tombstones.class)))
+                    IntegrityLedger.class,
+                    ModuleDirectory.class)))
         .isEmpty();
   }
 }

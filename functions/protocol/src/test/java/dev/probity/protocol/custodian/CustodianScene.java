@@ -60,7 +60,6 @@ final class CustodianScene {
   /** The decryption keys that ModuleRegistry names for AS. */
   final Set<Bytes32> keysOfAs = new HashSet<>(Set.of(AS.publicJwk().thumbprint()));
 
-  private final Set<String> erased = new HashSet<>();
   private final Random random = new Random(7);
   private Instant now = START;
 
@@ -74,10 +73,6 @@ final class CustodianScene {
         "default",
         DOMAIN,
         calls.of(IntegrityLedger.class, ledger),
-        calls.of(
-            Tombstones.class,
-            (dataId, version, at) ->
-                erased.contains(dataId + ":" + version) ? word("erase") : Bytes32.ZERO),
         calls.of(
             ModuleDirectory.class,
             (module, purpose, key, heads) ->
@@ -107,12 +102,13 @@ final class CustodianScene {
 
   /** The owner's tombstone stands. */
   void erase(Stored stored) {
-    erased.add(stored.dataId() + ":" + stored.version());
+    ledger.erase(
+        stored.owner(), stored.manifest().message().nonce(), stored.version(), word("erase"));
   }
 
   /** The endpoint shows a chain on which it does not. */
   void forgetTombstones() {
-    erased.clear();
+    ledger.reorganise(1);
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.probity.protocol.integrity;
 
-import dev.probity.protocol.custodian.Tombstones;
 import dev.probity.protocol.port.Alarms;
 import dev.probity.protocol.port.ApiLedger;
 import dev.probity.protocol.port.BlockStore;
@@ -70,10 +69,16 @@ public final class PortCalls {
           Map.entry(TokenSigner.class, Set.of("publicJwk")),
           Map.entry(
               IntegrityLedger.class,
-              Set.of("heads", "block", "commitment", "storedInBlock", "storedBetween")),
+              Set.of(
+                  "heads",
+                  "block",
+                  "commitment",
+                  "storedInBlock",
+                  "storedBetween",
+                  "tombstone",
+                  "erasedInBlock")),
           Map.entry(
               ApiLedger.class, Set.of("heads", "block", "request", "token", "requestedInBlock")),
-          Map.entry(Tombstones.class, Set.of("tombstone")),
           Map.entry(ChainState.class, Set.of("at")),
           Map.entry(ModuleDirectory.class, Set.of("isKey", "isMessageKey", "isTokenKey")));
 
@@ -91,7 +96,6 @@ public final class PortCalls {
           Map.entry(IdmaLedger.class, Neighbour.CHAIN),
           Map.entry(IntegrityLedger.class, Neighbour.CHAIN),
           Map.entry(ApiLedger.class, Neighbour.CHAIN),
-          Map.entry(Tombstones.class, Neighbour.CHAIN),
           Map.entry(ModuleCall.class, Neighbour.MODULE),
           Map.entry(ChainState.class, Neighbour.CHAIN),
           Map.entry(ModuleDirectory.class, Neighbour.CHAIN));

@@ -251,7 +251,6 @@ final class StoringInMemory {
                     "default",
                     DOMAIN,
                     ledger,
-                    (dataId, version, at) -> Bytes32.ZERO,
                     (module, purpose, key, heads) -> false,
                     custodianRows,
                     new InMemoryRowKeys(),

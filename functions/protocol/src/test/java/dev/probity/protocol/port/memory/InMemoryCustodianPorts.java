@@ -1,7 +1,6 @@
 package dev.probity.protocol.port.memory;
 
 import dev.probity.protocol.custodian.CustodianPorts;
-import dev.probity.protocol.custodian.Tombstones;
 import dev.probity.protocol.port.Alarms;
 import dev.probity.protocol.port.DecryptionKey;
 import dev.probity.protocol.port.IntegrityLedger;
@@ -24,7 +23,6 @@ public record InMemoryCustodianPorts(
     String tenant,
     Eip712Domain domain,
     IntegrityLedger ledger,
-    Tombstones tombstones,
     ModuleDirectory modules,
     RowStore rows,
     RowKeys rowKeys,
