@@ -79,6 +79,7 @@ public final class StackScene implements Scene, AutoCloseable {
   private final Module integrity;
   private final Module identity;
   private final Module gateway;
+  private final Module custodian;
   private final StackRows rows;
   private final StackCalls calls;
 
@@ -108,6 +109,7 @@ public final class StackScene implements Scene, AutoCloseable {
     this.integrity = new Module(network.integrityDomain(), key("/v1/keys"));
     this.identity = new Module(network.idmaDomain(), key("/v1/identity/keys"));
     this.gateway = new Module(network.apiDomain(), key("/v1/gateway/keys"));
+    this.custodian = new Module(network.integrityDomain(), key("/v1/custodian/keys"));
   }
 
   private RsaJwk key(String path) throws IOException, InterruptedException, WireException {
@@ -147,6 +149,16 @@ public final class StackScene implements Scene, AutoCloseable {
   @Override
   public Module gateway() {
     return gateway;
+  }
+
+  @Override
+  public Module custodian() {
+    return custodian;
+  }
+
+  @Override
+  public RsaJwk releasing() {
+    throw new IllegalStateException("a stack has no AI service: only in memory");
   }
 
   @Override
@@ -224,6 +236,22 @@ public final class StackScene implements Scene, AutoCloseable {
             IntegrityContract.storeTdataHash(
                 anchor.nonce(), anchor.version(), anchor.requestHash(), anchor.contentDigest())),
         waitForFinality);
+  }
+
+  @Override
+  public long timeOf(long block) {
+    return chain.block(block).orElseThrow().timestamp();
+  }
+
+  @Override
+  public void erase(Bytes32 nonce, long version) throws IOException, InterruptedException {
+    long _ =
+        send(
+            owner,
+            ContractCall.of(
+                network.integrityRegistry().address(),
+                IntegrityContract.eraseTdata(nonce, version, SampleContent.word(this))),
+            true);
   }
 
   @Override
