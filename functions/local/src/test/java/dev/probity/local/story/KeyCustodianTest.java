@@ -4,10 +4,16 @@ import static dev.probity.local.story.ModuleOverHttp.JSON;
 import static dev.probity.local.story.ModuleOverHttp.refused;
 import static dev.probity.local.story.Owner.word;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
 import dev.probity.aws.DynamoRowStore;
+import dev.probity.client.ClientException;
+import dev.probity.client.api.ModuleApi;
+import dev.probity.client.dataset.KeyDeposit;
+import dev.probity.client.deployment.Connection;
 import dev.probity.local.stack.SharedStack;
 import dev.probity.local.stack.Stack;
 import dev.probity.protocol.custodian.KeyGrant;
@@ -16,9 +22,12 @@ import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.StoreData;
 import dev.probity.protocol.port.ItemKey;
 import dev.probity.protocol.step.Refusal;
+import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.RsaJwk;
 import dev.probity.protocol.wire.SignedMessage;
 import dev.probity.protocol.wire.StrictJson;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -102,6 +111,57 @@ class KeyCustodianTest {
           .orElseThrow()
           .item()
           .body();
+    }
+  }
+
+  @Test
+  void theClientSealsAKeyToTheRegisteredCustodianAlone() throws Exception {
+    Owner.Content content = owner.content();
+    SignedMessage<StoreData> message = owner.message(content);
+    long block = owner.anchor(content, message);
+    try (Connection connection =
+        Connection.open(stack.settings(), stack.network(), owner.wallet())) {
+      Bytes32 key = word();
+      ObjectNode payload = owner.payload(message);
+      payload.put("keyGrant", KeyDeposit.seal(connection, message.message(), key));
+      assertThat(
+              module
+                  .post(Owner.path(message.digest(), block), owner.seal(payload))
+                  .statusCode())
+          .isEqualTo(202);
+    }
+  }
+
+  @Test
+  void theClientSealsNothingToAKeyThatTheRegistryDoesNotHold() throws Exception {
+    Owner.Content content = owner.content();
+    SignedMessage<StoreData> message = owner.message(content);
+    HttpServer liar = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    // IM's key is registered, and not as the custodian's
+    ObjectNode keys = JSON.createObjectNode();
+    keys.set("decryptionKey", owner.moduleKey().toJson());
+    byte[] answer = keys.toString().getBytes(StandardCharsets.UTF_8);
+    liar.createContext(
+        "/v1/custodian/keys",
+        exchange -> {
+          exchange.getResponseHeaders().add("content-type", "application/json");
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    liar.start();
+    var api = new ModuleApi(URI.create("http://127.0.0.1:" + liar.getAddress().getPort()));
+    try (var connection =
+        new Connection(
+            stack.network(),
+            api,
+            Connection.chain(stack.settings(), stack.network()),
+            owner.wallet())) {
+      assertThatThrownBy(() -> KeyDeposit.seal(connection, message.message(), word()))
+          .isInstanceOf(ClientException.class)
+          .hasMessageContaining("ModuleRegistry");
+    } finally {
+      liar.stop(0);
     }
   }
 
