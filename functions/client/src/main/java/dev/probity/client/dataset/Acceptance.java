@@ -62,8 +62,7 @@ final class Acceptance {
     payload.set("storeData", storeData.toJson());
     payload.set("replyJwk", replyKey().publicJwk().toJson());
     if (dataKey.isPresent()) {
-      payload.put(
-          "keyGrant", KeyDeposit.seal(connection, storeData.message(), dataKey.get()));
+      payload.put("keyGrant", KeyDeposit.seal(connection, storeData.message(), dataKey.get()));
     }
     String sealed =
         Jwe.sealToModule(CanonicalJson.bytes(payload), PublishedKeys.ofIntegrity(connection));

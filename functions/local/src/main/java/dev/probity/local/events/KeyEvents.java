@@ -55,8 +55,7 @@ final class KeyEvents {
   ObjectNode deposit(Keyed keyed, EventTemplate template)
       throws IOException, InterruptedException, WireException {
     Given given = template.givenOrNothing();
-    KeyGrant grant =
-        grant(keyed.content(), given.key() == null ? KeyOf.THIS_VERSION : given.key());
+    KeyGrant grant = grant(keyed.content(), given.key() == null ? KeyOf.THIS_VERSION : given.key());
     ObjectNode good = deposit(keyed, grant);
     boolean before =
         given.accepted() == Accepted.THIS_MESSAGE || Boolean.TRUE.equals(given.rowEdited());

@@ -18,6 +18,8 @@ import dev.probity.lambda.ConfirmDatasetsFunction;
 import dev.probity.lambda.ConfirmTransactionsFunction;
 import dev.probity.lambda.ContentGatewayFunction;
 import dev.probity.lambda.DatasetStatusFunction;
+import dev.probity.lambda.DecryptionKeyFunction;
+import dev.probity.lambda.DepositKeyFunction;
 import dev.probity.lambda.ListUsersFunction;
 import dev.probity.lambda.LoginChallengeFunction;
 import dev.probity.lambda.LoginFunction;
@@ -28,10 +30,8 @@ import dev.probity.lambda.OrderStatusFunction;
 import dev.probity.lambda.PresignBlocksFunction;
 import dev.probity.lambda.QueryRoleFunction;
 import dev.probity.lambda.RegisterFunction;
-import dev.probity.lambda.ReleaseKeyFunction;
-import dev.probity.lambda.DecryptionKeyFunction;
-import dev.probity.lambda.DepositKeyFunction;
 import dev.probity.lambda.RegistrationStatusFunction;
+import dev.probity.lambda.ReleaseKeyFunction;
 import dev.probity.lambda.SendEmailCodeFunction;
 import dev.probity.lambda.SendTransactionsFunction;
 import dev.probity.lambda.StoreDatasetFunction;
@@ -97,8 +97,7 @@ final class MemoryFunctions {
       case "ReleaseKey" -> invoked(new ReleaseKeyFunction(ports, MemoryFunctions::silent), event);
       case "CustodianKeys" ->
           http(
-              new DecryptionKeyFunction(
-                  "CUSTODIAN", ports::decryptionKey, MemoryFunctions::silent),
+              new DecryptionKeyFunction("CUSTODIAN", ports::decryptionKey, MemoryFunctions::silent),
               event);
       default -> throw new IllegalArgumentException("no function " + function);
     };

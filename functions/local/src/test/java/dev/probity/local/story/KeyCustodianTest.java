@@ -124,10 +124,7 @@ class KeyCustodianTest {
       Bytes32 key = word();
       ObjectNode payload = owner.payload(message);
       payload.put("keyGrant", KeyDeposit.seal(connection, message.message(), key));
-      assertThat(
-              module
-                  .post(Owner.path(message.digest(), block), owner.seal(payload))
-                  .statusCode())
+      assertThat(module.post(Owner.path(message.digest(), block), owner.seal(payload)).statusCode())
           .isEqualTo(202);
     }
   }
@@ -211,11 +208,9 @@ class KeyCustodianTest {
         JSON.readTree(row("IntegrityTable", "dataset", message.digest().toString()))
             .path("storedAt")
             .asLong();
-    var request =
-        new ReleaseRequest.Check(message, storedAt, Optional.empty(), 1, custodian);
+    var request = new ReleaseRequest.Check(message, storedAt, Optional.empty(), 1, custodian);
     assertThat(refusalOf(request)).isEqualTo(Refusal.MODULE_UNKNOWN.code());
-    var wrongTime =
-        new ReleaseRequest.Check(message, storedAt + 1, Optional.empty(), 1, custodian);
+    var wrongTime = new ReleaseRequest.Check(message, storedAt + 1, Optional.empty(), 1, custodian);
     assertThat(refusalOf(wrongTime)).isEqualTo(Refusal.HASH_MISMATCH.code());
   }
 

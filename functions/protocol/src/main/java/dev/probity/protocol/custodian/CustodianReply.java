@@ -10,8 +10,8 @@ import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.WireException;
 
 /**
- * What the custodian answers another module: {@code {"keyCommit":word}}, {@code
- * {"released":compact JWE}} or {@code {"refused":code,"detail":text}}, as canonical JSON.
+ * What the custodian answers another module: {@code {"keyCommit":word}}, {@code {"released":compact
+ * JWE}} or {@code {"refused":code,"detail":text}}, as canonical JSON.
  */
 public final class CustodianReply {
   private static final String KEY_COMMIT = "keyCommit";

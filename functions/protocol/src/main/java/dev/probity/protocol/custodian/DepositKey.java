@@ -168,8 +168,7 @@ public final class DepositKey {
           digest,
           message.manifestHash(),
           grant.keyCommit(),
-          secrets.seal(
-              kept.table().grantKey(grant.owner(), grant.dataId(), grant.version()), key),
+          secrets.seal(kept.table().grantKey(grant.owner(), grant.dataId(), grant.version()), key),
           ports.clock().instant().getEpochSecond());
     } finally {
       Arrays.fill(key, (byte) 0);
@@ -177,12 +176,10 @@ public final class DepositKey {
   }
 
   private GrantRow winner(GrantRow row, ItemStore.ConflictException raced) {
-    return kept
-        .table()
+    return kept.table()
         .grant(row.owner(), row.dataId(), row.version())
         .orElseThrow(() ->
-            PortException.retryable(
-                PortException.Neighbour.TABLE, "a grant came and went", raced));
+            PortException.retryable(PortException.Neighbour.TABLE, "a grant came and went", raced));
   }
 
   private static Deposited same(GrantRow kept, GrantRow asked) {

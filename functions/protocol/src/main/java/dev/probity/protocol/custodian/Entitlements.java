@@ -33,11 +33,8 @@ final class Entitlements {
     Bytes32 digest = messages.requireSigned(check.storeData(), message.user());
     messages.requireAnchored(message, digest, check.storedAt(), heads);
     Bytes32 manifestHash =
-        check.version() == message.version()
-            ? message.manifestHash()
-            : previous(check, message);
-    return new Entitlement(
-        digest, message.user(), message.dataId(), check.version(), manifestHash);
+        check.version() == message.version() ? message.manifestHash() : previous(check, message);
+    return new Entitlement(digest, message.user(), message.dataId(), check.version(), manifestHash);
   }
 
   /** The manifest that the one signed in R16 continues. */

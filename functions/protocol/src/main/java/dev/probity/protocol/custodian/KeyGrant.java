@@ -52,10 +52,7 @@ public record KeyGrant(
   private static final StrictJson.Limits LIMITS = new StrictJson.Limits(512, 1, MEMBERS.length, 66);
 
   public KeyGrant {
-    if (chainId < 1
-        || chainId > MAX_CHAIN_ID
-        || version < 1
-        || version > WholeNumber.MAX_VERSION) {
+    if (chainId < 1 || chainId > MAX_CHAIN_ID || version < 1 || version > WholeNumber.MAX_VERSION) {
       throw new IllegalArgumentException("a grant names a chain and a version");
     }
   }

@@ -18,8 +18,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * V.16: releases a key to a module, for a message by which its owner asked for just that. Reached by
- * other modules alone; their keys without a user's message get nothing.
+ * V.16: releases a key to a module, for a message by which its owner asked for just that. Reached
+ * by other modules alone; their keys without a user's message get nothing.
  *
  * <p>One message releases one version's key once: the same request again has the recorded answer,
  * as long as everything that was checked for it still holds.

@@ -81,8 +81,7 @@ public sealed interface ReleaseRequest {
         manifest =
             Optional.of(
                 WireException.at(
-                    "/" + MANIFEST,
-                    () -> SignedMessage.parse(Manifest.TYPE, json.path(MANIFEST))));
+                    "/" + MANIFEST, () -> SignedMessage.parse(Manifest.TYPE, json.path(MANIFEST))));
         StrictJson.exactMembers(
             json, "", PURPOSE_MEMBER, STORE_DATA, STORED_AT, MANIFEST, VERSION, RECIPIENT);
       } else {

@@ -249,7 +249,8 @@ final class CustodianScene {
   }
 
   /** Asks by the later version for the key of the one before it. */
-  static ReleaseRequest.Check previous(Stored later, SignedMessage<Manifest> manifest, long version) {
+  static ReleaseRequest.Check previous(
+      Stored later, SignedMessage<Manifest> manifest, long version) {
     return new ReleaseRequest.Check(
         later.message(), later.storedAt(), Optional.of(manifest), version, AS.publicJwk());
   }

@@ -130,9 +130,7 @@ class CustodianTableWriterTest {
       }
     }
     assertThat(opened(scene.release(check(first)))).isEqualTo(first.grant());
-    assertThat(
-            refusal(
-                scene.release(check(first, 1, CustodianScene.GATEWAY.publicJwk()))))
+    assertThat(refusal(scene.release(check(first, 1, CustodianScene.GATEWAY.publicJwk()))))
         .isEqualTo(Refusal.MODULE_UNKNOWN);
   }
 

@@ -132,8 +132,7 @@ class DepositKeyTest {
   @Test
   void whatHoldsNoGrantIsJweDecryptAndRepeatsNothing() {
     byte[] inside = "{\"key\":\"0xsecret\"}".getBytes(StandardCharsets.UTF_8);
-    var outcome =
-        scene.deposit(request(first, Jwe.sealToModule(inside, CUSTODIAN.publicJwk())));
+    var outcome = scene.deposit(request(first, Jwe.sealToModule(inside, CUSTODIAN.publicJwk())));
     assertThat(refusal(outcome)).isEqualTo(Refusal.JWE_DECRYPT);
     String detail = outcome.fold(yes -> "", no -> no.detail());
     assertThat(detail).doesNotContain("secret");
@@ -155,13 +154,9 @@ class DepositKeyTest {
     StoreData message = first.message().message();
     var signed =
         new SignedMessage<>(
-            StoreData.TYPE,
-            elsewhere,
-            message,
-            ANN.sign(elsewhere, StoreData.TYPE, message));
+            StoreData.TYPE, elsewhere, message, ANN.sign(elsewhere, StoreData.TYPE, message));
     var request =
-        new DepositKey.Request(
-            first.grant().seal(CUSTODIAN.publicJwk()), signed, first.storedAt());
+        new DepositKey.Request(first.grant().seal(CUSTODIAN.publicJwk()), signed, first.storedAt());
     assertThat(refusal(scene.deposit(request))).isEqualTo(Refusal.WRONG_DOMAIN);
   }
 
@@ -174,8 +169,7 @@ class DepositKeyTest {
             first.message().message(),
             BOB.sign(CustodianScene.DOMAIN, StoreData.TYPE, first.message().message()));
     var request =
-        new DepositKey.Request(
-            first.grant().seal(CUSTODIAN.publicJwk()), signed, first.storedAt());
+        new DepositKey.Request(first.grant().seal(CUSTODIAN.publicJwk()), signed, first.storedAt());
     assertThat(refusal(scene.deposit(request))).isEqualTo(Refusal.BAD_SIGNATURE);
   }
 
@@ -228,8 +222,7 @@ class DepositKeyTest {
     assertThat(scene.rowsOf("grant")).isZero();
     assertThat(scene.alarms.raised())
         .singleElement()
-        .satisfies(raised ->
-            assertThat(raised.alarm()).isEqualTo(Alarms.Alarm.STATE_DIVERGED));
+        .satisfies(raised -> assertThat(raised.alarm()).isEqualTo(Alarms.Alarm.STATE_DIVERGED));
   }
 
   @Test
@@ -261,8 +254,7 @@ class DepositKeyTest {
   private Outcome<DepositKey.Deposited> changed(Consumer<ObjectNode> change) throws WireException {
     var json =
         (ObjectNode)
-            StrictJson.parse(
-                request(first, first.grant()).toBytes(), StrictJson.Limits.MESSAGE);
+            StrictJson.parse(request(first, first.grant()).toBytes(), StrictJson.Limits.MESSAGE);
     change.accept(json);
     return new DepositKey(scene.ports).deposit(CanonicalJson.bytes(json));
   }
@@ -333,15 +325,16 @@ class DepositKeyTest {
     CrashMatrix.Fault lost =
         at -> new ItemStore.ConflictException(new ItemKey("default", "grant", "any"));
     var calls = PortCalls.undisturbed();
-    accepted(
-        new DepositKey(scene.module(calls)).deposit(request(first, first.grant()).toBytes()));
+    accepted(new DepositKey(scene.module(calls)).deposit(request(first, first.grant()).toBytes()));
     PortCalls.Call commit =
-        calls.made().stream().filter(call -> call.method().equals("commit")).findFirst().orElseThrow();
+        calls.made().stream()
+            .filter(call -> call.method().equals("commit"))
+            .findFirst()
+            .orElseThrow();
     scene.rows.all().forEach(row -> scene.rows.remove(row.item().key()));
     var disturbed = scene.module(CrashMatrix.disturbedAt(commit, false, lost));
     assertThatThrownBy(
-            () ->
-                new DepositKey(disturbed).deposit(request(first, first.grant()).toBytes()))
+            () -> new DepositKey(disturbed).deposit(request(first, first.grant()).toBytes()))
         .hasMessageContaining("came and went");
   }
 }

@@ -70,7 +70,8 @@ class KeyGrantTest {
     assertThat(new String(plain(), StandardCharsets.UTF_8))
         .isEqualTo(
             """
-            {"chainId":31337,"dataId":"%s","integrityRegistry":"%s","key":"%s","owner":"%s","version":3}"""
+            {"chainId":31337,"dataId":"%s","integrityRegistry":"%s","key":"%s","owner":"%s","version":3}\
+            """
                 .formatted(
                     word("data"),
                     CustodianScene.REGISTRY,
@@ -82,8 +83,7 @@ class KeyGrantTest {
   void itsCommitmentIsTheManifests() {
     assertThat(GRANT.keyCommit())
         .isEqualTo(
-            Commitments.keyCommit(
-                CustodianScene.ANN.address(), word("data"), 3, word("secret")));
+            Commitments.keyCommit(CustodianScene.ANN.address(), word("data"), 3, word("secret")));
   }
 
   @Test
@@ -100,8 +100,7 @@ class KeyGrantTest {
     String sealed = GRANT.seal(CustodianScene.AS.publicJwk());
     assertThatThrownBy(() -> KeyGrant.open(sealed, CUSTODIAN))
         .isInstanceOf(DecryptionKey.UnwrapException.class);
-    assertThatThrownBy(
-            () -> KeyGrant.requireSealedTo(CUSTODIAN.publicJwk().thumbprint(), sealed))
+    assertThatThrownBy(() -> KeyGrant.requireSealedTo(CUSTODIAN.publicJwk().thumbprint(), sealed))
         .isInstanceOf(WireException.class)
         .hasMessageContaining("custodian");
   }
@@ -125,8 +124,7 @@ class KeyGrantTest {
   @Test
   void anotherOrderOfMembersIsRefused() {
     String text = new String(plain(), StandardCharsets.UTF_8);
-    assertThatThrownBy(
-            () -> KeyGrant.parse((" " + text).getBytes(StandardCharsets.UTF_8)))
+    assertThatThrownBy(() -> KeyGrant.parse((" " + text).getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(WireException.class)
         .hasMessageContaining("canonical");
   }

@@ -264,8 +264,7 @@ class ReleaseKeyTest {
             of.keyCommit());
     assertThat(
             refusal(
-                scene.release(
-                    previous(second, CustodianScene.sign(ANN, Manifest.TYPE, other), 1))))
+                scene.release(previous(second, CustodianScene.sign(ANN, Manifest.TYPE, other), 1))))
         .isEqualTo(Refusal.KEY_BINDING);
     assertThat(refusal(scene.release(previous(second, first.manifest(), 1))))
         .isEqualTo(Refusal.KEY_BINDING);
@@ -284,8 +283,7 @@ class ReleaseKeyTest {
   @Test
   void aVersionThatThePreviousOneOnlyClaimsToContinueIsKeyBinding() {
     // Ann stores version 2 whose manifest names another manifest as previous
-    Stored second =
-        scene.kept(scene.stored(ANN, "nonce", 2, CustodianScene.word("some manifest")));
+    Stored second = scene.kept(scene.stored(ANN, "nonce", 2, CustodianScene.word("some manifest")));
     assertThat(refusal(scene.release(previous(second, second.manifest(), 1))))
         .isEqualTo(Refusal.KEY_BINDING);
     assertThat(scene.rowsOf("release")).isZero();
@@ -343,8 +341,7 @@ class ReleaseKeyTest {
   // Forms
 
   private Outcome<ReleaseKey.Released> changed(Consumer<ObjectNode> change) throws WireException {
-    var json =
-        (ObjectNode) StrictJson.parse(check(first).toBytes(), StrictJson.Limits.MESSAGE);
+    var json = (ObjectNode) StrictJson.parse(check(first).toBytes(), StrictJson.Limits.MESSAGE);
     change.accept(json);
     return new ReleaseKey(scene.ports).release(CanonicalJson.bytes(json));
   }
@@ -357,8 +354,7 @@ class ReleaseKeyTest {
     }
     assertThat(refusal(changed(json -> json.put("more", 1)))).isEqualTo(Refusal.SCHEMA);
     assertThat(refusal(changed(json -> json.putNull("manifest")))).isEqualTo(Refusal.SCHEMA);
-    assertThat(refusal(changed(json -> json.put("purpose", "training"))))
-        .isEqualTo(Refusal.SCHEMA);
+    assertThat(refusal(changed(json -> json.put("purpose", "training")))).isEqualTo(Refusal.SCHEMA);
   }
 
   @Test

@@ -131,8 +131,7 @@ class KeyOfAVersionTest {
     encrypted.keyGrant = Optional.of(JsonNodeFactory.instance.numberNode(1));
     assertThat(refusal(encrypted.stored(module))).isEqualTo(Refusal.SCHEMA);
     encrypted.keyGrant =
-        Optional.of(
-            JsonNodeFactory.instance.textNode("A".repeat(KeyGrant.MAX_SEALED + 1)));
+        Optional.of(JsonNodeFactory.instance.textNode("A".repeat(KeyGrant.MAX_SEALED + 1)));
     assertThat(refusal(encrypted.stored(module))).isEqualTo(Refusal.SCHEMA);
   }
 

@@ -2,9 +2,9 @@ package dev.probity.protocol.integrity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.probity.content.BlockSink;
 import dev.probity.content.BlockSource;
 import dev.probity.content.Cid;

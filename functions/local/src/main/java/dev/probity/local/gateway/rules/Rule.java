@@ -63,8 +63,8 @@ public enum Rule {
    */
   FUNCTION_REACHED,
   /**
-   * A table can be restored to any second, or says in {@code Metadata/Probity/NotRecoverableBecause}
-   * why it must not be.
+   * A table can be restored to any second, or says in {@code
+   * Metadata/Probity/NotRecoverableBecause} why it must not be.
    */
   TABLE_RECOVERABLE,
   /** A table is encrypted with a KMS key. */
