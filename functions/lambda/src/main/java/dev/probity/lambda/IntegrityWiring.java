@@ -8,6 +8,7 @@ import dev.probity.protocol.port.BlockStore;
 import dev.probity.protocol.port.IntegrityLedger;
 import dev.probity.protocol.port.ItemStore;
 import dev.probity.protocol.port.MessageSigner;
+import dev.probity.protocol.port.ModuleCall;
 import dev.probity.protocol.port.Randomness;
 import dev.probity.protocol.port.RowKeys;
 import dev.probity.protocol.standing.AccountStanding;
@@ -73,6 +74,11 @@ final class IntegrityWiring implements IntegrityPorts {
   @Override
   public AccountStanding standing() {
     return standing.get();
+  }
+
+  @Override
+  public ModuleCall modules() {
+    return shared.modules();
   }
 
   @Override

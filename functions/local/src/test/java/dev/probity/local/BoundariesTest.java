@@ -82,6 +82,7 @@ class BoundariesTest {
             "dev.probity.protocol.idma..",
             "dev.probity.protocol.gateway..",
             "dev.probity.protocol.service..",
+            "dev.probity.protocol.custodian..",
             "dev.probity.protocol.standing..")
         .check(ALL);
   }

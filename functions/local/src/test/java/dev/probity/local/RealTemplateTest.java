@@ -105,7 +105,11 @@ final class RealTemplateTest {
           Map.entry("ListUsers", set(IDMA, INTAKE)),
           Map.entry("SendTransactions", set(IDMA, List.of("TRANSACTION_KEY"))),
           Map.entry("ConfirmTransactions", set(IDMA, List.of("TRANSACTION_KEY"))),
-          Map.entry("StoreDataset", set(INTEGRITY, INTAKE, STANDING)),
+          Map.entry(
+              "StoreDataset", set(INTEGRITY, INTAKE, STANDING, List.of("DEPOSIT_KEY_FUNCTION"))),
+          Map.entry("DepositKey", set(INTEGRITY, List.of("DECRYPTION_KEY"))),
+          Map.entry("ReleaseKey", set(INTEGRITY, List.of("MODULE_REGISTRY"))),
+          Map.entry("DecryptionKey", Set.of("MODULE", "DECRYPTION_KEY")),
           Map.entry("EraseDataset", set(INTEGRITY, INTAKE)),
           Map.entry("OpenUpload", set(INTEGRITY, INTAKE, STANDING)),
           Map.entry("DatasetStatus", set(INTEGRITY, RECEIPT)),

@@ -26,6 +26,7 @@ import dev.probity.protocol.wire.WireException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** V.9 to V.19: R17 goes to IM, and its receipt comes back. */
 final class Acceptance {
@@ -44,8 +45,13 @@ final class Acceptance {
     this.clock = clock;
   }
 
-  /** R17; sent again only when the transaction has moved to another block. */
-  void submit(SignedMessage<StoreData> storeData, TransactionFate.Mined mined)
+  /**
+   * R17; sent again only when the transaction has moved to another block.
+   *
+   * @param dataKey under which the data is encrypted; empty for public data
+   */
+  void submit(
+      SignedMessage<StoreData> storeData, TransactionFate.Mined mined, Optional<Bytes32> dataKey)
       throws ApiRefusedException, InterruptedException {
     String block = mined.block().number() + " " + mined.block().hash();
     if (journal.text("submittedInBlock").filter(block::equals).isPresent()) {
@@ -55,6 +61,9 @@ final class Acceptance {
     ObjectNode payload = JsonNodeFactory.instance.objectNode();
     payload.set("storeData", storeData.toJson());
     payload.set("replyJwk", replyKey().publicJwk().toJson());
+    if (dataKey.isPresent()) {
+      payload.put("keyGrant", KeyDeposit.seal(connection, storeData.message(), dataKey.get()));
+    }
     String sealed =
         Jwe.sealToModule(CanonicalJson.bytes(payload), PublishedKeys.ofIntegrity(connection));
     String path = "/v1/datasets/" + storeData.digest() + "?block=" + mined.block().number();

@@ -163,7 +163,7 @@ public final class AddDataset {
                   "Store the file as a data set of its own with --again.");
       // 9-10: R17
       var acceptance = new Acceptance(connection, journal, stages, clock);
-      acceptance.submit(storeData, mined);
+      acceptance.submit(storeData, mined, Optional.empty());
       // 17-19: the receipt, S15
       SignedMessage<StoreReceipt> receipt = acceptance.receipt(storeData, built);
       // What a stranger needs

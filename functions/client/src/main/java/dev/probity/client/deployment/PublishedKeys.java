@@ -29,6 +29,11 @@ public final class PublishedKeys {
     return decryptionKey(connection, "GW", "/v1/gateway/keys");
   }
 
+  /** The key of the key custodian. */
+  public static RsaJwk ofCustodian(Connection connection) throws ApiRefusedException {
+    return decryptionKey(connection, "CUSTODIAN", "/v1/custodian/keys");
+  }
+
   private static RsaJwk decryptionKey(Connection connection, String module, String path)
       throws ApiRefusedException {
     BlockRef finalized = connection.chain().heads().finalized();

@@ -68,7 +68,9 @@ public record EventTemplate(
    * @param service that is called, and that the token is for; {@code echo} if absent
    * @param param of the call; something that the service takes if absent
    * @param token what became of the access token
-   * @param erased whether the owner erased the version on chain afterwards
+   * @param key what R17 carries beside, nothing if absent; for the custodian which key is deposited
+   * @param erased whether the owner erased the version afterwards
+   * @param recipient whom a key is asked for, nobody who may have it if absent
    * @param environment variables of the function that differ
    */
   public record Given(
@@ -95,12 +97,14 @@ public record EventTemplate(
       @Nullable String service,
       @Nullable JsonNode param,
       @Nullable TokenIs token,
+      @Nullable KeyOf key,
       @Nullable Boolean erased,
+      @Nullable Recipient recipient,
       @Nullable Map<String, String> environment) {
     static final Given NOTHING =
         new Given(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     boolean isAnchored() {
       return !Boolean.FALSE.equals(anchored);
@@ -148,6 +152,23 @@ public record EventTemplate(
     /** The chain came back without the blocks that issued it. */
     @JsonProperty("forgotten")
     FORGOTTEN
+  }
+
+  /** What a key is the key of. */
+  public enum KeyOf {
+    /** The version that the message stores. */
+    @JsonProperty("this version")
+    THIS_VERSION,
+    /** Another version of the same data set. */
+    @JsonProperty("another version")
+    ANOTHER_VERSION
+  }
+
+  /** Whom a key is released to. */
+  public enum Recipient {
+    /** The AI service, by its registered key. */
+    @JsonProperty("AS")
+    AS
   }
 
   /** Who orders. */
@@ -333,7 +354,7 @@ public record EventTemplate(
   /**
    * Whether more time would have to pass than anybody waits for, the chain would have to lose
    * blocks, or an administrator the role: a stack has three, never has fewer than two, and every
-   * rendering would use one up.
+   * rendering would use one up. Or a key is released: no stack has an AI service yet.
    */
   public boolean onlyInMemory() {
     Given given = givenOrNothing();
@@ -341,6 +362,7 @@ public record EventTemplate(
     return (later != null && later.compareTo(LONGEST_WAIT) > 0)
         || given.account() == Became.LOWERED
         || given.token() == TokenIs.EXPIRED
-        || given.token() == TokenIs.FORGOTTEN;
+        || given.token() == TokenIs.FORGOTTEN
+        || given.recipient() == Recipient.AS;
   }
 }

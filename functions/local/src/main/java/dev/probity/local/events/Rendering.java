@@ -49,6 +49,7 @@ public final class Rendering {
   private final GrantEvents grants;
   private final OperationEvents operations;
   private final ErasureEvents erasures;
+  private final KeyEvents keys;
 
   /** Renders in this scene, for functions that are called like this. */
   public Rendering(FunctionEvents functions, Scene scene) {
@@ -68,6 +69,7 @@ public final class Rendering {
     this.grants = new GrantEvents(scene);
     this.operations = new OperationEvents(functions, scene, logins, calls);
     this.erasures = new ErasureEvents(functions, scene, this::storedForGood);
+    this.keys = new KeyEvents(scene);
   }
 
   /**
@@ -96,9 +98,14 @@ public final class Rendering {
 
   private ObjectNode invoked(String function, EventTemplate template)
       throws IOException, InterruptedException, WireException {
-    return GrantEvents.SERVICES.containsKey(function)
-        ? grants.event(function, template)
-        : roleQueries.event(template);
+    if (GrantEvents.SERVICES.containsKey(function)) {
+      return grants.event(function, template);
+    }
+    return switch (function) {
+      case "DepositKey" -> keys.deposit(keyed(template), template);
+      case "ReleaseKey" -> keys.release(keyed(template), template);
+      default -> roleQueries.event(template);
+    };
   }
 
   private ObjectNode http(String function, EventTemplate template)
@@ -127,7 +134,7 @@ public final class Rendering {
           case "CallService" -> calls.call(template);
           case "OperationStatus" -> operations.status(template);
           case "CancelOperation" -> operations.cancel(template);
-          case "ModuleKeys", "IdmaKeys", "GatewayKeys", "LoginChallenge" ->
+          case "ModuleKeys", "IdmaKeys", "GatewayKeys", "CustodianKeys", "LoginChallenge" ->
               call(Map.of(), Map.of(), Map.of(), "");
           default -> throw new IllegalArgumentException("nobody knows how to call " + function);
         };
@@ -289,6 +296,9 @@ public final class Rendering {
         sealing.sign(scene.owner(), StoreData.TYPE, "storeData", fields, template.messageOrGood());
     ObjectNode payload = signed.payload();
     payload.set("replyJwk", sentKey.publicJwk().toJson());
+    if (given.key() != null) {
+      payload.put("keyGrant", keys.sealed(keys.grant(content, given.key())));
+    }
     long block = scene.newestBlock();
     if (!Boolean.FALSE.equals(given.anchored())) {
       Manifest manifest = content.manifest().message();
@@ -301,6 +311,30 @@ public final class Rendering {
               !Boolean.FALSE.equals(given.finalized()));
     }
     return new Stored(signed.digest(), block, sealing.seal(payload));
+  }
+
+  /** R16, anchored, and the key that its owner deposits with it. */
+  private KeyEvents.Keyed keyed(EventTemplate template)
+      throws IOException, InterruptedException, WireException {
+    Given given = template.givenOrNothing();
+    SampleContent content = content(Content.TABLE, SampleContent.word(scene), 1);
+    StoreData good = message(content, SampleContent.word(scene), logins.open());
+    var sealing = new Sealing(scene, scene.integrity(), template.faultOrNone());
+    Sealing.Signed signed =
+        sealing.sign(
+            scene.owner(),
+            StoreData.TYPE,
+            "storeData",
+            StoreData.TYPE.toJson(good),
+            template.messageOrGood());
+    Manifest manifest = content.manifest().message();
+    long block =
+        scene.anchor(
+            given.anchoredBy() != Who.STRANGER,
+            new Scene.Anchor(
+                manifest.nonce(), manifest.version(), signed.digest(), content.digest()),
+            given.isFinal());
+    return new KeyEvents.Keyed(content, signed.payload(), scene.timeOf(block));
   }
 
   private FunctionEvents.HttpCall openUpload(EventTemplate template)

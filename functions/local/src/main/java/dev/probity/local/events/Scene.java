@@ -1,6 +1,7 @@
 package dev.probity.local.events;
 
 import dev.probity.content.Cid;
+import dev.probity.protocol.custodian.KeyGrant;
 import dev.probity.protocol.intake.CredentialCheck;
 import dev.probity.protocol.port.MessageSigner;
 import dev.probity.protocol.port.Randomness;
@@ -33,6 +34,12 @@ public interface Scene {
 
   /** The gateway. */
   Module gateway() throws IOException, InterruptedException;
+
+  /** The key custodian, which takes messages for the integrity module. */
+  Module custodian() throws IOException, InterruptedException;
+
+  /** The AI service's decryption key; only in memory, because no stack has one yet. */
+  RsaJwk releasing();
 
   /** The gateway's message key, by which it grants calls. */
   MessageSigner granting();
@@ -104,6 +111,9 @@ public interface Scene {
    */
   long erase(boolean byOwner, Erasure erasure, boolean waitForFinality)
       throws IOException, InterruptedException;
+
+  /** The timestamp of the block of this number, seconds. */
+  long timeOf(long block) throws IOException, InterruptedException;
 
   /**
    * Sends Tx1.
@@ -184,6 +194,11 @@ public interface Scene {
 
     static RowName call(Bytes32 callHash) {
       return new RowName("ServiceTable", "call", callHash.toString());
+    }
+
+    static RowName grant(KeyGrant of) {
+      return new RowName(
+          "CustodianTable", "grant", of.owner() + ":" + of.dataId() + ":" + of.version());
     }
 
     static RowName session(Bytes32 sid) {

@@ -22,7 +22,8 @@ final class StackCalls implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Set<String> ASKED_AGAIN =
       Set.of("DatasetStatus", "RegistrationStatus", "OrderStatus", "TokenStatus");
-  private static final Set<String> INVOKED = Set.of("QueryRole", "Echo", "DigestIterate");
+  private static final Set<String> INVOKED =
+      Set.of("QueryRole", "Echo", "DigestIterate", "DepositKey", "ReleaseKey");
   private static final String REFUSED = "\"refused\"";
 
   private final URI api;

@@ -79,6 +79,7 @@ public final class StackScene implements Scene, AutoCloseable {
   private final Module integrity;
   private final Module identity;
   private final Module gateway;
+  private final Module custodian;
   private final StackRows rows;
   private final StackCalls calls;
 
@@ -108,6 +109,7 @@ public final class StackScene implements Scene, AutoCloseable {
     this.integrity = new Module(network.integrityDomain(), key("/v1/keys"));
     this.identity = new Module(network.idmaDomain(), key("/v1/identity/keys"));
     this.gateway = new Module(network.apiDomain(), key("/v1/gateway/keys"));
+    this.custodian = new Module(network.integrityDomain(), key("/v1/custodian/keys"));
   }
 
   private RsaJwk key(String path) throws IOException, InterruptedException, WireException {
@@ -147,6 +149,16 @@ public final class StackScene implements Scene, AutoCloseable {
   @Override
   public Module gateway() {
     return gateway;
+  }
+
+  @Override
+  public Module custodian() {
+    return custodian;
+  }
+
+  @Override
+  public RsaJwk releasing() {
+    throw new IllegalStateException("a stack has no AI service: only in memory");
   }
 
   @Override
@@ -236,6 +248,11 @@ public final class StackScene implements Scene, AutoCloseable {
             IntegrityContract.eraseTdata(
                 erasure.nonce(), erasure.version(), erasure.requestHash())),
         waitForFinality);
+  }
+
+  @Override
+  public long timeOf(long block) {
+    return chain.block(block).orElseThrow().timestamp();
   }
 
   @Override

@@ -61,6 +61,8 @@ record ModuleKeys(List<ModuleKey> all, List<Address> transactions) {
             new ModuleKey("GW", "transaction", gateway.toWord()),
             new ModuleKey("GW", "decryption", opener(client, id(ids, "GatewayDecryptionKey"))),
             new ModuleKey("GW", "jwt", issuer(client, id(ids, ACCESS_KEY))),
+            new ModuleKey(
+                "CUSTODIAN", "decryption", opener(client, id(ids, "CustodianDecryptionKey"))),
             new ModuleKey("SVC", "message", signer(client, id(ids, "ServiceMessageKey"))),
             new ModuleKey("MON", "transaction", guardian.toWord())),
         List.of(identity, gateway, guardian));

@@ -18,6 +18,8 @@ import dev.probity.lambda.ConfirmDatasetsFunction;
 import dev.probity.lambda.ConfirmTransactionsFunction;
 import dev.probity.lambda.ContentGatewayFunction;
 import dev.probity.lambda.DatasetStatusFunction;
+import dev.probity.lambda.DecryptionKeyFunction;
+import dev.probity.lambda.DepositKeyFunction;
 import dev.probity.lambda.EraseDatasetFunction;
 import dev.probity.lambda.ListUsersFunction;
 import dev.probity.lambda.LoginChallengeFunction;
@@ -30,10 +32,12 @@ import dev.probity.lambda.PresignBlocksFunction;
 import dev.probity.lambda.QueryRoleFunction;
 import dev.probity.lambda.RegisterFunction;
 import dev.probity.lambda.RegistrationStatusFunction;
+import dev.probity.lambda.ReleaseKeyFunction;
 import dev.probity.lambda.SendEmailCodeFunction;
 import dev.probity.lambda.SendTransactionsFunction;
 import dev.probity.lambda.ReverifyContentFunction;
 import dev.probity.lambda.StoreDatasetFunction;
+import dev.probity.protocol.port.memory.InMemoryCustodianPorts;
 import dev.probity.protocol.port.memory.InMemoryIdmaPorts;
 import dev.probity.protocol.port.memory.InMemoryIntegrityPorts;
 import java.io.ByteArrayInputStream;
@@ -68,6 +72,9 @@ final class MemoryFunctions {
           "SendTransactions",
           "ConfirmTransactions");
 
+  private static final Set<String> OF_CUSTODIAN =
+      Set.of("DepositKey", "ReleaseKey", "CustodianKeys");
+
   private MemoryFunctions() {}
 
   private static void silent(String line) {}
@@ -78,9 +85,24 @@ final class MemoryFunctions {
     if (MemoryGatewayFunctions.has(function)) {
       return MemoryGatewayFunctions.call(function, event, scene, environment);
     }
+    if (OF_CUSTODIAN.contains(function)) {
+      return custodian(function, event, scene.custodianPorts());
+    }
     return OF_IDENTITY.contains(function)
         ? identity(function, event, scene.idmaPorts(environment))
         : integrity(function, event, scene.ports(environment));
+  }
+
+  private static Answer custodian(String function, JsonNode event, InMemoryCustodianPorts ports) {
+    return switch (function) {
+      case "DepositKey" -> invoked(new DepositKeyFunction(ports, MemoryFunctions::silent), event);
+      case "ReleaseKey" -> invoked(new ReleaseKeyFunction(ports, MemoryFunctions::silent), event);
+      case "CustodianKeys" ->
+          http(
+              new DecryptionKeyFunction("CUSTODIAN", ports::decryptionKey, MemoryFunctions::silent),
+              event);
+      default -> throw new IllegalArgumentException("no function " + function);
+    };
   }
 
   private static Answer identity(String function, JsonNode event, InMemoryIdmaPorts ports) {

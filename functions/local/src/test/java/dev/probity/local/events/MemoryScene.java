@@ -18,6 +18,7 @@ import dev.probity.protocol.port.RowStore;
 import dev.probity.protocol.port.memory.IdmaChainAccount;
 import dev.probity.protocol.port.memory.InMemoryBlockStore;
 import dev.probity.protocol.port.memory.InMemoryChainState;
+import dev.probity.protocol.port.memory.InMemoryCustodianPorts;
 import dev.probity.protocol.port.memory.InMemoryGatewayPorts;
 import dev.probity.protocol.port.memory.InMemoryIdmaLedger;
 import dev.probity.protocol.port.memory.InMemoryIdmaPorts;
@@ -36,6 +37,7 @@ import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Digests;
 import dev.probity.protocol.wire.Eip712Domain;
 import dev.probity.protocol.wire.ReplyKeyPair;
+import dev.probity.protocol.wire.RsaJwk;
 import dev.probity.protocol.wire.Secp256k1;
 import dev.probity.protocol.wire.WireException;
 import java.io.IOException;
@@ -90,6 +92,7 @@ final class MemoryScene implements Scene {
   private final InMemoryIntegrityLedger ledger =
       new InMemoryIntegrityLedger(CHAIN_ID, REGISTRY, START.getEpochSecond() - 600, FINALITY_LAG);
   private final InMemoryRowStore idmaRows = new InMemoryRowStore();
+  private final InMemoryRowStore custodianRows = new InMemoryRowStore();
   private final InMemoryMail mail = new InMemoryMail();
   private final InMemoryIdmaLedger idmaLedger =
       new InMemoryIdmaLedger(
@@ -132,6 +135,16 @@ final class MemoryScene implements Scene {
   @Override
   public Module gateway() {
     return new Module(MemoryGateway.DOMAIN, keys.decryptionKey().publicJwk());
+  }
+
+  @Override
+  public Module custodian() {
+    return new Module(INTEGRITY, keys.decryptionKey().publicJwk());
+  }
+
+  @Override
+  public RsaJwk releasing() {
+    return keys.decryptionKey().publicJwk();
   }
 
   @Override
@@ -297,6 +310,11 @@ final class MemoryScene implements Scene {
   }
 
   @Override
+  public long timeOf(long block) {
+    return ledger.block(block).orElseThrow().timestamp();
+  }
+
+  @Override
   public long newestBlock() {
     return ledger.heads().latest().number();
   }
@@ -329,6 +347,7 @@ final class MemoryScene implements Scene {
           case "IdmaTable" -> idmaRows;
           case "GatewayTable" -> gateway.rows;
           case "ServiceTable" -> gateway.serviceRows;
+          case "CustodianTable" -> custodianRows;
           default -> rows;
         };
     RowStore.Row row = table.get(new ItemKey("default", name.kind(), name.id())).orElseThrow();
@@ -417,6 +436,7 @@ final class MemoryScene implements Scene {
       case "IM message" -> key.equals(asking().address().toWord());
       case "GW message" -> key.equals(MemoryGateway.SIGNER.address().toWord());
       case "SVC message" -> key.equals(MemoryGateway.SERVICE_SIGNER.address().toWord());
+      case "AS decryption" -> key.equals(releasing().thumbprint());
       case "IDMA jwt", "GW jwt" -> key.equals(keys.tokenKey().publicJwk().thumbprint());
       default -> false;
     };
@@ -471,7 +491,23 @@ final class MemoryScene implements Scene {
         (InstantSource) () -> now,
         randomness(),
         standing("IM", ledger::heads, ledger::block, asking(), environment),
+        new MemoryModules(this, environment),
         Long.parseLong(environment.getOrDefault("SOURCE_QUOTA_PER_MINUTE", "600")));
+  }
+
+  /** The key custodian's ports. */
+  InMemoryCustodianPorts custodianPorts() {
+    return new InMemoryCustodianPorts(
+        "default",
+        INTEGRITY,
+        ledger,
+        this::isKey,
+        perhapsFailing(custodianRows),
+        rowKeys(),
+        decryptionKey(),
+        new RecordedAlarms(),
+        (InstantSource) () -> now,
+        randomness());
   }
 
   private static <P> P failing(

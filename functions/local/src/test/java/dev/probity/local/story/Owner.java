@@ -236,6 +236,18 @@ final class Owner implements AutoCloseable {
     return replyKey;
   }
 
+  /** The owner's tombstone on a version, final. */
+  void erase(Content content) throws Exception {
+    Manifest manifest = content.manifest().message();
+    var call =
+        ContractCall.of(
+            stack.network().integrityRegistry().address(),
+            IntegrityContract.eraseTdata(manifest.nonce(), manifest.version(), word()));
+    var signed = transactions.sign(call, transactions.estimate(call));
+    transactions.broadcast(signed);
+    long _ = mined(signed);
+  }
+
   /** Tx5, final; returns its block. */
   long anchor(Content content, SignedMessage<StoreData> message) throws Exception {
     return anchor(content, message, content.digest(), FINALIZED);

@@ -82,6 +82,7 @@ final class StandingRefusalsTest {
           Map.entry("get /v1/admin/orders/{requestHash}", "identity"),
           Map.entry("post /v1/admin/users", "identity"),
           Map.entry("get /v1/gateway/keys", "reads"),
+          Map.entry("get /v1/custodian/keys", "reads"),
           Map.entry("post /v1/services", "standing"),
           Map.entry("post /v1/tokens/{requestHash}", "standing"),
           Map.entry("get /v1/tokens/{requestHash}", "reads"),

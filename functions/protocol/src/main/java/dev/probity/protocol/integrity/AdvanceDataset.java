@@ -138,7 +138,7 @@ final class AdvanceDataset {
                 manifest.nonce())
             .equals(manifest.dataId()),
         "its nonce does not give its dataId");
-    require(manifest.keyCommit().equals(Bytes32.ZERO), "its data is encrypted, and not yet taken");
+    requireKept(manifest.keyCommit(), row.keyCommit());
     require(contents.dataSize() == manifest.size(), "its size is not that of the data");
     require(contents.metaHash().equals(manifest.metaHash()), "its metaHash is not the metadata's");
     try {
@@ -154,6 +154,17 @@ final class AdvanceDataset {
               + head.manifestHash()
               + ", the manifest of version "
               + head.version());
+    }
+  }
+
+  /** The custodian keeps the key that the manifest commits to, and none where there is none. */
+  private static void requireKept(Bytes32 named, Bytes32 deposited) {
+    if (!named.equals(deposited)) {
+      throw new RefusedException(
+          Refusal.KEY_BINDING,
+          deposited.isZero()
+              ? "the manifest names a key, and none was deposited"
+              : "the manifest does not name the key that was deposited");
     }
   }
 

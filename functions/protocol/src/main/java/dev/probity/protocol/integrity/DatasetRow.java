@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param requestHash H12
  * @param cid root of the content
  * @param replyJwk the P-256 key the owner signed as {@code replyKey}, as JSON
+ * @param keyCommit commitment to the key that was deposited with the custodian; zero if none was
  * @param anchor where the hash stands on chain
  * @param state how far it is
  */
@@ -26,6 +27,7 @@ record DatasetRow(
     Bytes32 manifestHash,
     String cid,
     String replyJwk,
+    Bytes32 keyCommit,
     Anchor anchor,
     State state) {
 
@@ -77,12 +79,12 @@ record DatasetRow(
 
   DatasetRow with(State next) {
     return new DatasetRow(
-        requestHash, user, dataId, version, manifestHash, cid, replyJwk, anchor, next);
+        requestHash, user, dataId, version, manifestHash, cid, replyJwk, keyCommit, anchor, next);
   }
 
   DatasetRow with(Anchor next) {
     return new DatasetRow(
-        requestHash, user, dataId, version, manifestHash, cid, replyJwk, next, state);
+        requestHash, user, dataId, version, manifestHash, cid, replyJwk, keyCommit, next, state);
   }
 
   /** The row of an erased version. Of a version that was refused nothing is left to erase. */
@@ -124,6 +126,7 @@ record DatasetRow(
     json.put("manifestHash", manifestHash.toString());
     json.put("cid", cid);
     json.put("replyJwk", replyJwk);
+    json.put("keyCommit", keyCommit.toString());
     json.put("blockNumber", anchor.blockNumber());
     json.put("blockHash", anchor.blockHash().toString());
     json.put("storedAt", anchor.storedAt());
@@ -154,6 +157,7 @@ record DatasetRow(
         json.bytes32("manifestHash"),
         json.text("cid"),
         json.text("replyJwk"),
+        json.bytes32("keyCommit"),
         new Anchor(json.number("blockNumber"), json.bytes32("blockHash"), json.number("storedAt")),
         stateOf(json));
   }

@@ -6,6 +6,7 @@ import dev.probity.protocol.port.BlockStore;
 import dev.probity.protocol.port.IntegrityLedger;
 import dev.probity.protocol.port.ItemStore;
 import dev.probity.protocol.port.MessageSigner;
+import dev.probity.protocol.port.ModuleCall;
 import dev.probity.protocol.port.Randomness;
 import dev.probity.protocol.port.RowKeys;
 import dev.probity.protocol.standing.AccountStanding;
@@ -32,6 +33,9 @@ public interface IntegrityPorts {
 
   /** C8. */
   AccountStanding standing();
+
+  /** The functions of other modules. */
+  ModuleCall modules();
 
   /** IM's table. */
   ItemStore table();

@@ -3,6 +3,9 @@ package dev.probity.protocol.integrity;
 import dev.probity.content.Cid;
 import dev.probity.content.Codec;
 import dev.probity.content.ContentException;
+import dev.probity.protocol.custodian.DepositKey;
+import dev.probity.protocol.custodian.KeyCustodian;
+import dev.probity.protocol.custodian.KeyGrant;
 import dev.probity.protocol.intake.Intake;
 import dev.probity.protocol.intake.Received;
 import dev.probity.protocol.intake.ReplayClaims;
@@ -24,12 +27,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * V.7 to V.11: takes R17, and holds it against the chain. What follows is {@link AdvanceDataset}.
  */
 public final class StoreDataset {
   static final String MESSAGE = "StoreData";
+  private static final String KEY_GRANT = "keyGrant";
   private static final Duration LONGEST = Duration.ofHours(24);
   private static final long TRANSACTION_SKEW_SECONDS = 30;
 
@@ -38,6 +43,7 @@ public final class StoreDataset {
   private final AccountStanding standing;
   private final ReplayClaims claims;
   private final DatasetTable datasets;
+  private final KeyCustodian custodian;
   private final InstantSource clock;
 
   /** The step on its ports. */
@@ -47,6 +53,7 @@ public final class StoreDataset {
     this.standing = ports.standing();
     this.claims = new ReplayClaims(ports.table(), ports.tenant());
     this.datasets = new DatasetTable(ports.table(), ports.tenant());
+    this.custodian = new KeyCustodian(ports.modules());
     this.clock = ports.clock();
   }
 
@@ -71,7 +78,7 @@ public final class StoreDataset {
     // C0: size, quota, header; then the hash in the path, on chain
     Intake.AdmittedJwe admitted = intake.admit(request.received(), now);
     List<StoredDataHash> events = requireOnChain(request);
-    // C1, C2: R17 → R16, S12
+    // C1, C2: R17 → R16, S12, and the key of encrypted data, sealed to the custodian
     Intake.OpenedPayload payload = intake.open(admitted);
     // C3 to C6
     VerifiedRequest<StoreData> verified =
@@ -85,6 +92,7 @@ public final class StoreDataset {
     StoreData message = verified.message();
     Cid cid = requireRoot(message.cid());
     ReplyJwk replyJwk = requireReplyKey(verified);
+    Optional<String> keyGrant = requireBoundedGrant(verified);
     var claimed = DataStanding.claimed(verified.signed(), message);
     // C7: the same message again has the stored outcome; the same salt with another is a replay
     if (datasets.find(verified.digest()).isPresent()) {
@@ -98,6 +106,13 @@ public final class StoreDataset {
     StoredDataHash onChain = requireAnchored(verified, events, heads);
     // V.11(d): one content in message and chain
     requireSameContent(cid, onChain);
+    // 10: the key goes to the custodian before anything is stored, and is kept nowhere here
+    Bytes32 keyCommit =
+        keyGrant
+            .map(sealed ->
+                custodian.deposit(
+                    new DepositKey.Request(sealed, verified.signed(), onChain.storedAt())))
+            .orElse(Bytes32.ZERO);
     // The claim and the row stand or fall together
     var row =
         new DatasetRow(
@@ -108,6 +123,7 @@ public final class StoreDataset {
             message.manifestHash(),
             message.cid(),
             replyJwk.toJson().toString(),
+            keyCommit,
             DatasetRow.Anchor.of(onChain),
             new DatasetRow.State.Pending(0));
     commit(row, message, verified.digest());
@@ -145,7 +161,11 @@ public final class StoreDataset {
   private static ReplyJwk requireReplyKey(VerifiedRequest<StoreData> verified) {
     ReplyJwk jwk;
     try {
-      StrictJson.exactMembers(verified.payload(), "", "storeData", "replyJwk");
+      if (verified.payload().has(KEY_GRANT)) {
+        StrictJson.exactMembers(verified.payload(), "", "storeData", "replyJwk", KEY_GRANT);
+      } else {
+        StrictJson.exactMembers(verified.payload(), "", "storeData", "replyJwk");
+      }
       jwk = ReplyJwk.parse(StrictJson.member(verified.payload(), "replyJwk"));
     } catch (WireException field) {
       throw new RefusedException(Refusal.SCHEMA, field);
@@ -155,6 +175,23 @@ public final class StoreDataset {
           Refusal.SCHEMA, "replyJwk: its thumbprint is not the signed replyKey");
     }
     return jwk;
+  }
+
+  private static Optional<String> requireBoundedGrant(VerifiedRequest<StoreData> verified) {
+    if (!verified.payload().has(KEY_GRANT)) {
+      return Optional.empty();
+    }
+    String sealed;
+    try {
+      sealed = StrictJson.text(verified.payload(), KEY_GRANT);
+    } catch (WireException field) {
+      throw new RefusedException(Refusal.SCHEMA, field);
+    }
+    if (sealed.length() > KeyGrant.MAX_SEALED) {
+      throw new RefusedException(
+          Refusal.SCHEMA, "keyGrant: must be at most " + KeyGrant.MAX_SEALED + " characters");
+    }
+    return Optional.of(sealed);
   }
 
   private StoredDataHash requireAnchored(

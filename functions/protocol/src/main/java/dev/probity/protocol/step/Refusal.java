@@ -212,6 +212,13 @@ public enum Refusal {
       false,
       "V.14",
       "Name the manifest hash of the last accepted version as previous."),
+  /** V.10, V.14, V.16: a key, its commitment, its object or the user's message differ. */
+  KEY_BINDING(
+      "key-binding",
+      403,
+      false,
+      "V.10",
+      "Deposit the key of exactly this object, and name its commitment in the manifest."),
   /** Nothing is known under this name. */
   NOT_FOUND("not-found", 404, false, "-", "Check the identifier."),
   /** A store or key service did not answer. */

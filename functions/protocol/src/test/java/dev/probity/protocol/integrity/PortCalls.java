@@ -96,6 +96,7 @@ public final class PortCalls {
           Map.entry(IdmaLedger.class, Neighbour.CHAIN),
           Map.entry(IntegrityLedger.class, Neighbour.CHAIN),
           Map.entry(ApiLedger.class, Neighbour.CHAIN),
+          Map.entry(ModuleCall.class, Neighbour.MODULE),
           Map.entry(ChainState.class, Neighbour.CHAIN),
           Map.entry(ModuleDirectory.class, Neighbour.CHAIN));
 

@@ -121,6 +121,7 @@ class ReverifyContentTest {
                 row.manifestHash(),
                 other.toString(),
                 row.replyJwk(),
+                row.keyCommit(),
                 row.anchor(),
                 row.state()),
             new ItemStore.Write.Insert(

@@ -2,9 +2,22 @@ package dev.probity.protocol.integrity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.probity.content.BlockSink;
+import dev.probity.content.BlockSource;
 import dev.probity.content.Cid;
+import dev.probity.content.DagLimits;
+import dev.probity.content.DagLink;
+import dev.probity.content.UnixFsDirectory;
+import dev.probity.content.UnixFsEntry;
+import dev.probity.content.UnixFsFile;
+import dev.probity.content.VerifiedDag;
+import dev.probity.protocol.custodian.CustodianReply;
+import dev.probity.protocol.custodian.DepositKey;
+import dev.probity.protocol.custodian.KeyCustodian;
+import dev.probity.protocol.custodian.KeyGrant;
 import dev.probity.protocol.intake.CredentialCheck;
 import dev.probity.protocol.intake.Received;
 import dev.probity.protocol.integrity.DatasetStatus.Status;
@@ -20,13 +33,16 @@ import dev.probity.protocol.port.DecryptionKey;
 import dev.probity.protocol.port.IntegrityLedger;
 import dev.probity.protocol.port.IntegrityLedger.StoredDataHash;
 import dev.probity.protocol.port.MessageSigner;
+import dev.probity.protocol.port.ModuleCall;
 import dev.probity.protocol.port.RowKeys;
 import dev.probity.protocol.port.RowStore;
 import dev.probity.protocol.port.memory.InMemoryBlockStore;
+import dev.probity.protocol.port.memory.InMemoryCustodianPorts;
 import dev.probity.protocol.port.memory.InMemoryDecryptionKey;
 import dev.probity.protocol.port.memory.InMemoryIntegrityLedger;
 import dev.probity.protocol.port.memory.InMemoryIntegrityPorts;
 import dev.probity.protocol.port.memory.InMemoryMessageSigner;
+import dev.probity.protocol.port.memory.InMemoryModuleCall;
 import dev.probity.protocol.port.memory.InMemoryRowKeys;
 import dev.probity.protocol.port.memory.InMemoryRowStore;
 import dev.probity.protocol.port.memory.KnownAccount;
@@ -46,6 +62,7 @@ import dev.probity.protocol.wire.Secp256k1;
 import dev.probity.protocol.wire.SignedMessage;
 import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.WireException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -55,11 +72,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * One owner storing one data set, on stores that outlive every crash of the module. The owner keeps
@@ -74,6 +93,7 @@ final class StoringInMemory {
   private static final MessageSigner OWNER = signer("owner");
   private static final MessageSigner MODULE = signer("module");
   private static final InMemoryDecryptionKey DECRYPTION_KEY = InMemoryDecryptionKey.generate();
+  private static final InMemoryDecryptionKey CUSTODIAN_KEY = InMemoryDecryptionKey.generate();
   private static final long FIRST_ANCHOR = 3;
   private static final Optional<String> SOURCE = Optional.of("192.0.2.1");
   private static final CredentialCheck.Claimed CREDENTIAL =
@@ -91,6 +111,16 @@ final class StoringInMemory {
   private final SignedMessage<UploadRequest> uploadRequest;
   private final Bytes32 nonce = word("nonce");
   private final Bytes32 contentDigest;
+
+  /** The custodian's own table. */
+  final InMemoryRowStore custodianRows = new InMemoryRowStore();
+
+  /** What DepositKey answers. */
+  UnaryOperator<byte[]> custodian = this::deposit;
+
+  /** What of R17 is the custodian's; as signed and sealed once. */
+  Optional<JsonNode> keyGrant = Optional.empty();
+
   private StoredDataHash anchored;
   private InstantSource clock = InstantSource.fixed(NOW);
   private boolean forked;
@@ -209,6 +239,9 @@ final class StoringInMemory {
         (InstantSource) () -> clock.instant(),
         length -> new byte[length],
         calls.of(AccountStanding.class, new KnownAccount(CREDENTIAL, SID)),
+        calls.of(
+            ModuleCall.class,
+            new InMemoryModuleCall().with(KeyCustodian.DEPOSIT_KEY, body -> custodian.apply(body))),
         1_000_000);
   }
 
@@ -230,6 +263,23 @@ final class StoringInMemory {
   /** H12. */
   Bytes32 requestHash() {
     return message.digest();
+  }
+
+  private byte[] deposit(byte[] body) {
+    return CustodianReply.ofDeposit(
+        new DepositKey(
+                new InMemoryCustodianPorts(
+                    "default",
+                    DOMAIN,
+                    ledger,
+                    (module, purpose, key, heads) -> false,
+                    custodianRows,
+                    new InMemoryRowKeys(),
+                    CUSTODIAN_KEY,
+                    alarms,
+                    () -> NOW,
+                    byte[]::new))
+            .deposit(body));
   }
 
   /** All that the owner does, from the beginning, and what the schedules do meanwhile. */
@@ -266,11 +316,6 @@ final class StoringInMemory {
   /** The chain. */
   InMemoryIntegrityLedger ledger() {
     return ledger;
-  }
-
-  /** What the operator was told. */
-  RecordedAlarms alarms() {
-    return alarms;
   }
 
   /** The module's row of the version. */
@@ -342,16 +387,90 @@ final class StoringInMemory {
   }
 
   private void store(InMemoryIntegrityPorts module) {
+    accepted(stored(module));
+  }
+
+  /** R17. */
+  Outcome<StoreDataset.Taken> stored(InMemoryIntegrityPorts module) {
     ObjectNode payload = JsonNodeFactory.instance.objectNode();
     payload.set("storeData", message.toJson());
     payload.set("replyJwk", replyKey.publicJwk().toJson());
-    accepted(
-        new StoreDataset(module)
-            .store(
-                new StoreDataset.Request(
-                    new Received(sealed(payload), SOURCE),
-                    message.digest(),
-                    anchored.block().number())));
+    keyGrant.ifPresent(sealed -> payload.set("keyGrant", sealed));
+    return new StoreDataset(module)
+        .store(
+            new StoreDataset.Request(
+                new Received(sealed(payload), SOURCE),
+                message.digest(),
+                anchored.block().number()));
+  }
+
+  /** The key of this version, as its owner sends it. */
+  void send(Bytes32 key) {
+    var grant =
+        new KeyGrant(
+            DOMAIN.chainId(),
+            DOMAIN.verifyingContract(),
+            OWNER.address(),
+            message.message().dataId(),
+            1,
+            key);
+    keyGrant =
+        Optional.of(JsonNodeFactory.instance.textNode(grant.seal(CUSTODIAN_KEY.publicJwk())));
+  }
+
+  /** The same table with a manifest that commits to this key. */
+  BuiltDataset committing(Bytes32 key) throws IOException {
+    BuiltDataset built = people(this);
+    Manifest of = built.manifest().message();
+    Bytes32 keyCommit = Commitments.keyCommit(of.user(), of.dataId(), of.version(), key);
+    SignedMessage<Manifest> manifest =
+        signed(
+            Manifest.TYPE,
+            new Manifest(
+                of.user(),
+                of.nonce(),
+                of.dataId(),
+                of.version(),
+                of.previous(),
+                of.metaHash(),
+                of.recordsRoot(),
+                of.records(),
+                of.recordKeyCommit(),
+                of.contentHash(),
+                of.size(),
+                keyCommit));
+    BlockSink sink = (cid, block) -> content.put(cid, block.clone());
+    Map<String, UnixFsEntry> files = new LinkedHashMap<>();
+    BlockSource source = cid -> Objects.requireNonNull(content.get(cid));
+    for (DagLink link :
+        new VerifiedDag(source, DagLimits.DEFAULT).directory(built.root()).values()) {
+      files.put(link.name(), new UnixFsEntry(link.cid(), link.tsize(), link.tsize()));
+    }
+    ObjectNode json = manifest.toJson();
+    json.remove("signature");
+    files.put("manifest.json", file(CanonicalJson.bytes(json), sink));
+    files.put("manifest.sig", file(manifest.signature().bytes(), sink));
+    Cid root = UnixFsDirectory.write(files, sink).cid();
+    return new BuiltDataset(root, manifest, built.metadata(), built.blocks());
+  }
+
+  private static UnixFsEntry file(byte[] bytes, BlockSink sink) throws IOException {
+    return UnixFsFile.importFrom(new ByteArrayInputStream(bytes), sink);
+  }
+
+  /** How far the version is, after the schedule. */
+  Outcome<Status> swept(InMemoryIntegrityPorts module) {
+    upload(module);
+    accepted(stored(module));
+    new ConfirmDatasets(module).sweep(LONG_ENOUGH);
+    return new DatasetStatus(module).status(message.digest(), LONG_ENOUGH);
+  }
+
+  /** All that a reader of IM's table sees. */
+  String dump() {
+    return rows.all().stream()
+        .map(row -> row.item().key().path() + " " + row.item().body())
+        .collect(Collectors.joining("\n"));
   }
 
   private static byte[] sealed(ObjectNode payload) {

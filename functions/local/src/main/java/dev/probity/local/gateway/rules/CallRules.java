@@ -94,7 +94,7 @@ record CallRules(SamTemplate template, Findings findings) {
       }
     }
     findings.unless(
-        said.isArray() && !callers.isEmpty() && callers.equals(mayCall),
+        said.isArray() && callers.equals(mayCall),
         Rule.FUNCTION_REACHED,
         path,
         "says " + callers + ", but the permissions say " + mayCall);

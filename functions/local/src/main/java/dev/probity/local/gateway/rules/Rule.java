@@ -59,10 +59,13 @@ public enum Rule {
   INVOCATION_ALLOWED,
   /**
    * A function without events says in {@code Metadata/Probity/CalledBy} which functions call it;
-   * wherever that is said, these are the ones that may.
+   * wherever that is said, these are the ones that may, and none where the list is empty.
    */
   FUNCTION_REACHED,
-  /** A table can be restored to any second. */
+  /**
+   * A table can be restored to any second, or says in {@code
+   * Metadata/Probity/NotRecoverableBecause} why it must not be.
+   */
   TABLE_RECOVERABLE,
   /** A table is encrypted with a KMS key. */
   TABLE_ENCRYPTED,

@@ -27,10 +27,18 @@ record StorageRules(SamTemplate template, Findings findings) {
 
   private void table(JsonNode table, String path) {
     JsonNode properties = table.path("Properties");
-    isTrue(
-        properties.path("PointInTimeRecoverySpecification").path("PointInTimeRecoveryEnabled"),
+    boolean recoverable =
+        properties
+            .path("PointInTimeRecoverySpecification")
+            .path("PointInTimeRecoveryEnabled")
+            .asBoolean(false);
+    findings.unless(
+        recoverable != TemplateRules.excused(table, "NotRecoverableBecause"),
         Rule.TABLE_RECOVERABLE,
-        path + "/Properties/PointInTimeRecoverySpecification");
+        path + "/Properties/PointInTimeRecoverySpecification",
+        recoverable
+            ? "recoverable, although it says why not"
+            : "neither recoverable nor a reason in Metadata/Probity/NotRecoverableBecause");
     isTrue(
         properties.path("SSESpecification").path("SSEEnabled"),
         Rule.TABLE_ENCRYPTED,

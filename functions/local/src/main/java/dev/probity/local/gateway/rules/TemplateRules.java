@@ -18,6 +18,9 @@ import java.util.Map;
  * Blocks:
  *   Type: AWS::S3::Bucket
  *   Metadata: {Probity: {NotVersionedBecause: "an object's key is the hash of its bytes, so that no second version exists"}}
+ * Keys:
+ *   Type: AWS::DynamoDB::Table
+ *   Metadata: {Probity: {NotRecoverableBecause: "an erased key must be nowhere, and a backup would keep it"}}
  * </pre>
  *
  * <p>A function that no event starts names its callers, exactly:
