@@ -8,7 +8,7 @@ import java.util.Objects;
 /**
  * A file as a stream; a byte comes out only after its whole block was verified. A read at a bad
  * block throws, and so does every read after it: bytes before it are true, the end of the stream is
- * reached only if all are. Not thread-safe.
+ * reached only if all are that were not skipped. Not thread-safe.
  */
 public final class VerifiedFile extends InputStream {
   private static final byte[] NOTHING = new byte[0];
@@ -67,6 +67,34 @@ public final class VerifiedFile extends InputStream {
       position = end;
     }
     return transferred;
+  }
+
+  /**
+   * Passes over bytes. Blocks that hold nothing else are not read: their sizes are what the verified
+   * nodes above them say. Where the stream goes on, everything is verified as always.
+   */
+  @Override
+  public long skip(long bytes) throws IOException {
+    long skipped = 0;
+    while (skipped < bytes) {
+      int here = (int) Math.min(bytes - skipped, end - position);
+      position += here;
+      skipped += here;
+      if (skipped < bytes) {
+        skipped += passOver(bytes - skipped);
+        if (!fill()) {
+          break;
+        }
+      }
+    }
+    return skipped;
+  }
+
+  private long passOver(long most) throws IOException {
+    if (closed) {
+      throw new IOException("the stream is closed");
+    }
+    return traversal.passOver(most);
   }
 
   @Override

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * A data set whose blocks lie in a sink.
  *
- * @param root the directory of its five files
+ * @param root the directory of its files
  * @param manifest with S_d
  * @param metadata M_t
  * @param blocks every block once, children before parents and the root last: the order of upload
