@@ -75,26 +75,20 @@ public final class VerifiedFile extends InputStream {
    */
   @Override
   public long skip(long bytes) throws IOException {
+    requireOpen();
     long skipped = 0;
     while (skipped < bytes) {
       int here = (int) Math.min(bytes - skipped, end - position);
       position += here;
       skipped += here;
       if (skipped < bytes) {
-        skipped += passOver(bytes - skipped);
-        if (!fill()) {
+        skipped += traversal.passOver(bytes - skipped);
+        if (!nextBlock()) {
           break;
         }
       }
     }
     return skipped;
-  }
-
-  private long passOver(long most) throws IOException {
-    if (closed) {
-      throw new IOException("the stream is closed");
-    }
-    return traversal.passOver(most);
   }
 
   @Override
@@ -112,20 +106,32 @@ public final class VerifiedFile extends InputStream {
 
   /** Makes at least one byte available, unless the file has ended. */
   private boolean fill() throws IOException {
+    requireOpen();
+    while (position == end) {
+      if (!nextBlock()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Leaves the present block; the next one may hold nothing but links. */
+  private boolean nextBlock() throws IOException {
+    block = NOTHING;
+    position = 0;
+    end = 0;
+    if (!traversal.advance(0)) {
+      return false;
+    }
+    block = traversal.block();
+    position = traversal.contentOffset();
+    end = position + traversal.contentLength();
+    return true;
+  }
+
+  private void requireOpen() throws IOException {
     if (closed) {
       throw new IOException("the stream is closed");
     }
-    while (position == end) {
-      block = NOTHING;
-      position = 0;
-      end = 0;
-      if (!traversal.advance(0)) {
-        return false;
-      }
-      block = traversal.block();
-      position = traversal.contentOffset();
-      end = position + traversal.contentLength();
-    }
-    return true;
   }
 }

@@ -147,6 +147,19 @@ record BuiltContent(BuiltDataset built, StoredBlocks blocks) {
     return UnixFsDirectory.write(entries, blocks).cid();
   }
 
+  /** The same content without one file. */
+  Cid without(String name) throws IOException {
+    Map<String, UnixFsEntry> entries = new HashMap<>();
+    for (DagLink link : dag(blocks).directory(root()).values()) {
+      if (!link.name().equals(name)) {
+        entries.put(
+            link.name(),
+            UnixFsFile.importFrom(new ByteArrayInputStream(bytes(link.name())), blocks));
+      }
+    }
+    return UnixFsDirectory.write(entries, blocks).cid();
+  }
+
   RecordDiagnosis diagnose(StoredBlocks altered) {
     return DatasetContents.diagnose(
         altered, DagLimits.DEFAULT, root(), built.manifest().message(), Progress.SILENT);
