@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
       "Write the content of a data set to a folder.",
       "",
       "It is data (a file; of IDX data and of folders a folder), leaves, metadata.json (Croissant,"
-          + " which names data), manifest.json and manifest.sig.",
+          + " which names data), manifest.json and manifest.sig. Encrypted data is written in the"
+          + " clear: with the key that you kept when you stored it, or that --data-key names.",
       "",
       "Every block is verified against the root that is anchored on chain, and everything that"
           + " `probity verify` checks is checked, before anything gets its name. Stopped and"
@@ -83,11 +84,16 @@ final class DataGetCommand implements Runnable {
               chosen.bundle(),
               network,
               get.kept(places.near(), places.far()),
+              content.key(common, chosen.bundle()),
               witness(network),
               true,
               "fetching and verifying",
               stages);
-      files = get.write(dataset.dag(), chosen.bundle().content().root());
+      var root = chosen.bundle().content().root();
+      files =
+          dataset.contents().isEncrypted()
+              ? get.writeDecrypted(dataset.dag(), root, dataset.contents())
+              : get.write(dataset.dag(), root);
     }
     var manifest = chosen.bundle().manifest().message();
     var json = JsonNodeFactory.instance.objectNode();

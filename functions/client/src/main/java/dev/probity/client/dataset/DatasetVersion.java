@@ -6,6 +6,7 @@ import dev.probity.protocol.integrity.StoreData;
 import dev.probity.protocol.integrity.bundle.Bundle;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.SignedMessage;
+import dev.probity.protocol.integrity.encryption.DataKey;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -30,6 +31,12 @@ public record DatasetVersion(
   /** Accepted by the integrity module, or begun and not finished. */
   public String state() {
     return bundle.isPresent() ? "accepted" : "begun";
+  }
+
+  /** The key of encrypted data, if it is still there. */
+  public Optional<DataKey> dataKey() {
+    Path folder = blocks.getParent();
+    return folder == null ? Optional.empty() : DataKeyFile.find(folder);
   }
 
   static DatasetVersion of(DatasetJournal journal, StoredDatasets.Entry entry) {

@@ -75,6 +75,9 @@ public final class StoredDatasets {
       description.expectations().texts().forEach(expectations::add);
     }
     request.format().ifPresent(format -> identity.put("format", format.name()));
+    if (request.encrypted()) {
+      identity.put("encrypted", true);
+    }
     request
         .previous()
         .ifPresent(before -> identity.put("previous", before.manifestHash().toString()));

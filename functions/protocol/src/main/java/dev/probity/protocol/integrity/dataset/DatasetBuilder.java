@@ -87,10 +87,27 @@ public final class DatasetBuilder {
   public static BuiltDataset build(
       DataSource source, Plan plan, ManifestSigner signer, BlockSink sink, Progress progress)
       throws IOException {
-    return new DatasetBuilder(plan, sink, progress).build(source, signer);
+    return build(source, plan, ReadData.ANY, signer, sink, progress);
   }
 
-  private BuiltDataset build(DataSource source, ManifestSigner signer) throws IOException {
+  /**
+   * The same with a look at what was read, before it is signed.
+   *
+   * @param read told of the data in the clear, before the signer is asked
+   */
+  public static BuiltDataset build(
+      DataSource source,
+      Plan plan,
+      ReadData read,
+      ManifestSigner signer,
+      BlockSink sink,
+      Progress progress)
+      throws IOException {
+    return new DatasetBuilder(plan, sink, progress).build(source, read, signer);
+  }
+
+  private BuiltDataset build(DataSource source, ReadData read, ManifestSigner signer)
+      throws IOException {
     // d, and all that one pass over it can tell.
     RecordsTree tree = new RecordsTree(plan.secrets().recordKey());
     RecordStatistics statistics = statistics();
@@ -117,6 +134,7 @@ public final class DatasetBuilder {
     putMetadata(metadataFile, files);
 
     // The manifest and S_d.
+    read.require(data.clear().contentHash());
     Manifest manifest = manifest(data, leaves, Metadata.hash(metadataFile));
     SignedMessage<Manifest> signed =
         new SignedMessage<>(

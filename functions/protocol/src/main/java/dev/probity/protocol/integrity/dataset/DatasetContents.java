@@ -365,6 +365,44 @@ public final class DatasetContents {
     });
   }
 
+  /** Takes a file of the data. */
+  @FunctionalInterface
+  public interface ClearFiles {
+    /**
+     * Takes one file.
+     *
+     * @param path names of folders and file, joined by {@code /}; empty if the data is one file. No
+     *     name is {@code .} or {@code ..}, and no path leads through another file
+     * @param content read here, if at all
+     */
+    void take(String path, InputStream content) throws IOException;
+  }
+
+  /**
+   * The files of encrypted data in the clear. Nothing of a file was seen to be what was signed
+   * before {@link #read} was held against the manifest.
+   *
+   * @throws DatasetException {@link Fault#ENCRYPTED}, {@link Fault#CIPHERTEXT}, {@link
+   *     Fault#PACKING}
+   */
+  public void clearFiles(ClearFiles files) throws IOException {
+    EncryptedEntries entries = unlocked.orElseThrow(DatasetContents::encrypted);
+    try (InputStream clear =
+        entries.open(DatasetLayout.ENCRYPTED_DATA, file(DatasetLayout.ENCRYPTED_DATA))) {
+      switch (metadata().format()) {
+        case CSV, TSV, JSON_ARRAY, JSON_LINES -> files.take("", clear);
+        case IDX -> eachFile(PackReader.idx(clear), files);
+        case FILES -> eachFile(PackReader.folder(clear), files);
+      }
+    }
+  }
+
+  private static void eachFile(PackReader pack, ClearFiles files) throws IOException {
+    for (Optional<NamedFile> file = pack.next(); file.isPresent(); file = pack.next()) {
+      files.take(file.get().path(), file.get().content());
+    }
+  }
+
   /**
    * Names the records that are not the signed ones, after a verification has failed: reads the data
    * <b>without</b> comparing hashes, and compares each record with the carried leaves, which are

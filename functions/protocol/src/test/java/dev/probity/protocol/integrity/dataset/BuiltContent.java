@@ -64,8 +64,12 @@ record BuiltContent(BuiltDataset built, StoredBlocks blocks) {
   }
 
   static DatasetBuilder.Plan plan(DatasetDescription description) {
+    return plan(description, SECRETS);
+  }
+
+  static DatasetBuilder.Plan plan(DatasetDescription description, DatasetSecrets secrets) {
     return new DatasetBuilder.Plan(
-        domain(), OWNER, 1, Bytes32.ZERO, SECRETS, description, Optional.empty());
+        domain(), OWNER, 1, Bytes32.ZERO, secrets, description, Optional.empty());
   }
 
   /** Data encrypted under {@link #DATA_KEY}. */

@@ -245,6 +245,65 @@ class EncryptedDatasetTest {
   }
 
   @Test
+  void whatWasBuiltIsOpenedAgainWithBlocksInTheOrderOfUpload() throws IOException {
+    BuiltContent content = BuiltContent.encrypted(folder());
+    BuiltDataset again =
+        BuiltDataset.reopen(content.blocks(), content.root(), BuiltContent.DATA_KEY);
+    assertThat(again.root()).isEqualTo(content.root());
+    assertThat(again.manifest()).isEqualTo(content.built().manifest());
+    assertThat(again.metadata()).isEqualTo(content.built().metadata());
+    assertThat(again.blocks()).containsExactlyInAnyOrderElementsOf(content.built().blocks());
+    assertThat(again.blocks().getLast().cid()).isEqualTo(content.root());
+    content.blocks().blocks.remove(content.built().blocks().getFirst().cid());
+    assertThatThrownBy(() ->
+            BuiltDataset.reopen(content.blocks(), content.root(), BuiltContent.DATA_KEY))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void filesComeBackInTheClear() throws IOException {
+    List<String> files = new ArrayList<>();
+    BuiltContent.encrypted(folder())
+        .unlocked()
+        .clearFiles((path, in) ->
+            files.add(path + "=" + new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+    assertThat(files).containsExactly("c/d/e=z", "cat-2=y", "cat.txt=x", "cat/1=x", "empty=");
+    List<String> one = new ArrayList<>();
+    penguins()
+        .unlocked()
+        .clearFiles((path, in) ->
+            one.add(path + new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+    assertThat(one).containsExactly(Sources.PENGUINS_CSV);
+    DatasetContents sealed = penguins().open();
+    assertFault(DatasetException.Fault.ENCRYPTED, () -> sealed.clearFiles((path, in) -> {}));
+  }
+
+  @Test
+  void whatWasReadIsLookedAtBeforeItIsSigned() throws IOException {
+    Path file = written("p.csv", Sources.PENGUINS_CSV);
+    DataSource source = new DataSource.OneFile(file, DataFormat.CSV);
+    for (DatasetSecrets secrets :
+        List.of(
+            BuiltContent.SECRETS,
+            DatasetSecrets.encrypted(filled(1), filled(2), BuiltContent.DATA_KEY))) {
+      assertThatThrownBy(() ->
+              DatasetBuilder.build(
+                  source,
+                  BuiltContent.plan(DatasetDescription.named("p"), secrets),
+                  read -> {
+                    assertThat(read).isEqualTo(source.contentHash());
+                    throw new IOException("not this");
+                  },
+                  (domain, manifest) -> {
+                    throw new AssertionError("nothing is signed");
+                  },
+                  (cid, block) -> {},
+                  Progress.SILENT))
+          .hasMessage("not this");
+    }
+  }
+
+  @Test
   void secretsAreNotPrinted() throws IOException {
     BuiltContent content = penguins();
     String key = filled(11).toString().substring(2, 20);
