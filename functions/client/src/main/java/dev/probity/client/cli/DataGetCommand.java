@@ -6,6 +6,7 @@ import dev.probity.client.dataset.GetDataset;
 import dev.probity.client.dataset.VerifiedDataset;
 import dev.probity.client.terminal.Stages;
 import dev.probity.client.verify.RpcWitness;
+import dev.probity.protocol.integrity.encryption.DataKey;
 import dev.probity.protocol.integrity.verification.ChainWitness;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor;
 import java.net.URI;
@@ -73,6 +74,7 @@ final class DataGetCommand implements Runnable {
     OptionalLong version = at == null ? OptionalLong.empty() : OptionalLong.of(at);
     ContentOptions.Chosen chosen = ContentOptions.choose(common, what, version);
     NetworkDescriptor network = content.network(common);
+    Optional<DataKey> key = content.key(common, chosen.bundle());
     String cid = chosen.bundle().content().root().toString();
     var get = new GetDataset(out, cid);
     List<Path> files;
@@ -84,7 +86,7 @@ final class DataGetCommand implements Runnable {
               chosen.bundle(),
               network,
               get.kept(places.near(), places.far()),
-              content.key(common, chosen.bundle()),
+              key,
               witness(network),
               true,
               "fetching and verifying",

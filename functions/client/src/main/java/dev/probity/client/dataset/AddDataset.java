@@ -20,9 +20,6 @@ import dev.probity.client.deployment.Connection;
 import dev.probity.client.deployment.ModuleSignatures;
 import dev.probity.client.terminal.Quantities;
 import dev.probity.client.terminal.Stages;
-import dev.probity.content.BlockNotFoundException;
-import dev.probity.content.Cid;
-import dev.probity.content.ContentException;
 import dev.probity.content.DirectoryBlocks;
 import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.StoreData;
@@ -36,7 +33,6 @@ import dev.probity.protocol.integrity.dataset.DatasetBuilder;
 import dev.probity.protocol.integrity.dataset.DatasetDescription;
 import dev.probity.protocol.integrity.dataset.DatasetException;
 import dev.probity.protocol.integrity.dataset.DatasetSecrets;
-import dev.probity.protocol.integrity.encryption.DataKey;
 import dev.probity.protocol.integrity.verification.StorageSlots;
 import dev.probity.protocol.port.Randomness;
 import dev.probity.protocol.step.Refusal;
@@ -253,33 +249,13 @@ public final class AddDataset {
    * another ciphertext.
    */
   private Optional<BuiltDataset> builtBefore(Request request) throws IOException {
-    Optional<String> root = journal.text("root");
-    if (!request.encrypted() || root.isEmpty()) {
+    if (!request.encrypted() || journal.text("root").isEmpty()) {
       return Optional.empty();
     }
-    DataKey key =
-        DataKeyFile.find(journal.folder())
-            .orElseThrow(() ->
-                ClientException.environment(
-                    "The data key that was in "
-                        + journal.folder()
-                        + " is gone. Store the data as a data set of its own with --again.",
-                    null));
     stages.begin("reading what was encrypted before", Stages.UNKNOWN);
-    try {
-      BuiltDataset built =
-          BuiltDataset.reopen(new DirectoryBlocks(journal.blocks()), Cid.parse(root.get()), key);
-      stages.end(built.blocks().size() + " blocks");
-      return Optional.of(built);
-    } catch (ContentException | BlockNotFoundException damaged) {
-      throw ClientException.environment(
-          "What an earlier run has encrypted in "
-              + journal.folder()
-              + " is damaged: "
-              + damaged.getMessage()
-              + ". Store the data as a data set of its own with --again.",
-          damaged);
-    }
+    BuiltDataset built = journal.encryptedBefore();
+    stages.end(built.blocks().size() + " blocks");
+    return Optional.of(built);
   }
 
   /** What is drawn once: nonce, salt and K_r, or of encrypted data the data key. */

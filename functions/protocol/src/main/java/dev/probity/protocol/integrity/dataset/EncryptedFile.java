@@ -14,7 +14,7 @@ import java.security.MessageDigest;
  * A file whose ciphertext becomes blocks, hashed and counted on the way. Nothing is written by
  * {@link #close()}: only {@link #finish()} ends a file.
  */
-final class EncryptedFile extends OutputStream {
+public final class EncryptedFile extends OutputStream {
   private final Copy copy;
   private final OutputStream plaintext;
 
@@ -24,9 +24,14 @@ final class EncryptedFile extends OutputStream {
    * @param contentHash SHA-256 of the ciphertext
    * @param size bytes of the ciphertext
    */
-  record Written(UnixFsEntry entry, Bytes32 contentHash, long size) {}
+  public record Written(UnixFsEntry entry, Bytes32 contentHash, long size) {}
 
-  EncryptedFile(VersionCipher cipher, String entry, BlockSink sink) throws IOException {
+  /**
+   * Begins an entry.
+   *
+   * @param entry its name, to which the ciphertext is bound
+   */
+  public EncryptedFile(VersionCipher cipher, String entry, BlockSink sink) throws IOException {
     copy = new Copy(new UnixFsFile(sink));
     plaintext = cipher.encrypting(entry, copy);
   }
@@ -42,7 +47,7 @@ final class EncryptedFile extends OutputStream {
   }
 
   /** Ends the file: writes the last segment, the last chunk and the nodes above it. */
-  Written finish() throws IOException {
+  public Written finish() throws IOException {
     plaintext.close();
     return new Written(copy.file.finish(), Bytes32.of(copy.sha256.digest()), copy.count);
   }
