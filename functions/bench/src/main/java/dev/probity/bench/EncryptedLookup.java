@@ -73,8 +73,7 @@ final class EncryptedLookup {
       most = Math.max(most, read[0]);
     }
     double seconds = (System.nanoTime() - begin) / 1e9 / RECORDS;
-    System.out.printf(
-        Locale.ROOT, "read=%.3f seconds=%.4f%n", most / (double) (1 << 20), seconds);
+    System.out.printf(Locale.ROOT, "read=%.3f seconds=%.4f%n", most / (double) (1 << 20), seconds);
   }
 
   private static BuiltDataset build(Path source, DataKey key, DirectoryBlocks blocks)
@@ -88,8 +87,7 @@ final class EncryptedLookup {
             curve.addressOf(owner),
             1,
             Bytes32.ZERO,
-            DatasetSecrets.encrypted(
-                Digests.keccak256("nonce"), Digests.keccak256("salt"), key),
+            DatasetSecrets.encrypted(Digests.keccak256("nonce"), Digests.keccak256("salt"), key),
             DatasetDescription.named("large"),
             Optional.of(DataFormat.CSV)),
         (domain, manifest) -> curve.sign(Manifest.TYPE.digest(domain, manifest), owner),

@@ -18,9 +18,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A child process: encrypts so many MiB into blocks that nobody keeps, and runs each primitive alone
- * over as many bytes. Speeds in MiB/s: {@code sha}, {@code gcm} and {@code cpu} by the time of the
- * process on all cores, {@code wall} by the clock; each the best of some rounds.
+ * A child process: encrypts so many MiB into blocks that nobody keeps, and runs each primitive
+ * alone over as many bytes. Speeds in MiB/s: {@code sha}, {@code gcm} and {@code cpu} by the time
+ * of the process on all cores, {@code wall} by the clock; each the best of some rounds.
  */
 final class EncryptionSpeed {
   private static final int ROUNDS = 5;
@@ -73,8 +73,7 @@ final class EncryptionSpeed {
     }
 
     static Cost since(long cpu, long wall) {
-      return new Cost(
-          (PROCESS.getProcessCpuTime() - cpu) / 1e9, (System.nanoTime() - wall) / 1e9);
+      return new Cost((PROCESS.getProcessCpuTime() - cpu) / 1e9, (System.nanoTime() - wall) / 1e9);
     }
   }
 
@@ -87,8 +86,7 @@ final class EncryptionSpeed {
     }
   }
 
-  private static Cost sha(int mebibytes, byte[] data)
-      throws IOException, GeneralSecurityException {
+  private static Cost sha(int mebibytes, byte[] data) throws IOException, GeneralSecurityException {
     long cpu = PROCESS.getProcessCpuTime();
     long wall = System.nanoTime();
     MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
@@ -99,8 +97,7 @@ final class EncryptionSpeed {
     return Cost.since(cpu, wall);
   }
 
-  private static Cost gcm(int mebibytes, byte[] data)
-      throws IOException, GeneralSecurityException {
+  private static Cost gcm(int mebibytes, byte[] data) throws IOException, GeneralSecurityException {
     long cpu = PROCESS.getProcessCpuTime();
     long wall = System.nanoTime();
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");

@@ -70,8 +70,8 @@ public final class VerifiedFile extends InputStream {
   }
 
   /**
-   * Passes over bytes. Blocks that hold nothing else are not read: their sizes are what the verified
-   * nodes above them say. Where the stream goes on, everything is verified as always.
+   * Passes over bytes. Blocks that hold nothing else are not read: their sizes are what the
+   * verified nodes above them say. Where the stream goes on, everything is verified as always.
    */
   @Override
   public long skip(long bytes) throws IOException {

@@ -120,10 +120,11 @@ class VerifiedDagTest {
             });
     story.blocks.block(leaves.getLast())[0] ^= 1;
     try (VerifiedFile file = story.dag().openFile(story.data.cid())) {
-      assertThatThrownBy(() -> {
-            file.skipNBytes(Story.DATA_SIZE - 1);
-            file.read();
-          })
+      assertThatThrownBy(
+              () -> {
+                file.skipNBytes(Story.DATA_SIZE - 1);
+                file.read();
+              })
           .isInstanceOf(ContentException.class);
       assertThatThrownBy(() -> file.skip(1)).isInstanceOf(IOException.class);
     }

@@ -70,9 +70,9 @@ final class ContentOptions {
         Stream.concat(
                 files.stream().map(DataKeyFile::read),
                 new StoredDatasets(common.folder().datasets())
-                    .byManifest(bundle.manifest().digest())
-                    .flatMap(DatasetVersion::dataKey)
-                    .stream())
+                        .byManifest(bundle.manifest().digest())
+                        .flatMap(DatasetVersion::dataKey)
+                        .stream())
             .filter(key -> DataKeyFile.opens(key, manifest))
             .findFirst()
             .orElseThrow(() ->

@@ -88,10 +88,7 @@ final class DataAddCommand implements Runnable {
 
   /** Who may read the data. */
   static final class Readers {
-    @Option(
-        names = "--public",
-        required = true,
-        description = "Everybody may read the data.")
+    @Option(names = "--public", required = true, description = "Everybody may read the data.")
     private boolean open;
 
     @Option(
@@ -314,7 +311,7 @@ final class DataAddCommand implements Runnable {
   }
 
   private boolean isEncrypted() {
-    return readers == null || !readers.open;
+    return readers == null || (readers.encrypted && !readers.open);
   }
 
   /** What is typed counts before what a file says. */

@@ -74,7 +74,8 @@ final class ProofText {
     lines.add("  record key  " + made.recordKey());
     if (!manifest.keyCommit().isZero()) {
       lines.add(
-          "              give it to nobody else: who has it finds out by trial which records are in");
+          "              give it to nobody else: who has it finds out by trial which records are"
+              + " in");
     }
     if (showRecord) {
       json.set("record", record);

@@ -113,7 +113,8 @@ final class ProveCommand implements Runnable {
     Source source = source(target);
     try (ContentLocation location = ContentLocation.open(source.content());
         Stages stages = common.stages()) {
-      var proofs = new RecordProofs(
+      var proofs =
+          new RecordProofs(
               source.bundle().manifest(),
               ContentOptions.key(common, source.bundle(), dataKeys),
               stages);

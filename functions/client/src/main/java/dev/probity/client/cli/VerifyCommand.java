@@ -46,8 +46,8 @@ import picocli.CommandLine.Parameters;
           + " https://rpc.example.org",
       "  probity verify penguins.bundle.json --network network.json --content"
           + " https://gateway.example.org",
-      "  probity verify penguins.bundle.json --network network.json --content penguins.car --data-key"
-          + " data.key",
+      "  probity verify penguins.bundle.json --network network.json --content penguins.car"
+          + " --data-key data.key",
       "",
       "Exit codes: 0 verified, 2 usage, 4 not verified, 5 anchor unconfirmed, 6 something did not"
           + " answer."

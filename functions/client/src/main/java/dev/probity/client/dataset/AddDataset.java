@@ -273,13 +273,9 @@ public final class AddDataset {
     Bytes32 nonce = journal.bytes32("secrets", "nonce");
     Bytes32 salt = journal.bytes32("secrets", "salt");
     if (request.encrypted()) {
-      return DatasetSecrets.encrypted(
-          nonce, salt, DataKeyFile.keep(journal.folder(), randomness));
+      return DatasetSecrets.encrypted(nonce, salt, DataKeyFile.keep(journal.folder(), randomness));
     }
-    return new DatasetSecrets(
-        nonce,
-        salt,
-        journal.bytes32("secrets", "recordKey"));
+    return new DatasetSecrets(nonce, salt, journal.bytes32("secrets", "recordKey"));
   }
 
   /** What is signed is what the expectations were held against, and what names the journal. */

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.StoreData;
 import dev.probity.protocol.integrity.bundle.Bundle;
+import dev.probity.protocol.integrity.encryption.DataKey;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.SignedMessage;
-import dev.probity.protocol.integrity.encryption.DataKey;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -111,8 +111,8 @@ public final class RecordProofs {
     return read(() -> open(content, bundle, Optional.empty()).metadata());
   }
 
-  private static DatasetContents open(
-      ContentLocation content, Bundle bundle, Optional<DataKey> key) throws IOException {
+  private static DatasetContents open(ContentLocation content, Bundle bundle, Optional<DataKey> key)
+      throws IOException {
     return DatasetContents.open(
         new VerifiedDag(content.blocks(), DagLimits.DEFAULT), bundle.content().root(), key);
   }

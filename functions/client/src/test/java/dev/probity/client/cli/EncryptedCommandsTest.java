@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,18 +88,13 @@ class EncryptedCommandsTest {
     List<String> words = new ArrayList<>(List.of(command.split(" ", -1)));
     words.addAll(
         List.of(
-            bundle.toString(),
-            "--network",
-            network.toString(),
-            "--content",
-            content.toString()));
+            bundle.toString(), "--network", network.toString(), "--content", content.toString()));
     words.addAll(List.of(more));
     return say(words.toArray(String[]::new));
   }
 
   private Said own(String command, String... more) {
-    List<String> words =
-        new ArrayList<>(List.of("--config", folder.resolve("nobody").toString()));
+    List<String> words = new ArrayList<>(List.of("--config", folder.resolve("nobody").toString()));
     words.addAll(List.of(more));
     return about(command, words.toArray(String[]::new));
   }
@@ -130,7 +126,8 @@ class EncryptedCommandsTest {
 
   @Test
   void whatIsNoKeyIsRefusedWithoutBeingRepeated() throws IOException {
-    for (String text : List.of("", KEY.substring(2), KEY + "0", KEY.toUpperCase(), "x".repeat(1000))) {
+    for (String text :
+        List.of("", KEY.substring(2), KEY + "0", KEY.toUpperCase(Locale.ROOT), "x".repeat(1000))) {
       Path file = Files.writeString(folder.resolve("bad.key"), text);
       Said refused = about("verify", "--data-key", file.toString());
       assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE.number());
@@ -197,8 +194,17 @@ class EncryptedCommandsTest {
   void aRecordIsProvedByItsNumberAndVerifiedByTheRecordKey() {
     Path proof = folder.resolve("p.cbor");
     String[] prove = {
-      "prove", "--number", "2", "--in", bundle.toString(), "--content", content.toString(),
-      "-o", proof.toString(), "--config", folder.resolve("nobody").toString()
+      "prove",
+      "--number",
+      "2",
+      "--in",
+      bundle.toString(),
+      "--content",
+      content.toString(),
+      "-o",
+      proof.toString(),
+      "--config",
+      folder.resolve("nobody").toString()
     };
     Said without = say(prove);
     assertThat(without.exitCode()).isEqualTo(ExitCode.USAGE.number());
@@ -207,18 +213,24 @@ class EncryptedCommandsTest {
     words.addAll(List.of("--data-key", key.toString()));
     Said with = say(words.toArray(String[]::new));
     assertThat(with.exitCode()).as(with.err()).isEqualTo(ExitCode.OK.number());
-    assertThat(with.out())
-        .contains("give it to nobody else")
-        .doesNotContain(KEY.substring(2));
+    assertThat(with.out()).contains("give it to nobody else").doesNotContain(KEY.substring(2));
     // Whoever verifies a proof needs the key of the records, and gets it from who proves.
     said.setLength(0);
-    String recordKey =
-        DataKey.of(Digests.keccak256("data key").bytes()).recordKey().toString();
+    String recordKey = DataKey.of(Digests.keccak256("data key").bytes()).recordKey().toString();
     Said verified =
         say(
-            "verify-proof", proof.toString(), "--record", "{\"name\":\"Bob\",\"age\":41.50}",
-            "--bundle", bundle.toString(), "--network", network.toString(), "--content",
-            content.toString(), "--record-key", recordKey);
+            "verify-proof",
+            proof.toString(),
+            "--record",
+            "{\"name\":\"Bob\",\"age\":41.50}",
+            "--bundle",
+            bundle.toString(),
+            "--network",
+            network.toString(),
+            "--content",
+            content.toString(),
+            "--record-key",
+            recordKey);
     assertThat(verified.exitCode()).as(verified.err()).isEqualTo(ExitCode.OK.number());
     assertThat(verified.out()).contains("records: not checked: encrypted");
   }
@@ -228,8 +240,16 @@ class EncryptedCommandsTest {
     Path proof = Files.write(folder.resolve("empty.cbor"), new byte[] {1});
     Said refused =
         say(
-            "verify-proof", proof.toString(), "--record", "{\"name\":\"Ann\"}", "--bundle",
-            bundle.toString(), "--network", network.toString(), "--content", content.toString());
+            "verify-proof",
+            proof.toString(),
+            "--record",
+            "{\"name\":\"Ann\"}",
+            "--bundle",
+            bundle.toString(),
+            "--network",
+            network.toString(),
+            "--content",
+            content.toString());
     assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE.number());
     assertThat(refused.err()).contains("--record-key");
   }

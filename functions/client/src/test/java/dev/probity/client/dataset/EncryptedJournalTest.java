@@ -54,7 +54,8 @@ class EncryptedJournalTest {
             });
     assertThat(again).isEqualTo(key);
     assertThat(DataKeyFile.find(folder())).contains(key);
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(DataKeyFile.in(folder()))))
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(DataKeyFile.in(folder()))))
         .isEqualTo("rw-------");
     assertThat(Files.readString(folder().resolve("journal.json")))
         .doesNotContain(Bytes32.of(key.exportBytes()).toString().substring(2));

@@ -16,8 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
  */
 final class ClearPass {
   /** Most bytes of a file of labels that can be right, and some that cannot. */
-  private static final int MAX_LABELS_BYTES =
-      RecordReader.MAX_RECORDS * Integer.BYTES + (1 << 16);
+  private static final int MAX_LABELS_BYTES = RecordReader.MAX_RECORDS * Integer.BYTES + (1 << 16);
 
   private static final OutputStream NOWHERE = OutputStream.nullOutputStream();
 
@@ -84,7 +83,8 @@ final class ClearPass {
       pack.write(labels);
       pack.begin(DataPass.name(itemsPath), itemsBefore.size());
       SourceInput items =
-          new SourceInput(itemsFile, pack, progress, labels.length, labels.length + itemsBefore.size());
+          new SourceInput(
+              itemsFile, pack, progress, labels.length, labels.length + itemsBefore.size());
       SourceInput held = held(labels);
       IdxRecords reader =
           new IdxRecords(
@@ -142,8 +142,7 @@ final class ClearPass {
     NamedFile second = pack.next().orElseThrow(ClearPass::noPair);
     SourceInput items = held(second.content());
     IdxRecords reader =
-        new IdxRecords(
-            new NamedFile(first.path(), labels), new NamedFile(second.path(), items));
+        new IdxRecords(new NamedFile(first.path(), labels), new NamedFile(second.path(), items));
     DataPass.readAll(reader, records, RecordPlaces.IGNORED);
     if (reader.firstHoldsItems() || pack.next().isPresent()) {
       throw noPair();

@@ -155,8 +155,7 @@ public final class DatasetBuilder {
    */
   private record Data(Bytes32 contentHash, long size, DataReading clear) {}
 
-  private Data data(
-      DataSource source, Map<String, UnixFsEntry> files, RecordSource.Records records)
+  private Data data(DataSource source, Map<String, UnixFsEntry> files, RecordSource.Records records)
       throws IOException {
     Optional<VersionCipher> encryption = cipher();
     if (encryption.isEmpty()) {
@@ -169,8 +168,7 @@ public final class DatasetBuilder {
     RecordIndex index = new RecordIndex();
     RecordPlaces places = source.format().canBeginInTheMiddle() ? index : RecordPlaces.IGNORED;
     try (EncryptedFile copy = new EncryptedFile(cipher, DatasetLayout.ENCRYPTED_DATA, sink);
-        EncryptedFile indexCopy =
-            new EncryptedFile(cipher, DatasetLayout.ENCRYPTED_INDEX, sink)) {
+        EncryptedFile indexCopy = new EncryptedFile(cipher, DatasetLayout.ENCRYPTED_INDEX, sink)) {
       DataReading clear = ClearPass.write(source, copy, progress, records, places);
       EncryptedFile.Written written = copy.finish();
       files.put(DatasetLayout.ENCRYPTED_DATA, written.entry());

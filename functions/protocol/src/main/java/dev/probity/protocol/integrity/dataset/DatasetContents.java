@@ -62,8 +62,7 @@ public final class DatasetContents {
       EncryptedEntries entries = EncryptedEntries.of(key.get(), signedManifest().message());
       unlocked = Optional.of(entries);
       try (InputStream file =
-          entries.open(
-              DatasetLayout.ENCRYPTED_METADATA, file(DatasetLayout.ENCRYPTED_METADATA))) {
+          entries.open(DatasetLayout.ENCRYPTED_METADATA, file(DatasetLayout.ENCRYPTED_METADATA))) {
         metadata = Optional.of(file.readAllBytes());
       }
     } else {
@@ -302,13 +301,12 @@ public final class DatasetContents {
       }
       RecordsRoot leavesRoot = leavesRoot(leavesFile, progress, sealed.size(), total);
       long carried = leavesRoot.leaves();
-      return new SealedFindings(
-          sealed.contentHash(), sealed.size(), leavesRoot.finish(), carried);
+      return new SealedFindings(sealed.contentHash(), sealed.size(), leavesRoot.finish(), carried);
     }
   }
 
-  private static RecordsRoot leavesRoot(
-      VerifiedFile file, Progress progress, long done, long total) throws IOException {
+  private static RecordsRoot leavesRoot(VerifiedFile file, Progress progress, long done, long total)
+      throws IOException {
     RecordsRoot root = new RecordsRoot();
     SortedLeaves.read(
         new SourceInput(file, OutputStream.nullOutputStream(), progress, done, total), root::add);
@@ -353,8 +351,7 @@ public final class DatasetContents {
       EncryptedEntries entries = unlocked.get();
       return RecordSource.of(records -> {
         try (SourceInput ciphertext = sealedData(progress, dataSize())) {
-          DataReading _ =
-              clear(entries, ciphertext, said.format(), records, RecordPlaces.IGNORED);
+          DataReading _ = clear(entries, ciphertext, said.format(), records, RecordPlaces.IGNORED);
         }
       });
     }

@@ -36,7 +36,9 @@ public final class DatasetLayout {
   /** Of public data, all of them. */
   public static final Set<String> NAMES = Set.of(DATA, LEAVES, MANIFEST, SIGNATURE, METADATA);
 
-  /** The ciphertext of d, always a file: of one file, or of several as {@link PackWriter} has it. */
+  /**
+   * The ciphertext of d, always a file: of one file, or of several as {@link PackWriter} has it.
+   */
   public static final String ENCRYPTED_DATA = "data.enc";
 
   /** The ciphertext of {@link Metadata#bytes}. */

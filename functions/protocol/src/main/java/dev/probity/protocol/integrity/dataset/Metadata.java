@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * M_t, the metadata of a data set: Croissant 1.0 (JSON-LD) with one member of this system,
- * {@code probity:dataset}. What it says of the records is the owner's word until somebody recounts.
+ * M_t, the metadata of a data set: Croissant 1.0 (JSON-LD) with one member of this system, {@code
+ * probity:dataset}. What it says of the records is the owner's word until somebody recounts.
  *
  * @param name the data set's name
  * @param description what it is

@@ -53,7 +53,8 @@ final class RecordDiagnostician {
       Map<String, DagLink> files = dag.directory(root);
       if (files.containsKey(DatasetLayout.ENCRYPTED_DATA)) {
         return RecordDiagnosis.impossible(
-            "records cannot be compared: the data is encrypted, and altered segments do not decrypt");
+            "records cannot be compared: the data is encrypted, and altered segments do not"
+                + " decrypt");
       }
       leaves = leaves(dag, cid(files, DatasetLayout.LEAVES));
       metadata = metadata(dag, cid(files, DatasetLayout.METADATA));

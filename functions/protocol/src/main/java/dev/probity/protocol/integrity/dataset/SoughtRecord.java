@@ -30,7 +30,8 @@ final class SoughtRecord {
    * Reads the record of this number.
    *
    * @return empty if the data has not so many
-   * @throws DatasetException what is wrong with the data; lines are counted from where reading began
+   * @throws DatasetException what is wrong with the data; lines are counted from where reading
+   *     began
    */
   Optional<SourceRecord> read(long number) throws IOException {
     RecordIndex.Place from = index.before(number);

@@ -11,7 +11,8 @@ final class DecryptedInput extends FilterInputStream {
   private final Supplier<? extends IOException> altered;
   private boolean broken;
 
-  DecryptedInput(InputStream plaintext, WatchedInput source, Supplier<? extends IOException> altered) {
+  DecryptedInput(
+      InputStream plaintext, WatchedInput source, Supplier<? extends IOException> altered) {
     super(plaintext);
     this.source = source;
     this.altered = altered;

@@ -21,7 +21,8 @@ import java.util.function.Supplier;
  * What is read before such a place is true; the end of a stream is reached only if all of it is.
  * Encrypting the same bytes twice gives two ciphertexts, because each draws a salt of its own.
  *
- * <p>The key itself is not bound by GCM: compare {@link DataKey#commitment} with the manifest first.
+ * <p>The key itself is not bound by GCM: compare {@link DataKey#commitment} with the manifest
+ * first.
  */
 public final class VersionCipher {
   /** Bytes of a segment in the ciphertext; the last one has at most so many. */
@@ -78,15 +79,15 @@ public final class VersionCipher {
    * Decrypts what is read; a byte comes out only after its segment was authenticated.
    *
    * @param ciphertext closed together with the stream; its own exceptions come out as they are
-   * @param altered thrown by the stream where the ciphertext is not what was encrypted as this entry
+   * @param altered thrown by the stream where the ciphertext is not what was encrypted as this
+   *     entry
    */
   public InputStream decrypting(
       String entry, InputStream ciphertext, Supplier<? extends IOException> altered)
       throws IOException {
     var source = new WatchedInput(ciphertext);
     try {
-      return new DecryptedInput(
-          aead.newDecryptingStream(source, binding(entry)), source, altered);
+      return new DecryptedInput(aead.newDecryptingStream(source, binding(entry)), source, altered);
     } catch (GeneralSecurityException impossible) {
       throw unsupported(impossible);
     }

@@ -23,8 +23,8 @@ public final class DatasetVerifier {
   }
 
   /**
-   * Verifies a bundle as it lies in a file. Of encrypted data, records and metadata are checked with
-   * its key alone; without it the verdict's findings say so.
+   * Verifies a bundle as it lies in a file. Of encrypted data, records and metadata are checked
+   * with its key alone; without it the verdict's findings say so.
    *
    * @param file the file's bytes
    * @param network the deployment that the verifier pins

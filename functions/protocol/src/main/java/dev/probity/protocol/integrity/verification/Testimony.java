@@ -25,8 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.LongStream;
 
@@ -193,8 +193,7 @@ final class Testimony {
     }
   }
 
-  private void content(
-      BlockSource source, Optional<DataKey> key, VerificationProgress progress) {
+  private void content(BlockSource source, Optional<DataKey> key, VerificationProgress progress) {
     Set<Cid> roots = new LinkedHashSet<>();
     roots.add(bundle.content().root());
     try {

@@ -4,8 +4,8 @@ import static dev.probity.protocol.integrity.dataset.Sources.filled;
 import static java.util.Objects.requireNonNull;
 
 import dev.probity.content.Cid;
-import dev.probity.content.DagLink;
 import dev.probity.content.DagLimits;
+import dev.probity.content.DagLink;
 import dev.probity.content.UnixFsDirectory;
 import dev.probity.content.UnixFsEntry;
 import dev.probity.content.UnixFsFile;
@@ -140,13 +140,14 @@ record BuiltContent(BuiltDataset built, StoredBlocks blocks) {
     }
   }
 
-  /** The same content with other bytes in one file: a root of its own, as a forger would make it. */
+  /**
+   * The same content with other bytes in one file: a root of its own, as a forger would make it.
+   */
   Cid withFile(String name, byte[] bytes) throws IOException {
     Map<String, UnixFsEntry> entries = new HashMap<>();
     for (DagLink link : dag(blocks).directory(root()).values()) {
       byte[] content = link.name().equals(name) ? bytes : bytes(link.name());
-      entries.put(
-          link.name(), UnixFsFile.importFrom(new ByteArrayInputStream(content), blocks));
+      entries.put(link.name(), UnixFsFile.importFrom(new ByteArrayInputStream(content), blocks));
     }
     return UnixFsDirectory.write(entries, blocks).cid();
   }

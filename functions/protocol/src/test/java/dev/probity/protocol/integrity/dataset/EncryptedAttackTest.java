@@ -149,8 +149,7 @@ class EncryptedAttackTest {
   void theKeyOfAnOldVersionIsRefused() throws IOException {
     Path file = Files.writeString(directory.resolve("p.csv"), Sources.PENGUINS_CSV);
     DataSource source = new DataSource.OneFile(file, DataFormat.CSV);
-    BuiltContent second =
-        BuiltContent.encrypted(source, DataKey.of(filled(13).bytes()), 2);
+    BuiltContent second = BuiltContent.encrypted(source, DataKey.of(filled(13).bytes()), 2);
     DatasetException refused = opened(second, BuiltContent.DATA_KEY);
     assertThat(refused.fault()).isEqualTo(Fault.WRONG_KEY);
     assertThat(refused).hasMessageContaining("not that of version 2");
@@ -196,8 +195,7 @@ class EncryptedAttackTest {
     for (long[] places : new long[][] {{}, {1, 35}, {1, 36, 2, 36 + (2 << 20)}}) {
       ByteBuffer index = ByteBuffer.allocate(8 * places.length);
       Arrays.stream(places).forEach(index::putLong);
-      byte[] entry =
-          encrypted(cipher(content), DatasetLayout.ENCRYPTED_INDEX, index.array());
+      byte[] entry = encrypted(cipher(content), DatasetLayout.ENCRYPTED_INDEX, index.array());
       assertThat(refusal(content, content.withFile(DatasetLayout.ENCRYPTED_INDEX, entry)))
           .as("%s", Arrays.toString(places))
           .isEqualTo(Fault.RECORD_INDEX);
@@ -212,9 +210,7 @@ class EncryptedAttackTest {
     assertThat(other.built().metadata().recordKey()).isNotEqualTo(said.recordKey());
     byte[] entry =
         encrypted(
-            cipher(content),
-            DatasetLayout.ENCRYPTED_METADATA,
-            other.built().metadata().bytes());
+            cipher(content), DatasetLayout.ENCRYPTED_METADATA, other.built().metadata().bytes());
     assertThat(refusal(content, content.withFile(DatasetLayout.ENCRYPTED_METADATA, entry)))
         .isEqualTo(Fault.METADATA);
   }
@@ -279,8 +275,6 @@ class EncryptedAttackTest {
   private static DatasetException opened(BuiltContent content, DataKey key) {
     return catchThrowableOfType(
         DatasetException.class,
-        () ->
-            DatasetContents.open(
-                BuiltContent.dag(content.blocks()), content.root(), key));
+        () -> DatasetContents.open(BuiltContent.dag(content.blocks()), content.root(), key));
   }
 }

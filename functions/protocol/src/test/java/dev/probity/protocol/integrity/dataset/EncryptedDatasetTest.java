@@ -53,9 +53,13 @@ class EncryptedDatasetTest {
   void whatIsReadWithTheKeyIsWhatTheManifestSigns() throws IOException {
     for (DataSource source :
         List.of(
-            DataSource.of(written("a.csv", Sources.PENGUINS_CSV), Optional.empty(),
+            DataSource.of(
+                written("a.csv", Sources.PENGUINS_CSV),
+                Optional.empty(),
                 DataSource.Options.DEFAULT),
-            DataSource.of(written("a.json", Sources.PENGUINS_JSON), Optional.empty(),
+            DataSource.of(
+                written("a.json", Sources.PENGUINS_JSON),
+                Optional.empty(),
                 DataSource.Options.DEFAULT),
             folder(),
             idx("a", "b"),
@@ -92,7 +96,7 @@ class EncryptedDatasetTest {
   @Test
   void whichFileIsNamedFirstChangesNothing() throws IOException {
     DataSource.IdxPair pair = (DataSource.IdxPair) idx("a", "b");
-    DataSource swapped = new DataSource.IdxPair(pair.labels(), pair.items());
+    DataSource swapped = new DataSource.IdxPair(/* items= */ pair.labels(), /* labels= */ pair.items());
     assertThat(BuiltContent.encrypted(swapped).unlocked().read(Progress.SILENT).recordsRoot())
         .isEqualTo(BuiltContent.encrypted(pair).unlocked().read(Progress.SILENT).recordsRoot());
   }
@@ -102,16 +106,14 @@ class EncryptedDatasetTest {
     BuiltContent content = penguins();
     Manifest manifest = content.built().manifest().message();
     assertThat(manifest.keyCommit())
-        .isEqualTo(
-            Commitments.keyCommit(BuiltContent.OWNER, manifest.dataId(), 1, filled(11)));
+        .isEqualTo(Commitments.keyCommit(BuiltContent.OWNER, manifest.dataId(), 1, filled(11)));
     assertThat(manifest.recordKeyCommit())
         .isEqualTo(
             Commitments.recordKeyCommit(
                 BuiltContent.OWNER, manifest.dataId(), 1, BuiltContent.DATA_KEY.recordKey()));
     byte[] ciphertext = content.bytes(DatasetLayout.ENCRYPTED_DATA);
     assertThat(manifest.size()).isEqualTo(ciphertext.length);
-    assertThat(manifest.contentHash())
-        .isEqualTo(Bytes32.of(Digests.sha256().digest(ciphertext)));
+    assertThat(manifest.contentHash()).isEqualTo(Bytes32.of(Digests.sha256().digest(ciphertext)));
     assertThat(manifest.size())
         .isEqualTo(VersionCipher.ciphertextBytes(utf8(Sources.PENGUINS_CSV).length));
   }
@@ -232,11 +234,13 @@ class EncryptedDatasetTest {
       DatasetContents contents = content.unlocked();
       for (int number : new int[] {1, 2, 3_333, 20_000, rows - 1, rows}) {
         content.blocks().asked.clear();
-        String text = new String(contents.record(number).orElseThrow().canonical(), StandardCharsets.UTF_8);
+        String text =
+            new String(contents.record(number).orElseThrow().canonical(), StandardCharsets.UTF_8);
         assertThat(text).contains("\"id\":\"" + number + "\"");
-        assertThat(content.blocks().asked.stream()
-                .mapToLong(cid -> content.blocks().blocks.get(cid).length)
-                .sum())
+        assertThat(
+                content.blocks().asked.stream()
+                    .mapToLong(cid -> content.blocks().length(cid))
+                    .sum())
             .isLessThan(5 << 20);
       }
       assertThat(contents.record(rows + 1L)).isEmpty();
@@ -255,8 +259,8 @@ class EncryptedDatasetTest {
     assertThat(again.blocks()).containsExactlyInAnyOrderElementsOf(content.built().blocks());
     assertThat(again.blocks().getLast().cid()).isEqualTo(content.root());
     content.blocks().blocks.remove(content.built().blocks().getFirst().cid());
-    assertThatThrownBy(() ->
-            BuiltDataset.reopen(content.blocks(), content.root(), BuiltContent.DATA_KEY))
+    assertThatThrownBy(
+            () -> BuiltDataset.reopen(content.blocks(), content.root(), BuiltContent.DATA_KEY))
         .isInstanceOf(IOException.class);
   }
 
@@ -271,8 +275,8 @@ class EncryptedDatasetTest {
     List<String> one = new ArrayList<>();
     penguins()
         .unlocked()
-        .clearFiles((path, in) ->
-            one.add(path + new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+        .clearFiles(
+            (path, in) -> one.add(path + new String(in.readAllBytes(), StandardCharsets.UTF_8)));
     assertThat(one).containsExactly(Sources.PENGUINS_CSV);
     DatasetContents sealed = penguins().open();
     assertFault(DatasetException.Fault.ENCRYPTED, () -> sealed.clearFiles((path, in) -> {}));

@@ -46,8 +46,7 @@ class PackReaderTest {
 
   @Test
   void whatAReaderLeavesIsPassedOver() throws IOException {
-    PackReader reader =
-        PackReader.folder(new ByteArrayInputStream(pack("a", "123", "b", "4")));
+    PackReader reader = PackReader.folder(new ByteArrayInputStream(pack("a", "123", "b", "4")));
     NamedFile first = reader.next().orElseThrow();
     assertThat(first.content().read()).isEqualTo('1');
     NamedFile second = reader.next().orElseThrow();
@@ -109,8 +108,7 @@ class PackReaderTest {
 
   @Test
   void aPathThatIsTooLongIsRefusedBeforeItIsRead() {
-    assertPacking(
-        ByteBuffer.allocate(2).putShort((short) (PackWriter.MAX_PATH_BYTES + 1)).array());
+    assertPacking(ByteBuffer.allocate(2).putShort((short) (PackWriter.MAX_PATH_BYTES + 1)).array());
   }
 
   @Test
@@ -172,8 +170,7 @@ class PackReaderTest {
     SplittableRandom random = new SplittableRandom(seed);
     List<byte[]> seeds =
         List.of(
-            pack("a", "123", "a.b/c", "4", "b", ""),
-            pack("d/e/f", "x", "d/e/g", "y", "é/ü", "zz"));
+            pack("a", "123", "a.b/c", "4", "b", ""), pack("d/e/f", "x", "d/e/g", "y", "é/ü", "zz"));
     int accepted = 0;
     for (int round = 0; round < rounds; round++) {
       byte[] bytes = Mutations.mutate(seeds.get(random.nextInt(seeds.size())), random);

@@ -22,8 +22,7 @@ class RecordIndexTest {
     for (int i = 0; i < starts.length; i++) {
       index.add(i + 1L, starts[i]);
     }
-    assertThat(file(index))
-        .isEqualTo(places(1, 10, 4, MIB + 10, 6, 5 * MIB, 9, 6 * MIB));
+    assertThat(file(index)).isEqualTo(places(1, 10, 4, MIB + 10, 6, 5 * MIB, 9, 6 * MIB));
     assertThat(index.first()).isEqualTo(new RecordIndex.Place(1, 10));
     assertThat(index.before(1).number()).isEqualTo(1);
     assertThat(index.before(3).number()).isEqualTo(1);

@@ -40,8 +40,7 @@ class DataKeyTest {
 
   @Test
   void aKeyHas32BytesOfItsOwn() {
-    assertThatThrownBy(() -> DataKey.of(new byte[31]))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> DataKey.of(new byte[31])).isInstanceOf(IllegalArgumentException.class);
     byte[] given = BYTES.clone();
     DataKey key = DataKey.of(given);
     Arrays.fill(given, (byte) 0);

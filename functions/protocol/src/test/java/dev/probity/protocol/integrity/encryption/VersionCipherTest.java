@@ -30,8 +30,7 @@ class VersionCipherTest {
   private static final int SEGMENT = VersionCipher.SEGMENT_BYTES;
 
   /** What a stream holds in its first segment, and in each later one. */
-  private static final int FIRST =
-      SEGMENT - VersionCipher.HEADER_BYTES - VersionCipher.TAG_BYTES;
+  private static final int FIRST = SEGMENT - VersionCipher.HEADER_BYTES - VersionCipher.TAG_BYTES;
 
   private static final int LATER = SEGMENT - VersionCipher.TAG_BYTES;
 
@@ -154,7 +153,8 @@ class VersionCipherTest {
           }
         };
     try (InputStream in = cipher().decrypting("e", failing, AlteredException::new)) {
-      assertThatThrownBy(in::readAllBytes).isExactlyInstanceOf(IOException.class)
+      assertThatThrownBy(in::readAllBytes)
+          .isExactlyInstanceOf(IOException.class)
           .hasMessage("the disk is gone");
     }
   }
@@ -189,13 +189,14 @@ class VersionCipherTest {
     byte[] cipher = encrypt(cipher(), "e", bytes(2 * LATER));
     for (int length : new int[] {0, 1, VersionCipher.HEADER_BYTES, SEGMENT, cipher.length - 1}) {
       Files.write(file, Arrays.copyOf(cipher, length));
-      assertThatThrownBy(() -> {
-            try (SeekableByteChannel channel =
-                cipher().decrypting("e", FileChannel.open(file), AlteredException::new)) {
-              channel.position(Math.max(0, channel.size() - 1));
-              channel.read(ByteBuffer.allocate(1));
-            }
-          })
+      assertThatThrownBy(
+              () -> {
+                try (SeekableByteChannel channel =
+                    cipher().decrypting("e", FileChannel.open(file), AlteredException::new)) {
+                  channel.position(Math.max(0, channel.size() - 1));
+                  channel.read(ByteBuffer.allocate(1));
+                }
+              })
           .as("cut to %d bytes", length)
           .isInstanceOf(AlteredException.class);
     }

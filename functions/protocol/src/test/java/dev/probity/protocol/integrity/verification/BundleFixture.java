@@ -292,8 +292,8 @@ final class BundleFixture {
             Bytes32.ZERO,
             dataKey
                 .map(key -> DatasetSecrets.encrypted(word("nonce"), word("salt"), key))
-                .orElseGet(() ->
-                    new DatasetSecrets(word("nonce"), word("salt"), word("record key"))),
+                .orElseGet(
+                    () -> new DatasetSecrets(word("nonce"), word("salt"), word("record key"))),
             DatasetDescription.named("a table"),
             format),
         (domain, message) -> CURVE.sign(Manifest.TYPE.digest(domain, message), OWNER_KEY),

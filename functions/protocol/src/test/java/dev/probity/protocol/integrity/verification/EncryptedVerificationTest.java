@@ -59,7 +59,8 @@ class EncryptedVerificationTest {
   void encryptedDataIsNotTakenForPublic() {
     Made made =
         encrypted()
-            .withManifest(manifest -> DatasetVerifierTest.manifest(manifest, "keyCommit", Bytes32.ZERO.toString()))
+            .withManifest(manifest ->
+                DatasetVerifierTest.manifest(manifest, "keyCommit", Bytes32.ZERO.toString()))
             .make();
     assertFailed(made.verify(), FailureCode.CONTENT_LAYOUT, "content");
   }
@@ -84,16 +85,12 @@ class EncryptedVerificationTest {
   void aManifestThatLiesAboutTheContentIsRefusedByTheField() {
     for (Optional<DataKey> key : List.of(Optional.<DataKey>empty(), Optional.of(KEY))) {
       for (String field : List.of("contentHash", "records", "recordsRoot")) {
-        Made made =
-            encrypted()
-                .withManifest(manifest -> lying(manifest, field))
-                .make();
+        Made made = encrypted().withManifest(manifest -> lying(manifest, field)).make();
         assertFailed(made.verify(key), FailureCode.CONTENT_MISMATCH, "manifest." + field);
       }
     }
     for (String field : List.of("metaHash", "recordKeyCommit")) {
-      Made made =
-          encrypted().withManifest(manifest -> lying(manifest, field)).make();
+      Made made = encrypted().withManifest(manifest -> lying(manifest, field)).make();
       assertFailed(
           made.verify(Optional.of(KEY)), FailureCode.CONTENT_MISMATCH, "manifest." + field);
     }
