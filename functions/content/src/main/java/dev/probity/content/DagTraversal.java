@@ -97,6 +97,34 @@ final class DagTraversal {
   }
 
   /**
+   * Leaves out what follows in a file, as far as whole subtrees go. They are neither read nor
+   * counted.
+   *
+   * @param most bytes of content
+   * @return bytes of content that were left out
+   */
+  long passOver(long most) throws IOException {
+    if (broken) {
+      throw new IOException("reading the DAG has failed before");
+    }
+    long passed = 0;
+    while (!path.isEmpty()) {
+      Level level = path.getLast();
+      if (level.next < level.node.links().linkCount()) {
+        long size = level.node.blockSize(level.next);
+        if (size > most - passed) {
+          return passed;
+        }
+        level.next++;
+        passed += size;
+      } else {
+        path.removeLast();
+      }
+    }
+    return passed;
+  }
+
+  /**
    * Reads a child whose parent says that it has {@code tsize} bytes of blocks and, in a file,
    * {@code size} bytes of content.
    */

@@ -8,7 +8,7 @@ import java.util.Objects;
 /**
  * A file as a stream; a byte comes out only after its whole block was verified. A read at a bad
  * block throws, and so does every read after it: bytes before it are true, the end of the stream is
- * reached only if all are. Not thread-safe.
+ * reached only if all are that were not skipped. Not thread-safe.
  */
 public final class VerifiedFile extends InputStream {
   private static final byte[] NOTHING = new byte[0];
@@ -69,6 +69,28 @@ public final class VerifiedFile extends InputStream {
     return transferred;
   }
 
+  /**
+   * Passes over bytes. Blocks that hold nothing else are not read: their sizes are what the
+   * verified nodes above them say. Where the stream goes on, everything is verified as always.
+   */
+  @Override
+  public long skip(long bytes) throws IOException {
+    requireOpen();
+    long skipped = 0;
+    while (skipped < bytes) {
+      int here = (int) Math.min(bytes - skipped, end - position);
+      position += here;
+      skipped += here;
+      if (skipped < bytes) {
+        skipped += traversal.passOver(bytes - skipped);
+        if (!nextBlock()) {
+          break;
+        }
+      }
+    }
+    return skipped;
+  }
+
   @Override
   public int available() {
     return end - position;
@@ -84,20 +106,32 @@ public final class VerifiedFile extends InputStream {
 
   /** Makes at least one byte available, unless the file has ended. */
   private boolean fill() throws IOException {
+    requireOpen();
+    while (position == end) {
+      if (!nextBlock()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Leaves the present block; the next one may hold nothing but links. */
+  private boolean nextBlock() throws IOException {
+    block = NOTHING;
+    position = 0;
+    end = 0;
+    if (!traversal.advance(0)) {
+      return false;
+    }
+    block = traversal.block();
+    position = traversal.contentOffset();
+    end = position + traversal.contentLength();
+    return true;
+  }
+
+  private void requireOpen() throws IOException {
     if (closed) {
       throw new IOException("the stream is closed");
     }
-    while (position == end) {
-      block = NOTHING;
-      position = 0;
-      end = 0;
-      if (!traversal.advance(0)) {
-        return false;
-      }
-      block = traversal.block();
-      position = traversal.contentOffset();
-      end = position + traversal.contentLength();
-    }
-    return true;
   }
 }

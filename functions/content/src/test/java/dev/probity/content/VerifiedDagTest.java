@@ -7,6 +7,7 @@ import dev.probity.content.ContentException.Fault;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,8 @@ class VerifiedDagTest {
   private static final int NODES_OF_DATA = 7;
   private static final int LEAVES_OF_DATA = 7;
   private static final int BLOCKS = 1 + 2 * (NODES_OF_DATA + LEAVES_OF_DATA) + 1 + 1 + 1;
+
+  private static final int NODES_ABOVE_THE_LAST_LEAF = 3;
 
   private final Story story;
 
@@ -66,6 +69,72 @@ class VerifiedDagTest {
       assertThat(file.read()).isNotNegative();
       assertThat(story.blocks.reads).isEqualTo(4);
     }
+  }
+
+  @Test
+  void skipsToAnyPlaceAndGoesOnThere() throws IOException {
+    byte[] content = ContentByFormula.bytes(Story.DATA_SIZE, 1);
+    for (int first = 0; first <= Story.DATA_SIZE; first++) {
+      for (int second = 0; second <= Story.DATA_SIZE - first; second += 3) {
+        try (VerifiedFile file = story.dag().openFile(story.data.cid())) {
+          assertThat(file.skip(first)).isEqualTo(first);
+          assertThat(file.skip(second)).isEqualTo(second);
+          assertThat(file.readAllBytes())
+              .isEqualTo(Arrays.copyOfRange(content, first + second, content.length));
+          assertThat(file.skip(1)).isZero();
+        }
+      }
+    }
+  }
+
+  @Test
+  void skippingAfterReadingGoesOnInTheMiddleOfABlock() throws IOException {
+    byte[] content = ContentByFormula.bytes(Story.DATA_SIZE, 1);
+    try (VerifiedFile file = story.dag().openFile(story.data.cid())) {
+      assertThat(file.readNBytes(2)).isEqualTo(Arrays.copyOf(content, 2));
+      assertThat(file.skip(Story.DATA_SIZE)).isEqualTo(Story.DATA_SIZE - 2);
+      assertThat(file.read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void skippedLeavesAreNotReadAndThoseThatAreReadAreVerified() throws IOException {
+    try (VerifiedFile file = story.dag().openFile(story.data.cid())) {
+      file.skipNBytes(Story.DATA_SIZE - 1);
+      assertThat(file.read()).isNotNegative();
+      // the root, one node a level, and the last leaf
+      assertThat(story.blocks.reads).isEqualTo(NODES_ABOVE_THE_LAST_LEAF + 1);
+      assertThat(file.read()).isEqualTo(-1);
+    }
+    List<Cid> leaves = new ArrayList<>();
+    story
+        .dag()
+        .walk(
+            story.data.cid(),
+            0,
+            (ordinal, cid, length) -> {
+              if (cid.codec() == Codec.RAW) {
+                leaves.add(cid);
+              }
+              return true;
+            });
+    story.blocks.block(leaves.getLast())[0] ^= 1;
+    try (VerifiedFile file = story.dag().openFile(story.data.cid())) {
+      assertThatThrownBy(
+              () -> {
+                file.skipNBytes(Story.DATA_SIZE - 1);
+                file.read();
+              })
+          .isInstanceOf(ContentException.class);
+      assertThatThrownBy(() -> file.skip(1)).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void aClosedFileIsNotSkipped() throws IOException {
+    VerifiedFile file = story.dag().openFile(story.data.cid());
+    file.close();
+    assertThatThrownBy(() -> file.skip(1)).isInstanceOf(IOException.class);
   }
 
   @Test

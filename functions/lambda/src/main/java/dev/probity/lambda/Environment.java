@@ -45,6 +45,7 @@ public final class Environment {
           "MAIL_QUOTA_PER_HOUR",
           "QUERY_ROLE_FUNCTION",
           "DEPOSIT_KEY_FUNCTION",
+          "ERASE_KEY_FUNCTION",
           "ECHO_FUNCTION",
           "DIGEST_ITERATE_FUNCTION",
           "RUN_OPERATION_FUNCTION",

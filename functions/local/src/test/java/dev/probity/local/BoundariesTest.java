@@ -50,6 +50,17 @@ class BoundariesTest {
   }
 
   @Test
+  void onePackageAloneKnowsTheLibraryThatEncryptsContent() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.probity.protocol.integrity.encryption")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.google.crypto.tink..")
+        .check(ALL);
+  }
+
+  @Test
   void theProtocolReadsNoClockAndNoEnvironment() {
     noClasses()
         .that()

@@ -108,9 +108,10 @@ final class RealTemplateTest {
           Map.entry(
               "StoreDataset", set(INTEGRITY, INTAKE, STANDING, List.of("DEPOSIT_KEY_FUNCTION"))),
           Map.entry("DepositKey", set(INTEGRITY, List.of("DECRYPTION_KEY"))),
+          Map.entry("EraseKey", Set.copyOf(INTEGRITY)),
           Map.entry("ReleaseKey", set(INTEGRITY, List.of("MODULE_REGISTRY"))),
           Map.entry("DecryptionKey", Set.of("MODULE", "DECRYPTION_KEY")),
-          Map.entry("EraseDataset", set(INTEGRITY, INTAKE)),
+          Map.entry("EraseDataset", set(INTEGRITY, INTAKE, List.of("ERASE_KEY_FUNCTION"))),
           Map.entry("OpenUpload", set(INTEGRITY, INTAKE, STANDING)),
           Map.entry("DatasetStatus", set(INTEGRITY, RECEIPT)),
           Map.entry("ConfirmDatasets", set(INTEGRITY, RECEIPT)),

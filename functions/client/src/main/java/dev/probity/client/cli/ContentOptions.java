@@ -3,6 +3,7 @@ package dev.probity.client.cli;
 import dev.probity.client.ClientException;
 import dev.probity.client.config.Settings;
 import dev.probity.client.dataset.BlocksInTurn;
+import dev.probity.client.dataset.DataKeyFile;
 import dev.probity.client.dataset.DatasetVersion;
 import dev.probity.client.dataset.StoredDatasets;
 import dev.probity.client.dataset.VerifiedDataset;
@@ -11,7 +12,9 @@ import dev.probity.client.verify.ContentLocation;
 import dev.probity.client.verify.GatewayBlocks;
 import dev.probity.content.BlockSource;
 import dev.probity.content.DirectoryBlocks;
+import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.bundle.Bundle;
+import dev.probity.protocol.integrity.encryption.DataKey;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -37,6 +41,50 @@ final class ContentOptions {
       paramLabel = "FILE",
       description = "The network descriptor that you trust (default: that of `probity init`).")
   private @Nullable Path networkFile;
+
+  @Option(
+      names = "--data-key",
+      paramLabel = "FILE",
+      description =
+          "The data key of an encrypted version that you did not store yourself; may be repeated"
+              + " (default: those that you kept).")
+  private List<Path> dataKeys = List.of();
+
+  /**
+   * The key of a version: one that was named, or the one that was kept when it was stored.
+   *
+   * @return empty of public data
+   * @throws ClientException usage: the data is encrypted, and its key is not here
+   */
+  Optional<DataKey> key(CommonOptions common, Bundle bundle) {
+    return key(common, bundle, dataKeys);
+  }
+
+  /** The same of keys in these files. */
+  static Optional<DataKey> key(CommonOptions common, Bundle bundle, List<Path> files) {
+    Manifest manifest = bundle.manifest().message();
+    if (manifest.keyCommit().isZero()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Stream.concat(
+                files.stream().map(DataKeyFile::read),
+                new StoredDatasets(common.folder().datasets())
+                        .byManifest(bundle.manifest().digest())
+                        .flatMap(DatasetVersion::dataKey)
+                        .stream())
+            .filter(key -> DataKeyFile.opens(key, manifest))
+            .findFirst()
+            .orElseThrow(() ->
+                ClientException.usage(
+                    "Version "
+                        + manifest.version()
+                        + " is encrypted, and "
+                        + (files.isEmpty()
+                            ? "its key is not here: name its file with --data-key."
+                            : "no key that you named is its key: each version has its own."),
+                    null)));
+  }
 
   /** The descriptor. */
   NetworkDescriptor network(CommonOptions common) {
@@ -129,6 +177,7 @@ final class ContentOptions {
         chosen.bundle(),
         network(common),
         places.blocks(),
+        key(common, chosen.bundle()),
         Optional.empty(),
         false,
         "verifying " + chosen.label(),

@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -81,11 +82,23 @@ final class DataAddCommand implements Runnable {
       })
   private Path file = Path.of("");
 
-  @Option(
-      names = "--public",
-      required = true,
-      description = "Everybody may read the data. (Encrypted data sets are not taken yet.)")
-  private boolean open;
+  /** Once the integrity module takes encrypted data, "0..1" makes that the default. */
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private @Nullable Readers readers;
+
+  /** Who may read the data. */
+  static final class Readers {
+    @Option(names = "--public", required = true, description = "Everybody may read the data.")
+    private boolean open;
+
+    @Option(
+        names = "--encrypt",
+        required = true,
+        description =
+            "Only who has the data key reads the data. The key is kept with what you stored, and"
+                + " nowhere else: keep a copy. (Deployments do not take encrypted data sets yet.)")
+    private boolean encrypted;
+  }
 
   @Option(names = "--name", paramLabel = "NAME", description = "Default: the file's name.")
   private @Nullable String name;
@@ -179,9 +192,6 @@ final class DataAddCommand implements Runnable {
   public void run() {
     Expectations expectations = expectations();
     requireApplicable();
-    if (!open) {
-      throw ClientException.usage("Encrypted data sets are not taken yet: use --public.", null);
-    }
     Optional<CroissantFile> described = described();
     Settings settings = Settings.read(common.folder().settings());
     try (Wallet wallet = common.wallet();
@@ -282,7 +292,8 @@ final class DataAddCommand implements Runnable {
           description(described, expectations),
           Optional.ofNullable(format),
           previous,
-          new DataSource.Options(named, hidden));
+          new DataSource.Options(named, hidden),
+          isEncrypted());
     }
     // Two files are one data set in IDX alone.
     List<Path> files = described.get().files();
@@ -295,7 +306,12 @@ final class DataAddCommand implements Runnable {
         description(described, expectations),
         pair ? Optional.of(DataFormat.IDX) : Optional.empty(),
         previous,
-        new DataSource.Options(pair ? Optional.of(files.getLast()) : named, hidden));
+        new DataSource.Options(pair ? Optional.of(files.getLast()) : named, hidden),
+        isEncrypted());
+  }
+
+  private boolean isEncrypted() {
+    return readers == null || (readers.encrypted && !readers.open);
   }
 
   /** What is typed counts before what a file says. */

@@ -6,6 +6,7 @@ import dev.probity.client.dataset.GetDataset;
 import dev.probity.client.dataset.VerifiedDataset;
 import dev.probity.client.terminal.Stages;
 import dev.probity.client.verify.RpcWitness;
+import dev.probity.protocol.integrity.encryption.DataKey;
 import dev.probity.protocol.integrity.verification.ChainWitness;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor;
 import java.net.URI;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Parameters;
       "Write the content of a data set to a folder.",
       "",
       "It is data (a file; of IDX data and of folders a folder), leaves, metadata.json (Croissant,"
-          + " which names data), manifest.json and manifest.sig.",
+          + " which names data), manifest.json and manifest.sig. Encrypted data is written in the"
+          + " clear: with the key that you kept when you stored it, or that --data-key names.",
       "",
       "Every block is verified against the root that is anchored on chain, and everything that"
           + " `probity verify` checks is checked, before anything gets its name. Stopped and"
@@ -72,6 +74,7 @@ final class DataGetCommand implements Runnable {
     OptionalLong version = at == null ? OptionalLong.empty() : OptionalLong.of(at);
     ContentOptions.Chosen chosen = ContentOptions.choose(common, what, version);
     NetworkDescriptor network = content.network(common);
+    Optional<DataKey> key = content.key(common, chosen.bundle());
     String cid = chosen.bundle().content().root().toString();
     var get = new GetDataset(out, cid);
     List<Path> files;
@@ -83,11 +86,16 @@ final class DataGetCommand implements Runnable {
               chosen.bundle(),
               network,
               get.kept(places.near(), places.far()),
+              key,
               witness(network),
               true,
               "fetching and verifying",
               stages);
-      files = get.write(dataset.dag(), chosen.bundle().content().root());
+      var root = chosen.bundle().content().root();
+      files =
+          dataset.contents().isEncrypted()
+              ? get.writeDecrypted(dataset.dag(), root, dataset.contents())
+              : get.write(dataset.dag(), root);
     }
     var manifest = chosen.bundle().manifest().message();
     var json = JsonNodeFactory.instance.objectNode();

@@ -46,6 +46,7 @@ final class DataShowCommand implements Runnable {
             "owner         " + manifest.user(),
             "records       " + Quantities.count(manifest.records()),
             "size          " + Quantities.bytes(manifest.size()),
+            "data          " + (manifest.keyCommit().isZero() ? "public" : "encrypted"),
             "content       " + bundle.content().root(),
             "records root  " + manifest.recordsRoot(),
             "H12           " + bundle.storeData().digest(),

@@ -72,6 +72,11 @@ final class ProofText {
     lines.add("  data set    " + manifest.dataId() + " version " + manifest.version());
     lines.add("  proof       " + file + ", " + made.file().length + " bytes");
     lines.add("  record key  " + made.recordKey());
+    if (!manifest.keyCommit().isZero()) {
+      lines.add(
+          "              give it to nobody else: who has it finds out by trial which records are"
+              + " in");
+    }
     if (showRecord) {
       json.set("record", record);
       String text = new String(made.record().canonical(), StandardCharsets.UTF_8);

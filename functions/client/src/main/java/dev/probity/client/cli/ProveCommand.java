@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,14 @@ final class ProveCommand implements Runnable {
   private @Nullable String content;
 
   @Option(
+      names = "--data-key",
+      paramLabel = "FILE",
+      description =
+          "The data key of an encrypted data set that you did not store yourself (default: the one"
+              + " that you kept).")
+  private List<Path> dataKeys = List.of();
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
       description = "Where the proof goes (default: RECORD.proof.cbor beside you).")
@@ -104,7 +113,11 @@ final class ProveCommand implements Runnable {
     Source source = source(target);
     try (ContentLocation location = ContentLocation.open(source.content());
         Stages stages = common.stages()) {
-      var proofs = new RecordProofs(source.bundle().manifest(), stages);
+      var proofs =
+          new RecordProofs(
+              source.bundle().manifest(),
+              ContentOptions.key(common, source.bundle(), dataKeys),
+              stages);
       var asked = new RecordProofs.Asked(given, asLong(number));
       Made made =
           in

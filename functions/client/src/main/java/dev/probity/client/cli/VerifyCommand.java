@@ -1,10 +1,12 @@
 package dev.probity.client.cli;
 
 import dev.probity.client.ClientException;
+import dev.probity.client.dataset.DataKeyFile;
 import dev.probity.client.terminal.Stages;
 import dev.probity.client.verify.ContentLocation;
 import dev.probity.client.verify.RpcWitness;
 import dev.probity.protocol.integrity.bundle.Bundle;
+import dev.probity.protocol.integrity.encryption.DataKey;
 import dev.probity.protocol.integrity.verification.ChainWitness;
 import dev.probity.protocol.integrity.verification.Check;
 import dev.probity.protocol.integrity.verification.DatasetVerifier;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,6 +46,8 @@ import picocli.CommandLine.Parameters;
           + " https://rpc.example.org",
       "  probity verify penguins.bundle.json --network network.json --content"
           + " https://gateway.example.org",
+      "  probity verify penguins.bundle.json --network network.json --content penguins.car"
+          + " --data-key data.key",
       "",
       "Exit codes: 0 verified, 2 usage, 4 not verified, 5 anchor unconfirmed, 6 something did not"
           + " answer."
@@ -73,9 +78,19 @@ public final class VerifyCommand implements Callable<Integer> {
       description = "A JSON-RPC endpoint of your own choice; with two or more, two must agree.")
   private List<URI> rpcs = List.of();
 
+  @Option(
+      names = "--data-key",
+      paramLabel = "FILE",
+      description = {
+        "The data key of an encrypted data set. Without it everything is",
+        "verified but its records and metadata, and the verdict says so."
+      })
+  private @Nullable Path dataKey;
+
   @Override
   public Integer call() {
     NetworkDescriptor network = CommonOptions.network(networkFile);
+    Optional<DataKey> key = Optional.ofNullable(dataKey).map(DataKeyFile::read);
     byte[] bundle = read(bundleFile);
     Optional<ChainWitness> witness =
         rpcs.isEmpty() ? Optional.empty() : Optional.of(new RpcWitness(rpcs, network.chainId()));
@@ -83,7 +98,7 @@ public final class VerifyCommand implements Callable<Integer> {
         Stages stages = common.stages()) {
       Verdict verdict =
           new DatasetVerifier(Secp256k1.best())
-              .verify(bundle, network, location.blocks(), witness, new Told(stages));
+              .verify(bundle, network, location.blocks(), key, witness, new Told(stages));
       common.print(verdict.toJson(), verdict.toText());
       return verdict.status().exitCode();
     }

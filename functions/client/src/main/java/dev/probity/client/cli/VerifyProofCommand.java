@@ -119,6 +119,7 @@ final class VerifyProofCommand implements Callable<Integer> {
     SourceRecord asked = RecordArgument.read(record);
     NetworkDescriptor network = CommonOptions.network(networkFile);
     byte[] bundle = VerifyCommand.read(bundleFile);
+    requireRecordKey(bundle);
     Optional<ChainWitness> witness =
         rpcs.isEmpty() ? Optional.empty() : Optional.of(new RpcWitness(rpcs, network.chainId()));
     var verifier = new DatasetVerifier(Secp256k1.best());
@@ -140,6 +141,23 @@ final class VerifyProofCommand implements Callable<Integer> {
       Bytes32 key =
           givenKey.orElseGet(() -> RecordProofs.metadata(location, parsed(bundle)).recordKey());
       return answer(verdict, bundle, proof, asked, key);
+    }
+  }
+
+  /** K_r of encrypted data stands in no content that can be read here. */
+  private void requireRecordKey(byte[] bundle) {
+    if (recordKey == null && isEncrypted(bundle)) {
+      throw ClientException.usage(
+          "The data is encrypted: name its record key with --record-key.", null);
+    }
+  }
+
+  /** What is no bundle is left to the verifier, which says why. */
+  private static boolean isEncrypted(byte[] bundle) {
+    try {
+      return !Bundle.parse(bundle).manifest().message().keyCommit().isZero();
+    } catch (WireException noBundle) {
+      return false;
     }
   }
 

@@ -101,20 +101,22 @@ public final class AddDataset {
    * @param format empty: told by name and content
    * @param previous the version that this one continues, if any
    * @param options what only some sources need
+   * @param encrypted whether only who has the data key can read the data
    */
   public record Request(
       Path source,
       DatasetDescription description,
       Optional<DataFormat> format,
       Optional<Continued> previous,
-      DataSource.Options options) {
-    /** Of a source that needs no options. */
+      DataSource.Options options,
+      boolean encrypted) {
+    /** Of public data that needs no options. */
     public Request(
         Path source,
         DatasetDescription description,
         Optional<DataFormat> format,
         Optional<Continued> previous) {
-      this(source, description, format, previous, DataSource.Options.DEFAULT);
+      this(source, description, format, previous, DataSource.Options.DEFAULT, false);
     }
 
     /**
@@ -163,7 +165,7 @@ public final class AddDataset {
                   "Store the file as a data set of its own with --again.");
       // 9-10: R17
       var acceptance = new Acceptance(connection, journal, stages, clock);
-      acceptance.submit(storeData, mined, Optional.empty());
+      acceptance.submit(storeData, mined, dataKey(built));
       // 17-19: the receipt, S15
       SignedMessage<StoreReceipt> receipt = acceptance.receipt(storeData, built);
       // What a stranger needs
@@ -191,6 +193,13 @@ public final class AddDataset {
     }
   }
 
+  /** What the key custodian is to keep; nothing of public data. */
+  private Optional<Bytes32> dataKey(BuiltDataset built) {
+    return built.manifest().message().keyCommit().isZero()
+        ? Optional.empty()
+        : DataKeyFile.find(journal.folder()).map(key -> Bytes32.of(key.exportBytes()));
+  }
+
   /**
    * Whether the chain still holds what the bundle says; a private chain may have lost its last
    * blocks.
@@ -211,25 +220,29 @@ public final class AddDataset {
   }
 
   private BuiltDataset build(Request request) throws IOException {
+    Optional<BuiltDataset> before = builtBefore(request);
+    if (before.isPresent()) {
+      return before.get();
+    }
     DataSource data = request.data();
-    stages.begin("reading and signing the data", data.bytes());
+    stages.begin(
+        request.encrypted() ? "encrypting and signing the data" : "reading and signing the data",
+        data.bytes());
     var plan =
         new DatasetBuilder.Plan(
             connection.network().integrityDomain(),
             connection.wallet().address(),
             request.previous().map(previous -> previous.version() + 1).orElse(1L),
             request.previous().map(Continued::manifestHash).orElse(Bytes32.ZERO),
-            secrets(request.previous()),
+            secrets(request),
             request.description(),
             request.format());
     BuiltDataset built =
         DatasetBuilder.build(
             data,
             plan,
-            (domain, manifest) -> {
-              requireAsRead(manifest);
-              return connection.wallet().sign(domain, Manifest.TYPE, manifest);
-            },
+            this::requireAsRead,
+            (domain, manifest) -> connection.wallet().sign(domain, Manifest.TYPE, manifest),
             DirectoryBlocks.createIn(journal.blocks()),
             (done, total) -> stages.advance(done));
     requireSameAsBefore(built);
@@ -244,25 +257,44 @@ public final class AddDataset {
     return built;
   }
 
-  /** What is drawn once: nonce, salt and K_r. */
-  private DatasetSecrets secrets(Optional<Continued> previous) {
+  /**
+   * Encrypted data that an earlier run has built is stored as it is: built again, it would be
+   * another ciphertext.
+   */
+  private Optional<BuiltDataset> builtBefore(Request request) throws IOException {
+    if (!request.encrypted() || journal.text("root").isEmpty()) {
+      return Optional.empty();
+    }
+    stages.begin("reading what was encrypted before", Stages.UNKNOWN);
+    BuiltDataset built = journal.encryptedBefore();
+    stages.end(built.blocks().size() + " blocks");
+    return Optional.of(built);
+  }
+
+  /** What is drawn once: nonce, salt and K_r, or of encrypted data the data key. */
+  private DatasetSecrets secrets(Request request) {
+    Optional<Continued> previous = request.previous();
     if (journal.get("secrets").isEmpty()) {
       ObjectNode drawn = JsonNodeFactory.instance.objectNode();
       drawn.put("nonce", previous.map(Continued::nonce).orElseGet(this::random).toString());
       drawn.put("salt", random().toString());
-      drawn.put("recordKey", random().toString());
+      if (!request.encrypted()) {
+        drawn.put("recordKey", random().toString());
+      }
       journal.put("secrets", drawn);
     }
-    return new DatasetSecrets(
-        journal.bytes32("secrets", "nonce"),
-        journal.bytes32("secrets", "salt"),
-        journal.bytes32("secrets", "recordKey"));
+    Bytes32 nonce = journal.bytes32("secrets", "nonce");
+    Bytes32 salt = journal.bytes32("secrets", "salt");
+    if (request.encrypted()) {
+      return DatasetSecrets.encrypted(nonce, salt, DataKeyFile.keep(journal.folder(), randomness));
+    }
+    return new DatasetSecrets(nonce, salt, journal.bytes32("secrets", "recordKey"));
   }
 
   /** What is signed is what the expectations were held against, and what names the journal. */
-  private void requireAsRead(Manifest manifest) {
-    String read = journal.text("contentHash").orElse(manifest.contentHash().toString());
-    if (!manifest.contentHash().toString().equals(read)) {
+  private void requireAsRead(Bytes32 contentHash) {
+    String read = journal.text("contentHash").orElse(contentHash.toString());
+    if (!contentHash.toString().equals(read)) {
       throw ClientException.usage(
           "The data was written to while this command read it. Nothing was signed: run the command"
               + " again.",

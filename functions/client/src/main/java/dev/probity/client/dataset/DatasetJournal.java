@@ -1,9 +1,18 @@
 package dev.probity.client.dataset;
 
+import dev.probity.client.ClientException;
 import dev.probity.client.journal.Journal;
+import dev.probity.content.BlockNotFoundException;
+import dev.probity.content.Cid;
+import dev.probity.content.ContentException;
+import dev.probity.content.DirectoryBlocks;
 import dev.probity.protocol.integrity.bundle.Bundle;
+import dev.probity.protocol.integrity.dataset.BuiltDataset;
+import dev.probity.protocol.integrity.dataset.DatasetException;
+import dev.probity.protocol.integrity.encryption.DataKey;
 import dev.probity.protocol.wire.CanonicalJson;
 import dev.probity.protocol.wire.WireException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -26,11 +35,6 @@ final class DatasetJournal extends Journal {
     return folder().resolve("blocks");
   }
 
-  /** Where the key of encrypted data is kept, if there is one. */
-  Path dataKey() {
-    return folder().resolve("data-key.json");
-  }
-
   /** How far the erasure of this version is. */
   Journal erasure() {
     return new Erasure(folder().resolve("erasure"));
@@ -45,6 +49,31 @@ final class DatasetJournal extends Journal {
   /** Whether the version was erased, as far as this machine knows. */
   boolean erased() {
     return get(ERASED).isPresent();
+  }
+
+  /**
+   * What an earlier run has encrypted and signed, from its blocks; the journal has its root.
+   *
+   * @throws ClientException environment: key or blocks are gone, or damaged
+   */
+  BuiltDataset encryptedBefore() throws IOException {
+    DataKey key = DataKeyFile.find(folder()).orElseThrow(() -> notAgain("its data key is gone"));
+    try {
+      Cid root = Cid.parse(text("root").orElse(""));
+      return BuiltDataset.reopen(new DirectoryBlocks(blocks()), root, key);
+    } catch (ContentException | BlockNotFoundException | DatasetException damaged) {
+      throw notAgain(String.valueOf(damaged.getMessage()));
+    }
+  }
+
+  private ClientException notAgain(String why) {
+    return ClientException.environment(
+        "What an earlier run has encrypted in "
+            + folder()
+            + " cannot be used: "
+            + why
+            + ". Store the data as a data set of its own with --again.",
+        null);
   }
 
   /** The finished bundle. */

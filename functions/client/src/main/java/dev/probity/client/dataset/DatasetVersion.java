@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.StoreData;
 import dev.probity.protocol.integrity.bundle.Bundle;
+import dev.probity.protocol.integrity.encryption.DataKey;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.SignedMessage;
 import java.nio.file.Path;
@@ -37,6 +38,12 @@ public record DatasetVersion(
       return "erased";
     }
     return bundle.isPresent() ? "accepted" : "begun";
+  }
+
+  /** The key of encrypted data, if it is still there. */
+  public Optional<DataKey> dataKey() {
+    Path folder = blocks.getParent();
+    return folder == null ? Optional.empty() : DataKeyFile.find(folder);
   }
 
   static DatasetVersion of(DatasetJournal journal, StoredDatasets.Entry entry) {

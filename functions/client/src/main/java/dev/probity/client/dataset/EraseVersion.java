@@ -218,10 +218,11 @@ public final class EraseVersion {
 
   /** Deletes the key under which the version is encrypted, if one is kept here. */
   private void forgetDataKey() {
+    Path key = DataKeyFile.in(version.folder());
     try {
-      boolean _ = Files.deleteIfExists(version.dataKey());
+      boolean _ = Files.deleteIfExists(key);
     } catch (IOException failed) {
-      throw ClientException.environment("cannot delete " + version.dataKey(), failed);
+      throw ClientException.environment("cannot delete " + key, failed);
     }
   }
 

@@ -9,7 +9,12 @@ import dev.probity.content.DagLink;
 import dev.probity.content.DirectoryBlocks;
 import dev.probity.content.VerifiedDag;
 import dev.probity.content.VerifiedFile;
+import dev.probity.protocol.integrity.dataset.DatasetContents;
+import dev.probity.protocol.integrity.dataset.DatasetException;
+import dev.probity.protocol.integrity.dataset.DatasetLayout;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -25,6 +30,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -75,17 +81,63 @@ public final class GetDataset {
    * @throws ClientException usage: a file of that name is there and is another
    */
   public List<Path> write(VerifiedDag dag, Cid root) {
+    return write(() -> {
+      List<String> names = new ArrayList<>();
+      for (DagLink link : dag.directory(root).values()) {
+        names.add(link.name());
+        draft(dag, link, drafts.resolve(link.name()));
+      }
+      return names;
+    });
+  }
+
+  /**
+   * Writes the files of an encrypted data set that was verified, data and metadata in the clear
+   * under the names that they have in public ones.
+   *
+   * @param contents opened with the key
+   * @return their paths
+   * @throws ClientException usage: a file of that name is there and is another
+   */
+  public List<Path> writeDecrypted(VerifiedDag dag, Cid root, DatasetContents contents) {
+    return write(() -> {
+      List<String> names = new ArrayList<>();
+      names.add(DatasetLayout.DATA);
+      contents.clearFiles((path, in) -> {
+        Path target = drafts.resolve(DatasetLayout.DATA);
+        if (!path.isEmpty()) {
+          target = target.resolve(path);
+          Files.createDirectories(Objects.requireNonNull(target.getParent()));
+        }
+        draft(in, target);
+      });
+      names.add(DatasetLayout.METADATA);
+      draft(
+          new ByteArrayInputStream(contents.metadata().bytes()),
+          drafts.resolve(DatasetLayout.METADATA));
+      for (DagLink link : dag.directory(root).values()) {
+        if (DatasetLayout.NAMES.contains(link.name())) {
+          names.add(link.name());
+          draft(dag, link, drafts.resolve(link.name()));
+        }
+      }
+      return names;
+    });
+  }
+
+  /** Writes whole files under their names to the folder of drafts. */
+  private interface Drafting {
+    List<String> write() throws IOException;
+  }
+
+  private List<Path> write(Drafting drafting) {
     List<Path> written = new ArrayList<>();
     try {
       if (Files.exists(drafts)) {
         delete(drafts);
       }
       Files.createDirectories(drafts);
-      List<String> names = new ArrayList<>();
-      for (DagLink link : dag.directory(root).values()) {
-        names.add(link.name());
-        draft(dag, link, drafts.resolve(link.name()));
-      }
+      List<String> names = drafting.write();
       for (String name : names) {
         requireFree(folder.resolve(name), drafts.resolve(name));
       }
@@ -97,7 +149,7 @@ public final class GetDataset {
         written.add(target);
       }
       delete(work);
-    } catch (ContentException | BlockNotFoundException unread) {
+    } catch (ContentException | BlockNotFoundException | DatasetException unread) {
       throw VerifiedDataset.failed(unread);
     } catch (FileAlreadyExistsException two) {
       throw ClientException.environment(
@@ -129,7 +181,7 @@ public final class GetDataset {
     }
   }
 
-  private static void draft(VerifiedFile file, Path draft) throws IOException {
+  private static void draft(InputStream file, Path draft) throws IOException {
     try (FileChannel channel =
             FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         OutputStream out = Channels.newOutputStream(channel)) {

@@ -80,6 +80,9 @@ public final class StoredDatasets {
       description.expectations().texts().forEach(expectations::add);
     }
     request.format().ifPresent(format -> identity.put("format", format.name()));
+    if (request.encrypted()) {
+      identity.put("encrypted", true);
+    }
     request
         .previous()
         .ifPresent(before -> identity.put("previous", before.manifestHash().toString()));

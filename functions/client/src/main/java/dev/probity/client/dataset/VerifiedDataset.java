@@ -10,6 +10,7 @@ import dev.probity.protocol.integrity.dataset.DatasetContents;
 import dev.probity.protocol.integrity.dataset.DatasetException;
 import dev.probity.protocol.integrity.dataset.Metadata;
 import dev.probity.protocol.integrity.dataset.RecordSource;
+import dev.probity.protocol.integrity.encryption.DataKey;
 import dev.probity.protocol.integrity.verification.ChainWitness;
 import dev.probity.protocol.integrity.verification.Check;
 import dev.probity.protocol.integrity.verification.DatasetVerifier;
@@ -33,6 +34,7 @@ public record VerifiedDataset(
    * Verifies what a bundle names: V1 to V15, every block, signature, record and proof of the chain;
    * and V16, if somebody must confirm the chain.
    *
+   * @param key of encrypted data
    * @param witness the user's RPC, if there is one
    * @param confirmed whether the anchor block must be confirmed, by the witness or a checkpoint
    * @param title of the stage, a few words
@@ -42,6 +44,7 @@ public record VerifiedDataset(
       Bundle bundle,
       NetworkDescriptor network,
       BlockSource blocks,
+      Optional<DataKey> key,
       Optional<ChainWitness> witness,
       boolean confirmed,
       String title,
@@ -49,14 +52,14 @@ public record VerifiedDataset(
     stages.begin(title, bundle.content().size());
     Verdict verdict =
         new DatasetVerifier(Secp256k1.best())
-            .verify(bundle, network, blocks, witness, new Told(stages));
+            .verify(bundle, network, blocks, key, witness, new Told(stages));
     if (confirmed || verdict.status() != Verdict.Status.ANCHOR_UNCONFIRMED) {
       require(verdict);
     }
     stages.end("every block, signature and record");
     try {
       var dag = new VerifiedDag(blocks, DagLimits.DEFAULT);
-      DatasetContents contents = DatasetContents.open(dag, bundle.content().root());
+      DatasetContents contents = DatasetContents.open(dag, bundle.content().root(), key);
       return new VerifiedDataset(bundle, dag, contents, contents.metadata());
     } catch (IOException gone) {
       throw failed(gone);

@@ -11,6 +11,7 @@ import dev.probity.protocol.integrity.dataset.DatasetContents;
 import dev.probity.protocol.integrity.dataset.DatasetException;
 import dev.probity.protocol.integrity.dataset.Metadata;
 import dev.probity.protocol.integrity.dataset.SourceRecord;
+import dev.probity.protocol.integrity.encryption.DataKey;
 import dev.probity.protocol.integrity.proof.RecordProof;
 import dev.probity.protocol.integrity.proof.RecordProofException;
 import dev.probity.protocol.integrity.proof.RecordProofVerifier;
@@ -24,11 +25,13 @@ import java.util.OptionalLong;
 /** Proofs of single records, made from the leaves that the content carries. */
 public final class RecordProofs {
   private final SignedMessage<Manifest> manifest;
+  private final Optional<DataKey> key;
   private final Stages stages;
 
   /** About the data set of this manifest. */
-  public RecordProofs(SignedMessage<Manifest> manifest, Stages stages) {
+  public RecordProofs(SignedMessage<Manifest> manifest, Optional<DataKey> key, Stages stages) {
     this.manifest = manifest;
+    this.key = key;
     this.stages = stages;
   }
 
@@ -83,7 +86,7 @@ public final class RecordProofs {
   }
 
   private Made made(ContentLocation content, Bundle bundle, Asked asked, Making making) {
-    DatasetContents contents = read(() -> open(content, bundle));
+    DatasetContents contents = read(() -> open(content, bundle, key));
     Metadata metadata = read(contents::metadata);
     Bytes32 recordKey = metadata.recordKey();
     SourceRecord record =
@@ -105,12 +108,13 @@ public final class RecordProofs {
 
   /** The metadata of a data set, every block read against its CID; the manifest's copy unread. */
   public static Metadata metadata(ContentLocation content, Bundle bundle) {
-    return read(() -> open(content, bundle).metadata());
+    return read(() -> open(content, bundle, Optional.empty()).metadata());
   }
 
-  private static DatasetContents open(ContentLocation content, Bundle bundle) throws IOException {
+  private static DatasetContents open(ContentLocation content, Bundle bundle, Optional<DataKey> key)
+      throws IOException {
     return DatasetContents.open(
-        new VerifiedDag(content.blocks(), DagLimits.DEFAULT), bundle.content().root());
+        new VerifiedDag(content.blocks(), DagLimits.DEFAULT), bundle.content().root(), key);
   }
 
   private SourceRecord record(DatasetContents contents, long number) {

@@ -23,7 +23,7 @@ final class StackCalls implements AutoCloseable {
   private static final Set<String> ASKED_AGAIN =
       Set.of("DatasetStatus", "RegistrationStatus", "OrderStatus", "TokenStatus");
   private static final Set<String> INVOKED =
-      Set.of("QueryRole", "Echo", "DigestIterate", "DepositKey", "ReleaseKey");
+      Set.of("QueryRole", "Echo", "DigestIterate", "DepositKey", "ReleaseKey", "EraseKey");
   private static final String REFUSED = "\"refused\"";
 
   private final URI api;

@@ -21,6 +21,7 @@ import dev.probity.lambda.DatasetStatusFunction;
 import dev.probity.lambda.DecryptionKeyFunction;
 import dev.probity.lambda.DepositKeyFunction;
 import dev.probity.lambda.EraseDatasetFunction;
+import dev.probity.lambda.EraseKeyFunction;
 import dev.probity.lambda.ListUsersFunction;
 import dev.probity.lambda.LoginChallengeFunction;
 import dev.probity.lambda.LoginFunction;
@@ -73,7 +74,7 @@ final class MemoryFunctions {
           "ConfirmTransactions");
 
   private static final Set<String> OF_CUSTODIAN =
-      Set.of("DepositKey", "ReleaseKey", "CustodianKeys");
+      Set.of("DepositKey", "ReleaseKey", "EraseKey", "CustodianKeys");
 
   private MemoryFunctions() {}
 
@@ -96,6 +97,7 @@ final class MemoryFunctions {
   private static Answer custodian(String function, JsonNode event, InMemoryCustodianPorts ports) {
     return switch (function) {
       case "DepositKey" -> invoked(new DepositKeyFunction(ports, MemoryFunctions::silent), event);
+      case "EraseKey" -> invoked(new EraseKeyFunction(ports, MemoryFunctions::silent), event);
       case "ReleaseKey" -> invoked(new ReleaseKeyFunction(ports, MemoryFunctions::silent), event);
       case "CustodianKeys" ->
           http(

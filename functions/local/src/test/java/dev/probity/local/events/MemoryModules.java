@@ -16,6 +16,7 @@ record MemoryModules(MemoryScene scene, Map<String, String> environment) impleme
       Map.of(
           "QueryRole", "QUERY_ROLE_FUNCTION",
           "DepositKey", "DEPOSIT_KEY_FUNCTION",
+          "EraseKey", "ERASE_KEY_FUNCTION",
           "Echo", "ECHO_FUNCTION",
           "DigestIterate", "DIGEST_ITERATE_FUNCTION");
 

@@ -11,11 +11,15 @@ import dev.probity.protocol.wire.WireException;
 
 /**
  * What the custodian answers another module: {@code {"keyCommit":word}}, {@code {"released":compact
- * JWE}} or {@code {"refused":code,"detail":text}}, as canonical JSON.
+ * JWE}}, {@code {"erased":"key"}} where a key was deleted and {@code {"erased":"nothing"}} where none
+ * was, or {@code {"refused":code,"detail":text}}, as canonical JSON.
  */
 public final class CustodianReply {
   private static final String KEY_COMMIT = "keyCommit";
   private static final String RELEASED = "released";
+  private static final String ERASED = "erased";
+  private static final String KEY = "key";
+  private static final String NOTHING = "nothing";
   private static final String REFUSED = "refused";
   private static final String DETAIL = "detail";
 
@@ -29,6 +33,11 @@ public final class CustodianReply {
   /** The bytes of an answer to a request for a key. */
   public static byte[] ofRelease(Outcome<ReleaseKey.Released> outcome) {
     return write(RELEASED, outcome.map(ReleaseKey.Released::sealed));
+  }
+
+  /** The bytes of an answer to an erasure. */
+  public static byte[] ofErasure(Outcome<EraseKey.Gone> outcome) {
+    return write(ERASED, outcome.map(gone -> gone.deleted() ? KEY : NOTHING));
   }
 
   private static byte[] write(String member, Outcome<String> outcome) {
@@ -68,6 +77,24 @@ public final class CustodianReply {
     }
     StrictJson.exactMembers(json, "", RELEASED);
     return new Outcome.Accepted<>(new ReleaseKey.Released(StrictJson.text(json, RELEASED)));
+  }
+
+  /**
+   * Reads an answer to an erasure.
+   *
+   * @throws WireException when it is none
+   */
+  public static Outcome<EraseKey.Gone> erased(byte[] bytes) throws WireException {
+    JsonNode json = StrictJson.parse(bytes, StrictJson.Limits.MESSAGE);
+    if (!json.has(ERASED)) {
+      return refused(json);
+    }
+    StrictJson.exactMembers(json, "", ERASED);
+    return switch (StrictJson.text(json, ERASED)) {
+      case KEY -> new Outcome.Accepted<>(new EraseKey.Gone(true));
+      case NOTHING -> new Outcome.Accepted<>(new EraseKey.Gone(false));
+      default -> throw new WireException("/" + ERASED, "must say what was erased");
+    };
   }
 
   private static <R> Outcome<R> refused(JsonNode json) throws WireException {

@@ -68,6 +68,21 @@ final class KeptKeys {
     }
   }
 
+  /** Deletes the key of a version that its owner erased; whether one was kept. */
+  boolean forget(Address owner, Bytes32 dataId, long version) {
+    Optional<GrantRow> row = table.grant(owner, dataId, version);
+    if (row.isEmpty()) {
+      return false;
+    }
+    try {
+      table.delete(row.get());
+      return true;
+    } catch (ItemStore.ConflictException raced) {
+      // Another call deleted it first: a grant is never replaced.
+      return false;
+    }
+  }
+
   private void diverged(Address owner, Bytes32 dataId, long version) {
     ports
         .alarms()

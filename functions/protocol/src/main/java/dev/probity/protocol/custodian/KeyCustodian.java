@@ -16,6 +16,9 @@ public final class KeyCustodian {
   /** Releases one. */
   public static final ModuleFunction RELEASE_KEY = new ModuleFunction("ReleaseKey");
 
+  /** Deletes one. */
+  public static final ModuleFunction ERASE_KEY = new ModuleFunction("EraseKey");
+
   private final ModuleCall modules;
 
   /** Over these calls. */
@@ -46,6 +49,16 @@ public final class KeyCustodian {
    */
   public String release(ReleaseRequest request) {
     return ask(RELEASE_KEY, request.toBytes(), CustodianReply::released).sealed();
+  }
+
+  /**
+   * Deletes the key of an erased version; the same again does no harm.
+   *
+   * @return whether one was kept until now
+   * @throws RefusedException as {@link EraseKey} answers
+   */
+  public boolean erase(EraseKey.Request request) {
+    return ask(ERASE_KEY, request.toBytes(), CustodianReply::erased).deleted();
   }
 
   private <R> R ask(ModuleFunction function, byte[] request, Reading<R> reading) {

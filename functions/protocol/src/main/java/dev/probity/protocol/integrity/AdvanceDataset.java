@@ -140,7 +140,13 @@ final class AdvanceDataset {
         "its nonce does not give its dataId");
     requireKept(manifest.keyCommit(), row.keyCommit());
     require(contents.dataSize() == manifest.size(), "its size is not that of the data");
-    require(contents.metaHash().equals(manifest.metaHash()), "its metaHash is not the metadata's");
+    require(
+        contents.isEncrypted() != manifest.keyCommit().isZero(),
+        "it names a key exactly where the data is encrypted");
+    // The metadata of encrypted data is its owner's to read.
+    require(
+        contents.isEncrypted() || contents.metaHash().equals(manifest.metaHash()),
+        "its metaHash is not the metadata's");
     try {
       ports.signatures().verify(manifest.user(), digest, signed.signature().bytes());
     } catch (SignatureRefusedException wrong) {

@@ -1,5 +1,7 @@
 package dev.probity.protocol.integrity;
 
+import dev.probity.protocol.custodian.EraseKey;
+import dev.probity.protocol.custodian.KeyCustodian;
 import dev.probity.protocol.intake.Intake;
 import dev.probity.protocol.intake.Received;
 import dev.probity.protocol.intake.ReplayClaims;
@@ -39,6 +41,7 @@ public final class EraseDataset {
   private final ItemStore table;
   private final DatasetTable datasets;
   private final Tombstones tombstones;
+  private final KeyCustodian custodian;
   private final InstantSource clock;
 
   /** The step on its ports. */
@@ -49,6 +52,7 @@ public final class EraseDataset {
     this.table = ports.table();
     this.datasets = new DatasetTable(ports.table(), ports.tenant());
     this.tombstones = new Tombstones(ports);
+    this.custodian = new KeyCustodian(ports.modules());
     this.clock = ports.clock();
   }
 
@@ -61,8 +65,8 @@ public final class EraseDataset {
   public record Request(Received received, Bytes32 pathHash, long blockNumber) {}
 
   /**
-   * A version whose tombstone is final, by a message of its owner: nothing kept for it may be given
-   * out any more, and its data key is to be deleted wherever one is kept.
+   * A version whose tombstone is final, by a message of its owner: nothing kept for it is given out
+   * any more, and the custodian has deleted its key.
    *
    * @param requestHash the digest of {@link EraseData}
    */
@@ -96,7 +100,10 @@ public final class EraseDataset {
     // C9: the digest of this very message, in the tombstone, final, in its time window
     Heads heads = ledger.heads();
     requireTombstone(verified, events, heads);
-    // The row first: what stops before the claim is done again by the same message
+    // The key and the row first: what stops before the claim is done again by the same message
+    boolean _ =
+        custodian.erase(
+            new EraseKey.Request(message.user(), message.dataId(), message.version()));
     datasets
         .find(message.dataId(), message.version())
         .ifPresent(stored -> {

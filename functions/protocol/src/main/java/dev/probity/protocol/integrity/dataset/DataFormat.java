@@ -45,6 +45,11 @@ public enum DataFormat {
     return this == IDX || this == FILES;
   }
 
+  /** Whether a reader can begin with any record, once it has seen what stands before the first. */
+  boolean canBeginInTheMiddle() {
+    return this == CSV || this == TSV || this == JSON_LINES;
+  }
+
   /** Whether no record lacks a field that some record has: of JSON any may, of files a label. */
   public boolean givesEveryRecord(String field) {
     return switch (this) {

@@ -8,6 +8,7 @@ import dev.probity.protocol.integrity.dataset.DatasetException.Fault;
 import dev.probity.protocol.wire.Bytes32;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,15 +44,29 @@ record DataPass(UnixFsEntry entry, Bytes32 contentHash, long size) {
   private static DataPass oneFile(
       DataSource.OneFile source, BlockSink sink, Progress progress, RecordSource.Records records)
       throws IOException {
+    try (UnixFsFile copy = new UnixFsFile(sink)) {
+      DataReading read = readFile(source, copy, progress, records, RecordPlaces.IGNORED);
+      return new DataPass(copy.finish(), read.contentHash(), read.size());
+    }
+  }
+
+  /** Reads the one file while it is copied. */
+  static DataReading readFile(
+      DataSource.OneFile source,
+      OutputStream copy,
+      Progress progress,
+      RecordSource.Records records,
+      RecordPlaces places)
+      throws IOException {
     BasicFileAttributes before = attributes(source.file());
-    try (InputStream file = Files.newInputStream(source.file());
-        UnixFsFile copy = new UnixFsFile(sink)) {
+    try (InputStream file = Files.newInputStream(source.file())) {
       SourceInput data = new SourceInput(file, copy, progress, 0, before.size());
-      readAll(source.format().read(data), records);
+      RecordReader reader = source.format().read(data);
+      readAll(reader, records, places);
       data.drain();
       Bytes32 contentHash = data.digest();
       requireUnchanged(source.file(), before, data.count());
-      return new DataPass(copy.finish(), contentHash, data.count());
+      return new DataReading(contentHash, data.count(), reader.records());
     }
   }
 
@@ -64,11 +79,7 @@ record DataPass(UnixFsEntry entry, Bytes32 contentHash, long size) {
       first = source.labels();
       second = source.items();
     }
-    if (name(first).equals(name(second))) {
-      throw new DatasetException(
-          Fault.DUPLICATE_NAME,
-          "both files are named " + DatasetException.quoted(name(first)) + ": rename one of them");
-    }
+    requireTwoNames(source);
     BasicFileAttributes firstBefore = attributes(first);
     BasicFileAttributes secondBefore = attributes(second);
     long total = firstBefore.size() + secondBefore.size();
@@ -82,7 +93,8 @@ record DataPass(UnixFsEntry entry, Bytes32 contentHash, long size) {
       readAll(
           new IdxRecords(
               new NamedFile(name(first), firstData), new NamedFile(name(second), secondData)),
-          records);
+          records,
+          RecordPlaces.IGNORED);
       requireUnchanged(first, firstBefore, firstData.count());
       requireUnchanged(second, secondBefore, secondData.count());
       FileListing listing = new FileListing();
@@ -95,14 +107,36 @@ record DataPass(UnixFsEntry entry, Bytes32 contentHash, long size) {
     }
   }
 
+  static void requireTwoNames(DataSource.IdxPair source) throws DatasetException {
+    if (name(source.items()).equals(name(source.labels()))) {
+      throw new DatasetException(
+          Fault.DUPLICATE_NAME,
+          "both files are named "
+              + DatasetException.quoted(name(source.items()))
+              + ": rename one of them");
+    }
+  }
+
   private static DataPass folder(
       DataSource.Folder source, BlockSink sink, Progress progress, RecordSource.Records records)
       throws IOException {
     FolderScan before = FolderScan.of(source.folder(), source.hidden());
     FolderImport files = new FolderImport(source.hidden(), sink, progress, before.bytes());
+    DataReading read = readFolder(source, before, files, records);
+    return new DataPass(files.root(), read.contentHash(), read.size());
+  }
+
+  /**
+   * Reads a folder while it is copied.
+   *
+   * @param files copies them, not yet begun
+   */
+  static DataReading readFolder(
+      DataSource.Folder source, FolderScan before, DiskFolder files, RecordSource.Records records)
+      throws IOException {
     files.begin(source.folder());
     FolderRecords reader = new FolderRecords(files);
-    readAll(reader, records);
+    readAll(reader, records, RecordPlaces.IGNORED);
     if (!FolderScan.of(source.folder(), source.hidden()).equals(before)
         || reader.size() != before.bytes()) {
       throw new DatasetException(
@@ -110,18 +144,20 @@ record DataPass(UnixFsEntry entry, Bytes32 contentHash, long size) {
           "files were added, removed or written to while the folder was read; run the command"
               + " again");
     }
-    return new DataPass(files.root(), reader.contentHash(), reader.size());
+    return new DataReading(reader.contentHash(), reader.size(), reader.records());
   }
 
-  static void readAll(RecordReader reader, RecordSource.Records records) throws IOException {
+  static void readAll(RecordReader reader, RecordSource.Records records, RecordPlaces places)
+      throws IOException {
     for (Optional<SourceRecord> record = reader.next();
         record.isPresent();
         record = reader.next()) {
+      places.add(record.get().number(), reader.recordStart());
       records.take(record.get());
     }
   }
 
-  private static String name(Path file) throws DatasetException {
+  static String name(Path file) throws DatasetException {
     return DiskFolder.name(file.toAbsolutePath().normalize(), "");
   }
 
@@ -131,7 +167,7 @@ record DataPass(UnixFsEntry entry, Bytes32 contentHash, long size) {
         one.getBytes(StandardCharsets.UTF_8), two.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static BasicFileAttributes attributes(Path source) throws IOException {
+  static BasicFileAttributes attributes(Path source) throws IOException {
     BasicFileAttributes attributes = Files.readAttributes(source, BasicFileAttributes.class);
     if (!attributes.isRegularFile()) {
       throw new IOException(source + " is not a regular file");
@@ -139,7 +175,7 @@ record DataPass(UnixFsEntry entry, Bytes32 contentHash, long size) {
     return attributes;
   }
 
-  private static void requireUnchanged(Path source, BasicFileAttributes before, long read)
+  static void requireUnchanged(Path source, BasicFileAttributes before, long read)
       throws IOException {
     BasicFileAttributes after = attributes(source);
     if (read != before.size()

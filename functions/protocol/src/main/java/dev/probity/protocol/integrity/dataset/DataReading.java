@@ -12,7 +12,8 @@ import java.util.Iterator;
 import java.util.Map;
 
 /**
- * What one pass over d gives, every block verified: the counterpart of {@link DataPass}.
+ * What one pass over d in the clear gives; of blocks, each verified: the counterpart of {@link
+ * DataPass}.
  *
  * @param contentHash SHA-256 of the one file, or {@link FileListing} of several
  * @param size bytes of all files
@@ -53,7 +54,7 @@ record DataReading(Bytes32 contentHash, long size, long records) {
     try (VerifiedFile file = dag.openFile(data)) {
       SourceInput input = new SourceInput(file, NOWHERE, progress, 0, total);
       RecordReader reader = format.read(input);
-      DataPass.readAll(reader, records);
+      DataPass.readAll(reader, records, RecordPlaces.IGNORED);
       input.drain();
       return new DataReading(input.digest(), input.count(), reader.records());
     }
@@ -75,7 +76,7 @@ record DataReading(Bytes32 contentHash, long size, long records) {
       IdxRecords reader =
           new IdxRecords(
               new NamedFile(first.name(), firstInput), new NamedFile(second.name(), secondInput));
-      DataPass.readAll(reader, records);
+      DataPass.readAll(reader, records, RecordPlaces.IGNORED);
       FileListing listing = new FileListing();
       listing.add(first.name(), firstInput.digest());
       listing.add(second.name(), secondInput.digest());
@@ -103,7 +104,7 @@ record DataReading(Bytes32 contentHash, long size, long records) {
         };
     files.begin(data);
     FolderRecords reader = new FolderRecords(files);
-    DataPass.readAll(reader, records);
+    DataPass.readAll(reader, records, RecordPlaces.IGNORED);
     return new DataReading(reader.contentHash(), reader.size(), reader.records());
   }
 }

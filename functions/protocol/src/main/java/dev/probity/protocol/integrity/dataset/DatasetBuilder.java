@@ -8,6 +8,7 @@ import dev.probity.content.UnixFsFile;
 import dev.probity.protocol.integrity.Commitments;
 import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.dataset.DatasetException.Fault;
+import dev.probity.protocol.integrity.encryption.VersionCipher;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Eip712Domain;
@@ -25,11 +26,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Protocol V, steps 1–4, for public data: builds the content of a data set from files, in one pass
- * over them. The same files, plan and signature give the same blocks.
+ * Protocol V, steps 1–4: builds the content of a data set from files, in one pass over them. Of
+ * public data, the same files, plan and signature give the same blocks; data is encrypted where the
+ * plan has a data key, with headers drawn anew each time.
  *
  * <p>Memory: 48 MiB for 2^20 records, the largest record, one folder a level, and about 200 bytes a
- * block.
+ * block; encrypted, 16 bytes a MiB more, and the labels of IDX files.
  */
 public final class DatasetBuilder {
   private final Plan plan;
@@ -85,24 +87,39 @@ public final class DatasetBuilder {
   public static BuiltDataset build(
       DataSource source, Plan plan, ManifestSigner signer, BlockSink sink, Progress progress)
       throws IOException {
-    return new DatasetBuilder(plan, sink, progress).build(source, signer);
+    return build(source, plan, ReadData.ANY, signer, sink, progress);
   }
 
-  private BuiltDataset build(DataSource source, ManifestSigner signer) throws IOException {
+  /**
+   * The same with a look at what was read, before it is signed.
+   *
+   * @param read told of the data in the clear, before the signer is asked
+   */
+  public static BuiltDataset build(
+      DataSource source,
+      Plan plan,
+      ReadData read,
+      ManifestSigner signer,
+      BlockSink sink,
+      Progress progress)
+      throws IOException {
+    return new DatasetBuilder(plan, sink, progress).build(source, read, signer);
+  }
+
+  private BuiltDataset build(DataSource source, ReadData read, ManifestSigner signer)
+      throws IOException {
     // d, and all that one pass over it can tell.
     RecordsTree tree = new RecordsTree(plan.secrets().recordKey());
     RecordStatistics statistics = statistics();
     Map<String, UnixFsEntry> files = new LinkedHashMap<>();
-    DataPass data =
-        DataPass.over(
+    Data data =
+        data(
             source,
-            sink,
-            progress,
+            files,
             record -> {
               tree.add(record);
               statistics.add(record);
             });
-    files.put(DatasetLayout.DATA, data.entry());
 
     // The sorted leaves.
     SortedLeaves leaves = tree.finish();
@@ -112,11 +129,12 @@ public final class DatasetBuilder {
     }
 
     // M_t.
-    Metadata metadata = metadata(source.format(), data, leaves.size(), statistics);
+    Metadata metadata = metadata(source.format(), data.clear(), leaves.size(), statistics);
     byte[] metadataFile = metadata.bytes();
-    files.put(DatasetLayout.METADATA, file(metadataFile));
+    putMetadata(metadataFile, files);
 
     // The manifest and S_d.
+    read.require(data.clear().contentHash());
     Manifest manifest = manifest(data, leaves, Metadata.hash(metadataFile));
     SignedMessage<Manifest> signed =
         new SignedMessage<>(
@@ -126,6 +144,63 @@ public final class DatasetBuilder {
 
     Cid root = UnixFsDirectory.write(files, sink).cid();
     return new BuiltDataset(root, signed, metadata, sink.blocks);
+  }
+
+  /**
+   * d.
+   *
+   * @param contentHash as it lies in IPFS
+   * @param size as it lies in IPFS
+   * @param clear d as it lies on the disk
+   */
+  private record Data(Bytes32 contentHash, long size, DataReading clear) {}
+
+  private Data data(DataSource source, Map<String, UnixFsEntry> files, RecordSource.Records records)
+      throws IOException {
+    Optional<VersionCipher> encryption = cipher();
+    if (encryption.isEmpty()) {
+      DataPass data = DataPass.over(source, sink, progress, records);
+      files.put(DatasetLayout.DATA, data.entry());
+      return new Data(
+          data.contentHash(), data.size(), new DataReading(data.contentHash(), data.size(), 0));
+    }
+    VersionCipher cipher = encryption.get();
+    RecordIndex index = new RecordIndex();
+    RecordPlaces places = source.format().canBeginInTheMiddle() ? index : RecordPlaces.IGNORED;
+    try (EncryptedFile copy = new EncryptedFile(cipher, DatasetLayout.ENCRYPTED_DATA, sink);
+        EncryptedFile indexCopy = new EncryptedFile(cipher, DatasetLayout.ENCRYPTED_INDEX, sink)) {
+      DataReading clear = ClearPass.write(source, copy, progress, records, places);
+      EncryptedFile.Written written = copy.finish();
+      files.put(DatasetLayout.ENCRYPTED_DATA, written.entry());
+      index.writeTo(indexCopy);
+      files.put(DatasetLayout.ENCRYPTED_INDEX, indexCopy.finish().entry());
+      return new Data(written.contentHash(), written.size(), clear);
+    }
+  }
+
+  private void putMetadata(byte[] metadata, Map<String, UnixFsEntry> files) throws IOException {
+    Optional<VersionCipher> cipher = cipher();
+    if (cipher.isEmpty()) {
+      files.put(DatasetLayout.METADATA, file(metadata));
+      return;
+    }
+    try (EncryptedFile copy =
+        new EncryptedFile(cipher.get(), DatasetLayout.ENCRYPTED_METADATA, sink)) {
+      copy.write(metadata);
+      files.put(DatasetLayout.ENCRYPTED_METADATA, copy.finish().entry());
+    }
+  }
+
+  private Optional<VersionCipher> cipher() {
+    return plan.secrets()
+        .dataKey()
+        .map(key -> new VersionCipher(key, plan.user(), dataId(), plan.version()));
+  }
+
+  private Bytes32 dataId() {
+    Eip712Domain domain = plan.domain();
+    return Commitments.dataId(
+        domain.chainId(), domain.verifyingContract(), plan.user(), plan.secrets().nonce());
   }
 
   private RecordStatistics statistics() {
@@ -138,7 +213,7 @@ public final class DatasetBuilder {
   }
 
   private Metadata metadata(
-      DataFormat format, DataPass data, int records, RecordStatistics statistics)
+      DataFormat format, DataReading clear, int records, RecordStatistics statistics)
       throws DatasetException {
     DatasetDescription description = plan.description();
     Optional<ValueCounts> labels = Optional.empty();
@@ -156,8 +231,8 @@ public final class DatasetBuilder {
         description.url(),
         plan.version(),
         format,
-        data.size(),
-        data.contentHash(),
+        clear.size(),
+        clear.contentHash(),
         statistics.fields(),
         records,
         labels,
@@ -167,13 +242,10 @@ public final class DatasetBuilder {
         description.expectations());
   }
 
-  private Manifest manifest(DataPass data, SortedLeaves leaves, Bytes32 metaHash)
+  private Manifest manifest(Data data, SortedLeaves leaves, Bytes32 metaHash)
       throws DatasetException {
     DatasetSecrets secrets = plan.secrets();
-    Eip712Domain domain = plan.domain();
-    Bytes32 dataId =
-        Commitments.dataId(
-            domain.chainId(), domain.verifyingContract(), plan.user(), secrets.nonce());
+    Bytes32 dataId = dataId();
     return new Manifest(
         plan.user(),
         secrets.nonce(),
@@ -186,7 +258,10 @@ public final class DatasetBuilder {
         Commitments.recordKeyCommit(plan.user(), dataId, plan.version(), secrets.recordKey()),
         data.contentHash(),
         data.size(),
-        Bytes32.ZERO);
+        secrets
+            .dataKey()
+            .map(key -> key.commitment(plan.user(), dataId, plan.version()))
+            .orElse(Bytes32.ZERO));
   }
 
   private UnixFsEntry file(byte[] bytes) throws IOException {

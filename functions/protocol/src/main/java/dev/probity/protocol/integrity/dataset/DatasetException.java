@@ -90,7 +90,8 @@ public final class DatasetException extends IOException {
     /** More files in a folder, or in all, than a data set holds. */
     TOO_MANY_FILES,
     /**
-     * The content's root does not hold exactly the five files, or one of them has no possible size.
+     * The content's root does not hold exactly the files of a data set, or one of them has no
+     * possible size.
      */
     LAYOUT,
     /** The metadata file is not canonical Croissant as this system writes it. */
@@ -100,7 +101,19 @@ public final class DatasetException extends IOException {
     /** The signature file is not a signature. */
     SIGNATURE,
     /** The carried leaves are not strictly increasing between the sentinels. */
-    LEAVES_ORDER
+    LEAVES_ORDER,
+    /** The data is encrypted, and was opened without its key. */
+    ENCRYPTED,
+    /** A key that is not that of this version, or a key to public data. */
+    WRONG_KEY,
+    /**
+     * A ciphertext that is not what was encrypted as this entry of this version, or not all of it.
+     */
+    CIPHERTEXT,
+    /** Several files that are not packed into one stream as this system packs them. */
+    PACKING,
+    /** The index of records names other places than those where the records begin. */
+    RECORD_INDEX
   }
 
   private final Fault fault;

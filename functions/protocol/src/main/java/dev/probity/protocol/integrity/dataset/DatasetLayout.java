@@ -13,7 +13,10 @@ import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.WireException;
 import java.util.Set;
 
-/** The five entries of the root directory of a data set's content; there are no others. */
+/**
+ * The entries of the root directory of a data set's content; there are no others. Their names tell
+ * whether the data is encrypted.
+ */
 public final class DatasetLayout {
   /** The source, byte for byte: a file, or a directory where the format has several files. */
   public static final String DATA = "data";
@@ -30,8 +33,23 @@ public final class DatasetLayout {
   /** {@link Metadata#bytes}, at most 1 MiB. */
   public static final String METADATA = "metadata.json";
 
-  /** All of them. */
+  /** Of public data, all of them. */
   public static final Set<String> NAMES = Set.of(DATA, LEAVES, MANIFEST, SIGNATURE, METADATA);
+
+  /**
+   * The ciphertext of d, always a file: of one file, or of several as {@link PackWriter} has it.
+   */
+  public static final String ENCRYPTED_DATA = "data.enc";
+
+  /** The ciphertext of {@link Metadata#bytes}. */
+  public static final String ENCRYPTED_METADATA = "metadata.enc";
+
+  /** The ciphertext of {@link RecordIndex} as a file. */
+  public static final String ENCRYPTED_INDEX = "index.enc";
+
+  /** Of encrypted data, all of them. */
+  public static final Set<String> ENCRYPTED_NAMES =
+      Set.of(ENCRYPTED_DATA, ENCRYPTED_INDEX, LEAVES, MANIFEST, SIGNATURE, ENCRYPTED_METADATA);
 
   static final int MAX_MANIFEST_BYTES = StrictJson.Limits.MESSAGE.maxBytes();
 

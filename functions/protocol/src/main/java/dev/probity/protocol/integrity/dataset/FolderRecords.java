@@ -12,13 +12,13 @@ import java.util.Optional;
  * absent where the file lies in the root), {@code size} in bytes and {@code sha256}.
  */
 final class FolderRecords extends RecordReader {
-  private final FolderWalk<?> files;
+  private final FileSequence files;
   private final FileListing listing = new FileListing();
   private final byte[] buffer = new byte[1 << 16];
   private long size;
 
-  /** The files of a walk that stands before the first. */
-  FolderRecords(FolderWalk<?> files) {
+  /** The files of a sequence that stands before the first. */
+  FolderRecords(FileSequence files) {
     this.files = files;
   }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <N> a file or folder, wherever it lies
  */
-abstract class FolderWalk<N> {
+abstract class FolderWalk<N> implements FileSequence {
   /**
    * Most names in a path. With the levels above the folder and those of a large file, a DAG stays
    * within {@link dev.probity.content.DagLimits#DEFAULT}.
@@ -66,8 +66,8 @@ abstract class FolderWalk<N> {
   /** Told when nothing more of a folder will come; the root has the empty name. */
   void leaveFolder(N folder, String name, String path) throws IOException {}
 
-  /** The next file, empty after the last. */
-  final Optional<NamedFile> next() throws IOException {
+  @Override
+  public final Optional<NamedFile> next() throws IOException {
     Entry<N> before = given;
     if (before != null) {
       given = null;

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * M_t, the metadata of a public data set: Croissant 1.0 (JSON-LD) with one member of this system,
- * {@code probity:dataset}. What it says of the records is the owner's word until somebody recounts.
+ * M_t, the metadata of a data set: Croissant 1.0 (JSON-LD) with one member of this system, {@code
+ * probity:dataset}. What it says of the records is the owner's word until somebody recounts.
  *
  * @param name the data set's name
  * @param description what it is
@@ -30,7 +30,7 @@ import java.util.Optional;
  * @param labels how many records have each label, if a field was named
  * @param splits how many records are in each split, if a field was named
  * @param salt 32 random bytes that make metaHash unguessable
- * @param recordKey K_r
+ * @param recordKey K_r; of encrypted data it is secret, and not printed
  * @param expectations what the owner expects of the records; the file has no member for none
  */
 public record Metadata(
@@ -132,14 +132,19 @@ public record Metadata(
       contradictions.add(
           "metadata says " + records + " records, the data has " + findings.records());
     }
-    if (size != findings.size()) {
-      contradictions.add("metadata says " + size + " bytes, the data has " + findings.size());
+    if (size != findings.clearSize()) {
+      contradictions.add("metadata says " + size + " bytes, the data has " + findings.clearSize());
     }
-    if (!contentHash.equals(findings.contentHash())) {
+    if (!contentHash.equals(findings.clearHash())) {
       contradictions.add(
-          "metadata says SHA-256 " + contentHash + ", the data's is " + findings.contentHash());
+          "metadata says SHA-256 " + contentHash + ", the data's is " + findings.clearHash());
     }
     return List.copyOf(contradictions);
+  }
+
+  @Override
+  public String toString() {
+    return "Metadata[" + records + " records of version " + version + "]";
   }
 
   /**

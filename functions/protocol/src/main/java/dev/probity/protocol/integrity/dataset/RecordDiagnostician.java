@@ -51,6 +51,11 @@ final class RecordDiagnostician {
     try {
       VerifiedDag dag = new VerifiedDag(source, limits);
       Map<String, DagLink> files = dag.directory(root);
+      if (files.containsKey(DatasetLayout.ENCRYPTED_DATA)) {
+        return RecordDiagnosis.impossible(
+            "records cannot be compared: the data is encrypted, and altered segments do not"
+                + " decrypt");
+      }
       leaves = leaves(dag, cid(files, DatasetLayout.LEAVES));
       metadata = metadata(dag, cid(files, DatasetLayout.METADATA));
       records = records(metadata.format(), cid(files, DatasetLayout.DATA));

@@ -11,6 +11,7 @@ import dev.probity.protocol.integrity.bundle.Bundle;
 import dev.probity.protocol.integrity.dataset.ContentFindings;
 import dev.probity.protocol.integrity.dataset.DatasetContents;
 import dev.probity.protocol.integrity.dataset.DatasetException;
+import dev.probity.protocol.integrity.dataset.SealedFindings;
 import dev.probity.protocol.wire.SignedMessage;
 import java.io.IOException;
 
@@ -62,6 +63,27 @@ final class ContentChecks {
         FailureCode.MANIFEST_COPY,
         "content/manifest.sig",
         "the content carries another signature than the bundle");
+  }
+
+  /** V13: the names in the root say of the data what the manifest says of its key. */
+  void requireKind(DatasetContents contents) throws FailedCheck {
+    boolean encrypted = !bundle.manifest().message().keyCommit().isZero();
+    require(
+        contents.isEncrypted() == encrypted,
+        FailureCode.CONTENT_LAYOUT,
+        "content",
+        encrypted
+            ? "the manifest commits to a key, and the data lies in the clear"
+            : "the manifest commits to no key, and the data is encrypted");
+  }
+
+  /** V15, as far as it goes without the key of encrypted data. */
+  void requireContent(SealedFindings found) throws FailedCheck {
+    Manifest manifest = bundle.manifest().message();
+    requireContent("contentHash", manifest.contentHash(), found.contentHash());
+    requireContent("size", manifest.size(), found.size());
+    requireContent("records", manifest.records(), found.leaves());
+    requireContent("recordsRoot", manifest.recordsRoot(), found.leavesRoot());
   }
 
   /** V15. */

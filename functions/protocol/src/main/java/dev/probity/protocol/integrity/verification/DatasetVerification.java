@@ -9,6 +9,8 @@ import dev.probity.protocol.integrity.bundle.Bundle;
 import dev.probity.protocol.integrity.dataset.ContentFindings;
 import dev.probity.protocol.integrity.dataset.DatasetContents;
 import dev.probity.protocol.integrity.dataset.RecordDiagnosis;
+import dev.probity.protocol.integrity.dataset.SealedFindings;
+import dev.probity.protocol.integrity.encryption.DataKey;
 import dev.probity.protocol.integrity.verification.state.BlockHeader;
 import dev.probity.protocol.wire.Eip712Domain;
 import dev.probity.protocol.wire.Secp256k1;
@@ -24,6 +26,7 @@ final class DatasetVerification {
   private final NetworkDescriptor network;
   private final CountedBlocks content;
   private final boolean contentRead;
+  private final Optional<DataKey> key;
   private final VerificationProgress progress;
   private final MessageChecks messages;
   private final AnchorChecks anchor;
@@ -34,12 +37,14 @@ final class DatasetVerification {
 
   /**
    * @param content empty to leave out V13 to V15
+   * @param key of encrypted data, if it is known
    */
   DatasetVerification(
       Secp256k1 curve,
       Bundle bundle,
       NetworkDescriptor network,
       Optional<BlockSource> content,
+      Optional<DataKey> key,
       Optional<ChainWitness> witness,
       VerificationProgress progress) {
     this.curve = curve;
@@ -51,6 +56,7 @@ final class DatasetVerification {
               throw new BlockNotFoundException(cid);
             }));
     this.contentRead = content.isPresent();
+    this.key = key;
     this.progress = progress;
     this.messages = new MessageChecks(curve, bundle, network);
     this.anchor = new AnchorChecks(bundle, network, witness);
@@ -94,9 +100,9 @@ final class DatasetVerification {
             + " on "
             + Seconds.text(bundle.storeData().message().iat()));
 
-    // V6: both messages speak of one version of one public data set
+    // V6: both messages speak of one version of one data set, and a given key is its key
     begin(Check.BINDINGS);
-    messages.requireBindings();
+    messages.requireBindings(key);
     findings.add(messages.ownerFinding());
     pass(
         "data set "
@@ -146,11 +152,18 @@ final class DatasetVerification {
     // V13: every block, and the files of a data set
     begin(Check.CONTENT);
     ContentChecks checks = new ContentChecks(bundle);
+    boolean sealed = !bundle.manifest().message().keyCommit().isZero() && key.isEmpty();
     DatasetContents contents;
-    ContentFindings found;
+    Optional<ContentFindings> found = Optional.empty();
+    Optional<SealedFindings> sealedFound = Optional.empty();
     try {
-      contents = DatasetContents.open(new VerifiedDag(content, DagLimits.DEFAULT), root);
-      found = contents.read(progress::contentRead);
+      contents = DatasetContents.open(new VerifiedDag(content, DagLimits.DEFAULT), root, key);
+      checks.requireKind(contents);
+      if (sealed) {
+        sealedFound = Optional.of(contents.readSealed(progress::contentRead));
+      } else {
+        found = Optional.of(contents.read(progress::contentRead));
+      }
     } catch (IOException e) {
       throw ContentChecks.failure(e);
     }
@@ -161,10 +174,22 @@ final class DatasetVerification {
     checks.requireCopy(contents);
     pass("the same message and signature");
 
-    // V15: data, metadata, records and leaves are what the manifest says
+    // V15: data, metadata, records and leaves are what the manifest says; of encrypted data without
+    // its key, ciphertext and leaves are
     begin(Check.RECORDS);
-    checks.requireContent(found);
-    pass(found.records() + " records, " + found.size() + " bytes");
+    if (sealedFound.isPresent()) {
+      checks.requireContent(sealedFound.get());
+      findings.add("records: not checked: encrypted");
+      pass(
+          sealedFound.get().leaves()
+              + " leaves, "
+              + sealedFound.get().size()
+              + " encrypted bytes; records and metadata not checked");
+    } else {
+      ContentFindings read = found.orElseThrow();
+      checks.requireContent(read);
+      pass(read.records() + " records, " + read.size() + " bytes");
+    }
   }
 
   private Verdict failed(FailedCheck failed) {
@@ -175,7 +200,7 @@ final class DatasetVerification {
     }
     progress.diagnosing();
     List<Contradiction> contradictions =
-        new Testimony(bundle, network, content, progress).contradictions(failure.subject());
+        new Testimony(bundle, network, content, key, progress).contradictions(failure.subject());
     // Records can be held only against a manifest whose signature was checked.
     Optional<RecordDiagnosis> records =
         !contentRead || current.compareTo(Check.CONTENT) < 0

@@ -2,6 +2,7 @@ package dev.probity.protocol.integrity.verification;
 
 import dev.probity.content.BlockSource;
 import dev.probity.protocol.integrity.bundle.Bundle;
+import dev.probity.protocol.integrity.encryption.DataKey;
 import dev.probity.protocol.wire.Secp256k1;
 import dev.probity.protocol.wire.WireException;
 import java.util.List;
@@ -22,11 +23,13 @@ public final class DatasetVerifier {
   }
 
   /**
-   * Verifies a bundle as it lies in a file.
+   * Verifies a bundle as it lies in a file. Of encrypted data, records and metadata are checked
+   * with its key alone; without it the verdict's findings say so.
    *
    * @param file the file's bytes
    * @param network the deployment that the verifier pins
    * @param content where the blocks come from; unverified
+   * @param key of encrypted data, if it is known
    * @param witness the verifier's own RPC, if there is one
    * @return the verdict; the caller must look at its status
    */
@@ -34,6 +37,7 @@ public final class DatasetVerifier {
       byte[] file,
       NetworkDescriptor network,
       BlockSource content,
+      Optional<DataKey> key,
       Optional<ChainWitness> witness,
       VerificationProgress progress) {
     // V1
@@ -44,7 +48,17 @@ public final class DatasetVerifier {
     } catch (WireException e) {
       return malformed(e, network);
     }
-    return verify(bundle, network, content, witness, progress);
+    return verify(bundle, network, content, key, witness, progress);
+  }
+
+  /** The same without a key. */
+  public Verdict verify(
+      byte[] file,
+      NetworkDescriptor network,
+      BlockSource content,
+      Optional<ChainWitness> witness,
+      VerificationProgress progress) {
+    return verify(file, network, content, Optional.empty(), witness, progress);
   }
 
   /**
@@ -52,6 +66,7 @@ public final class DatasetVerifier {
    *
    * @param network the deployment that the verifier pins
    * @param content where the blocks come from; unverified
+   * @param key of encrypted data, if it is known
    * @param witness the verifier's own RPC, if there is one
    * @return the verdict; the caller must look at its status
    */
@@ -59,9 +74,11 @@ public final class DatasetVerifier {
       Bundle bundle,
       NetworkDescriptor network,
       BlockSource content,
+      Optional<DataKey> key,
       Optional<ChainWitness> witness,
       VerificationProgress progress) {
-    return new DatasetVerification(curve, bundle, network, Optional.of(content), witness, progress)
+    return new DatasetVerification(
+            curve, bundle, network, Optional.of(content), key, witness, progress)
         .run();
   }
 
@@ -83,7 +100,13 @@ public final class DatasetVerifier {
     progress.begins(Check.BUNDLE);
     try {
       return new DatasetVerification(
-              curve, Bundle.parse(file), network, Optional.empty(), witness, progress)
+              curve,
+              Bundle.parse(file),
+              network,
+              Optional.empty(),
+              Optional.empty(),
+              witness,
+              progress)
           .run();
     } catch (WireException e) {
       return malformed(e, network);

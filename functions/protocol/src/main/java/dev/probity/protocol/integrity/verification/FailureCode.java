@@ -16,8 +16,8 @@ public enum FailureCode {
   REQUEST_SIGNATURE("request-signature", Check.REQUEST_SIGNATURE),
   /** Two signed messages contradict each other; the subject is the field. */
   MESSAGES_DISAGREE("messages-disagree", Check.BINDINGS),
-  /** The data is encrypted, and cannot be verified without its key. */
-  NOT_PUBLIC("not-public", Check.BINDINGS),
+  /** The key that was given is not that of this version, or the data is public and has none. */
+  WRONG_KEY("wrong-key", Check.BINDINGS),
   /** The signed CID is not the content's. */
   CID_MISMATCH("cid-mismatch", Check.CONTENT_NAME),
   /** The header is not that of the block it is given for. */

@@ -8,12 +8,14 @@ import dev.probity.protocol.integrity.Commitments;
 import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.StoreData;
 import dev.probity.protocol.integrity.bundle.Bundle;
+import dev.probity.protocol.integrity.encryption.DataKey;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Eip712Domain;
 import dev.probity.protocol.wire.Secp256k1;
 import dev.probity.protocol.wire.SignedMessage;
 import dev.probity.protocol.wire.WireException;
+import java.util.Optional;
 
 /** V2 to V7: what the bundle, the descriptor and the signed messages settle among themselves. */
 final class MessageChecks {
@@ -93,7 +95,7 @@ final class MessageChecks {
   }
 
   /** V6. */
-  void requireBindings() throws FailedCheck {
+  void requireBindings(Optional<DataKey> key) throws FailedCheck {
     Manifest manifest = bundle.manifest().message();
     StoreData request = bundle.storeData().message();
     requireSame("storeData.user", request.user(), "manifest.user", manifest.user());
@@ -111,11 +113,25 @@ final class MessageChecks {
         FailureCode.MESSAGES_DISAGREE,
         "manifest.version",
         "versions begin with 1");
+    if (key.isPresent()) {
+      requireKey(manifest, key.get());
+    }
+  }
+
+  private static void requireKey(Manifest manifest, DataKey key) throws FailedCheck {
     require(
-        manifest.keyCommit().isZero(),
-        FailureCode.NOT_PUBLIC,
+        !manifest.keyCommit().isZero(),
+        FailureCode.WRONG_KEY,
         "manifest.keyCommit",
-        "the data is encrypted; it cannot be verified without its key");
+        "the data is public: no key is its key");
+    require(
+        key.commitment(manifest.user(), manifest.dataId(), manifest.version())
+            .equals(manifest.keyCommit()),
+        FailureCode.WRONG_KEY,
+        "manifest.keyCommit",
+        "the key is not that of version "
+            + manifest.version()
+            + " of this data set: each version has its own");
   }
 
   /** What is known of the owner beyond the key. */

@@ -14,6 +14,8 @@ import dev.probity.protocol.integrity.StoreReceipt;
 import dev.probity.protocol.integrity.bundle.Bundle;
 import dev.probity.protocol.integrity.dataset.ContentFindings;
 import dev.probity.protocol.integrity.dataset.DatasetContents;
+import dev.probity.protocol.integrity.dataset.SealedFindings;
+import dev.probity.protocol.integrity.encryption.DataKey;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Eip712Domain;
 import dev.probity.protocol.wire.SignedMessage;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -46,13 +49,14 @@ final class Testimony {
       Bundle bundle,
       NetworkDescriptor network,
       BlockSource content,
+      Optional<DataKey> key,
       VerificationProgress progress) {
     this.bundle = bundle;
     this.network = network;
     deployment();
     messages();
     anchored();
-    content(content, progress);
+    content(content, key, progress);
   }
 
   /**
@@ -189,7 +193,7 @@ final class Testimony {
     }
   }
 
-  private void content(BlockSource source, VerificationProgress progress) {
+  private void content(BlockSource source, Optional<DataKey> key, VerificationProgress progress) {
     Set<Cid> roots = new LinkedHashSet<>();
     roots.add(bundle.content().root());
     try {
@@ -200,18 +204,29 @@ final class Testimony {
     for (Cid root : roots) {
       try {
         DatasetContents contents =
-            DatasetContents.open(new VerifiedDag(source, DagLimits.DEFAULT), root);
+            DatasetContents.open(new VerifiedDag(source, DagLimits.DEFAULT), root, key);
         SignedMessage<Manifest> copy = contents.signedManifest();
         manifest(COPY, copy);
         say("S_d", "content/manifest.sig", copy.signature());
-        say("metaHash", CONTENT, contents.metaHash());
-        found(contents.read(progress::contentRead));
+        if (contents.isEncrypted() && key.isEmpty()) {
+          found(contents.readSealed(progress::contentRead));
+        } else {
+          say("metaHash", CONTENT, contents.metaHash());
+          found(contents.read(progress::contentRead));
+        }
         return;
       } catch (IOException unreadable) {
         // What was said so far stands; the failure itself is named by its check.
         progress.diagnosing();
       }
     }
+  }
+
+  private void found(SealedFindings content) {
+    say("contentHash", CONTENT, content.contentHash());
+    say("size", CONTENT, content.size());
+    say("records", "the content's leaves", content.leaves());
+    say("recordsRoot", "the content's leaves", content.leavesRoot());
   }
 
   private void found(ContentFindings content) {

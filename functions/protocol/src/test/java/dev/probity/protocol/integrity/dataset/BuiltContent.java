@@ -5,8 +5,14 @@ import static java.util.Objects.requireNonNull;
 
 import dev.probity.content.Cid;
 import dev.probity.content.DagLimits;
+import dev.probity.content.DagLink;
+import dev.probity.content.UnixFsDirectory;
+import dev.probity.content.UnixFsEntry;
+import dev.probity.content.UnixFsFile;
 import dev.probity.content.VerifiedDag;
+import dev.probity.content.VerifiedFile;
 import dev.probity.protocol.integrity.Manifest;
+import dev.probity.protocol.integrity.encryption.DataKey;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Eip712Domain;
@@ -14,15 +20,19 @@ import dev.probity.protocol.wire.PrivateKey32;
 import dev.probity.protocol.wire.Secp256k1;
 import dev.probity.protocol.wire.Signature;
 import dev.probity.protocol.wire.WireException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** A data set in memory, built from a file by a key that is fixed. */
 record BuiltContent(BuiltDataset built, StoredBlocks blocks) {
   static final DatasetSecrets SECRETS = new DatasetSecrets(filled(1), filled(2), filled(7));
+  static final DataKey DATA_KEY = DataKey.of(filled(11).bytes());
   static final PrivateKey32 KEY = key();
   static final Address OWNER = Secp256k1.pureJava().addressOf(KEY);
 
@@ -54,8 +64,38 @@ record BuiltContent(BuiltDataset built, StoredBlocks blocks) {
   }
 
   static DatasetBuilder.Plan plan(DatasetDescription description) {
+    return plan(description, SECRETS);
+  }
+
+  static DatasetBuilder.Plan plan(DatasetDescription description, DatasetSecrets secrets) {
     return new DatasetBuilder.Plan(
-        domain(), OWNER, 1, Bytes32.ZERO, SECRETS, description, Optional.empty());
+        domain(), OWNER, 1, Bytes32.ZERO, secrets, description, Optional.empty());
+  }
+
+  /** Data encrypted under {@link #DATA_KEY}. */
+  static BuiltContent encrypted(DataSource source) throws IOException {
+    return encrypted(source, DATA_KEY, 1);
+  }
+
+  static BuiltContent encrypted(DataSource source, DataKey key, long version) throws IOException {
+    StoredBlocks blocks = new StoredBlocks();
+    var plan =
+        new DatasetBuilder.Plan(
+            domain(),
+            OWNER,
+            version,
+            Bytes32.ZERO,
+            DatasetSecrets.encrypted(filled(1), filled(2), key),
+            DatasetDescription.named("secret"),
+            Optional.empty());
+    return new BuiltContent(
+        DatasetBuilder.build(source, plan, BuiltContent::sign, blocks, Progress.SILENT), blocks);
+  }
+
+  static BuiltContent encrypted(Path directory, String name, byte[] file) throws IOException {
+    Path source = directory.resolve(name);
+    Files.write(source, file);
+    return encrypted(DataSource.of(source, Optional.empty(), DataSource.Options.DEFAULT));
   }
 
   static Signature sign(Eip712Domain domain, Manifest manifest) {
@@ -86,6 +126,43 @@ record BuiltContent(BuiltDataset built, StoredBlocks blocks) {
 
   DatasetContents open() throws IOException {
     return DatasetContents.open(dag(blocks), root());
+  }
+
+  /** With {@link #DATA_KEY}. */
+  DatasetContents unlocked() throws IOException {
+    return DatasetContents.open(dag(blocks), root(), DATA_KEY);
+  }
+
+  /** The bytes of a file of the root. */
+  byte[] bytes(String name) throws IOException {
+    try (VerifiedFile file = dag(blocks).openFile(file(name))) {
+      return file.readAllBytes();
+    }
+  }
+
+  /**
+   * The same content with other bytes in one file: a root of its own, as a forger would make it.
+   */
+  Cid withFile(String name, byte[] bytes) throws IOException {
+    Map<String, UnixFsEntry> entries = new HashMap<>();
+    for (DagLink link : dag(blocks).directory(root()).values()) {
+      byte[] content = link.name().equals(name) ? bytes : bytes(link.name());
+      entries.put(link.name(), UnixFsFile.importFrom(new ByteArrayInputStream(content), blocks));
+    }
+    return UnixFsDirectory.write(entries, blocks).cid();
+  }
+
+  /** The same content without one file. */
+  Cid without(String name) throws IOException {
+    Map<String, UnixFsEntry> entries = new HashMap<>();
+    for (DagLink link : dag(blocks).directory(root()).values()) {
+      if (!link.name().equals(name)) {
+        entries.put(
+            link.name(),
+            UnixFsFile.importFrom(new ByteArrayInputStream(bytes(link.name())), blocks));
+      }
+    }
+    return UnixFsDirectory.write(entries, blocks).cid();
   }
 
   RecordDiagnosis diagnose(StoredBlocks altered) {

@@ -286,9 +286,11 @@ class MetadataTest {
   @Test
   void contradictionsWithTheDataAreNamed() {
     ContentFindings same =
-        new ContentFindings(filled(9), 1234, filled(0), filled(2), 5, filled(0), filled(0), 5);
+        new ContentFindings(
+            filled(9), 1234, filled(9), 1234, filled(0), filled(2), 5, filled(0), filled(0), 5);
     ContentFindings other =
-        new ContentFindings(filled(8), 1233, filled(0), filled(2), 4, filled(0), filled(0), 5);
+        new ContentFindings(
+            filled(8), 1233, filled(8), 1233, filled(0), filled(2), 4, filled(0), filled(0), 5);
     assertThat(PENGUINS.contradictedBy(same)).isEmpty();
     assertThat(PENGUINS.contradictedBy(other))
         .hasSize(3)

@@ -31,6 +31,11 @@ final class StoredBlocks implements BlockSink, BlockSource {
     return block.clone();
   }
 
+  /** Bytes of a block. */
+  int length(Cid cid) {
+    return requireNonNull(blocks.get(cid)).length;
+  }
+
   /** The same blocks with one bit of one of them flipped. */
   StoredBlocks flipped(Cid cid, long bit) {
     StoredBlocks copy = new StoredBlocks();

@@ -1,5 +1,6 @@
 package dev.probity.protocol.integrity.verification;
 
+import dev.probity.content.BlockSource;
 import dev.probity.content.Cid;
 import dev.probity.content.DagLimits;
 import dev.probity.content.DagLink;
@@ -19,6 +20,7 @@ import dev.probity.protocol.integrity.dataset.DatasetBuilder;
 import dev.probity.protocol.integrity.dataset.DatasetDescription;
 import dev.probity.protocol.integrity.dataset.DatasetSecrets;
 import dev.probity.protocol.integrity.dataset.Progress;
+import dev.probity.protocol.integrity.encryption.DataKey;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor.Checkpoint;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor.Contract;
 import dev.probity.protocol.wire.Address;
@@ -79,6 +81,21 @@ final class BundleFixture {
               bundle.bytes(), network, blocks, Optional.of(witness()), VerificationProgress.SILENT);
     }
 
+    Verdict verify(Optional<DataKey> key) {
+      return verify(key, blocks);
+    }
+
+    Verdict verify(Optional<DataKey> key, BlockSource source) {
+      return new DatasetVerifier(CURVE)
+          .verify(
+              bundle.bytes(),
+              network,
+              source,
+              key,
+              Optional.of(witness()),
+              VerificationProgress.SILENT);
+    }
+
     Made with(Bundle altered) {
       return new Made(altered, network, blocks, chain, records);
     }
@@ -90,6 +107,7 @@ final class BundleFixture {
 
   private String data = table(40);
   private Optional<Path> source = Optional.empty();
+  private Optional<DataKey> dataKey = Optional.empty();
   private NetworkDescriptor network = NETWORK;
   private UnaryOperator<Manifest> manifest = UnaryOperator.identity();
   private UnaryOperator<StoreData> request = UnaryOperator.identity();
@@ -117,6 +135,12 @@ final class BundleFixture {
   /** A file or folder on the disk in place of the table. */
   BundleFixture withSource(Path path) {
     source = Optional.of(path);
+    return this;
+  }
+
+  /** Encrypted under this key. */
+  BundleFixture withDataKey(DataKey key) {
+    dataKey = Optional.of(key);
     return this;
   }
 
@@ -266,7 +290,10 @@ final class BundleFixture {
             address(OWNER_KEY),
             1,
             Bytes32.ZERO,
-            new DatasetSecrets(word("nonce"), word("salt"), word("record key")),
+            dataKey
+                .map(key -> DatasetSecrets.encrypted(word("nonce"), word("salt"), key))
+                .orElseGet(
+                    () -> new DatasetSecrets(word("nonce"), word("salt"), word("record key"))),
             DatasetDescription.named("a table"),
             format),
         (domain, message) -> CURVE.sign(Manifest.TYPE.digest(domain, message), OWNER_KEY),

@@ -3,6 +3,7 @@ package dev.probity.protocol.integrity.verification;
 import dev.probity.content.CarStream;
 import dev.probity.content.DagLimits;
 import dev.probity.content.VerifiedDag;
+import dev.probity.protocol.integrity.encryption.DataKey;
 import dev.probity.protocol.wire.Bytes32;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,13 +17,21 @@ import java.nio.file.Path;
  * @param network a descriptor that pins the anchor block as a checkpoint, so that no RPC is needed
  * @param networkWithoutCheckpoint the same without it
  * @param content a CAR file
- * @param recordKey K_r
+ * @param recordKey K_r of public data
  */
 public record DatasetOnDisk(
     Path bundle, Path network, Path networkWithoutCheckpoint, Path content, Bytes32 recordKey) {
   /** Writes one into a folder. */
   public static DatasetOnDisk write(Path folder, String csv) throws IOException {
-    BundleFixture.Made made = new BundleFixture().withData(csv).make();
+    return write(folder, new BundleFixture().withData(csv).make());
+  }
+
+  /** Writes one that is encrypted under this key. */
+  public static DatasetOnDisk write(Path folder, String csv, DataKey key) throws IOException {
+    return write(folder, new BundleFixture().withData(csv).withDataKey(key).make());
+  }
+
+  private static DatasetOnDisk write(Path folder, BundleFixture.Made made) throws IOException {
     var block = made.chain().block();
     NetworkDescriptor pinned =
         BundleFixture.pinning(

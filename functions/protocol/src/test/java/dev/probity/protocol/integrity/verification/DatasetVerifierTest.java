@@ -204,13 +204,13 @@ class DatasetVerifierTest {
   }
 
   @Test
-  void encryptedDataIsNotTakenForPublic() {
+  void publicDataIsNotTakenForEncrypted() {
     Made made =
         new BundleFixture()
             .withManifest(
                 manifest -> manifest(manifest, "keyCommit", BundleFixture.word("key").toString()))
             .make();
-    assertFailed(made.verify(), Check.BINDINGS, FailureCode.NOT_PUBLIC, "manifest.keyCommit");
+    assertFailed(made.verify(), Check.CONTENT, FailureCode.CONTENT_LAYOUT, "content");
   }
 
   @Test

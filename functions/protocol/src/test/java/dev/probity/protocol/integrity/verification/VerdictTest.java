@@ -51,6 +51,7 @@ class VerdictTest {
                 made.bundle(),
                 made.network(),
                 made.blocks().withFlippedBit(data, 8 * 60),
+                Optional.empty(),
                 Optional.of(made.witness()),
                 VerificationProgress.SILENT);
     String text = verdict.toText();

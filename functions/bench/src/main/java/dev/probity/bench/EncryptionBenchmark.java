@@ -1,0 +1,61 @@
+package dev.probity.bench;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Encrypting into blocks, beside the primitives that it cannot do without; and what one record of a
+ * large encrypted data set costs its reader.
+ */
+final class EncryptionBenchmark {
+  private static final double OF_PRIMITIVES = 0.5;
+  private static final double PER_CORE = 0.8;
+  private static final double LOOKUP_MIB = 5;
+  private static final int SHORT_MIB = 128;
+  private static final int LONG_MIB = 1024;
+
+  private EncryptionBenchmark() {}
+
+  static List<Result> measure(boolean thorough, WorkFolder folder)
+      throws IOException, InterruptedException {
+    ChildProcess speed =
+        ChildProcess.java(
+                List.of("-Xmx128m", "-XX:+UseSerialGC"),
+                EncryptionSpeed.class,
+                thorough ? LONG_MIB : 2 * SHORT_MIB)
+            .succeeded();
+    double primitives = 1 / (2 / speed.number("sha") + 1 / speed.number("gcm"));
+    double oneCore = speed.number("cpu");
+    double twoCores = speed.number("wall");
+    int size = thorough ? LONG_MIB : SHORT_MIB;
+    ChildProcess lookup =
+        ChildProcess.java(
+                List.of("-Xmx256m", "-XX:+UseSerialGC"),
+                EncryptedLookup.class,
+                size,
+                folder.resolve("lookup"))
+            .succeeded();
+    return List.of(
+        Result.speed(
+            "encrypted into blocks, of one core's time",
+            oneCore,
+            "2 × SHA-256 and AES-GCM",
+            primitives,
+            "MiB/s",
+            OF_PRIMITIVES),
+        Result.speed(
+            "  on two cores, for each of them",
+            twoCores / 2,
+            "one core's",
+            oneCore,
+            "MiB/s",
+            PER_CORE),
+        Result.atMost(
+            "one record of " + size + " MiB encrypted, blocks read",
+            lookup.number("read"),
+            LOOKUP_MIB,
+            "MiB",
+            "the most of 20 records"),
+        Result.reported("  time of it", 1000 * lookup.number("seconds"), "ms", ""));
+  }
+}

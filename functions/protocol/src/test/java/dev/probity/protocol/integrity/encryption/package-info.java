@@ -1,0 +1,5 @@
+/** Tests of keys and ciphers. */
+@NullMarked
+package dev.probity.protocol.integrity.encryption;
+
+import org.jspecify.annotations.NullMarked;
