@@ -174,6 +174,13 @@ public enum Refusal {
       "param-hash", 400, false, "IV.6", "Sign the hash of the very parameters that are sent."),
   /** IV.8: the grant is not by the gateway, or is for another call. */
   BAD_GRANT("bad-grant", 403, false, "IV.8", "Call the service through the gateway."),
+  /** V, erasure: the owner erased this version, on chain and for good. */
+  ERASED(
+      "erased",
+      410,
+      false,
+      "V, erasure",
+      "Store the data as a new version if it is wanted again; the proofs of this one stay."),
   /** V.11: the CID of the message is not the one on chain. */
   CID_MISMATCH(
       "cid-mismatch",
@@ -212,8 +219,6 @@ public enum Refusal {
       false,
       "V.10",
       "Deposit the key of exactly this object, and name its commitment in the manifest."),
-  /** V.10, V.16: the owner has erased the version, for good. */
-  ERASED("erased", 410, false, "V.10", "An erased version cannot be read or stored again."),
   /** Nothing is known under this name. */
   NOT_FOUND("not-found", 404, false, "-", "Check the identifier."),
   /** A store or key service did not answer. */
