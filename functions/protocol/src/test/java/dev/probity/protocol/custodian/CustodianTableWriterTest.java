@@ -78,7 +78,7 @@ class CustodianTableWriterTest {
     int cases = 0;
     for (Row from : table) {
       for (Row to : table) {
-        if (from != to) {
+        if (!from.equals(to)) {
           requireNamed(with(from, Item.first(to.item().key(), from.item().body())));
           cases++;
         }
