@@ -29,12 +29,7 @@ final class NpmPackagesTest {
 
   /** Also those of a program that only tests start, beside ours and never within it. */
   private static final Set<String> BESIDE =
-      Set.of(
-          "(BSD-3-Clause OR GPL-2.0)",
-          "(WTFPL OR MIT)",
-          "MPL 2.0",
-          "WTFPL",
-          "WTFPL OR ISC");
+      Set.of("(BSD-3-Clause OR GPL-2.0)", "(WTFPL OR MIT)", "MPL 2.0", "WTFPL", "WTFPL OR ISC");
 
   private static final String HELIA = "functions/local/helia";
 
@@ -56,7 +51,8 @@ final class NpmPackagesTest {
         .allSatisfy(one -> {
           if (!one.getKey().equals(MEMORYSTREAM)) {
             String licence = one.getValue().path("license").asText();
-            assertThat(ALLOWED.contains(licence) || folder.equals(HELIA) && BESIDE.contains(licence))
+            assertThat(
+                    ALLOWED.contains(licence) || folder.equals(HELIA) && BESIDE.contains(licence))
                 .as(licence)
                 .isTrue();
           }

@@ -42,9 +42,10 @@ import picocli.CommandLine.Option;
       "The whole story on real data, from an empty folder to a stranger's verdict.",
       "",
       "A stack from nothing, accounts and their administrators, a revocation, services called with"
-          + " a token that the chain grants and takes back, 344 penguins and 10,000 digits stored and"
-          + " anchored, two versions refused that break what their owner signed; then the operator is gone (tables and buckets deleted, every service but the chain"
-          + " stopped), and a stranger verifies from chain and content alone.",
+          + " a token that the chain grants and takes back, 344 penguins and 10,000 digits stored"
+          + " and anchored, two versions refused that break what their owner signed; then the"
+          + " operator is gone (tables and buckets deleted, every service but the chain stopped),"
+          + " and a stranger verifies from chain and content alone.",
       "",
       "Three attacks of one bit each are refused and named."
     },
@@ -152,7 +153,8 @@ public final class DemoCommand implements Callable<Integer> {
       stack.stopAllButChain();
       stages.end("only the chain is left, at " + stack.rpcUrl());
 
-      title("9. A stranger verifies, and two proofs: a bundle, the content, the chain, nobody else");
+      title(
+          "9. A stranger verifies, and two proofs: a bundle, the content, the chain, nobody else");
       began = System.nanoTime();
       run(
           "verify",

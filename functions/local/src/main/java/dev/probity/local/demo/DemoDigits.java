@@ -131,8 +131,7 @@ record DemoDigits(
     void breakTwo(Bytes32 id) throws IOException {
       byte[] outside = digits.labels().clone();
       outside[0] = Digits.CLASSES;
-      expect(
-          owner, ExitCode.INCONSISTENT, version(id, "outside-labels-idx1-ubyte", outside));
+      expect(owner, ExitCode.INCONSISTENT, version(id, "outside-labels-idx1-ubyte", outside));
       byte[] unbalanced = digits.labels().clone();
       for (int i = 0, taken = 0; taken < digits.count() / Digits.CLASSES / 4; i++) {
         if (unbalanced[i] == 0) {
@@ -140,8 +139,7 @@ record DemoDigits(
           taken++;
         }
       }
-      expect(
-          owner, ExitCode.INCONSISTENT, version(id, "unbalanced-labels-idx1-ubyte", unbalanced));
+      expect(owner, ExitCode.INCONSISTENT, version(id, "unbalanced-labels-idx1-ubyte", unbalanced));
     }
 
     /** A record with its own label is in, with another it is not. */
@@ -157,8 +155,7 @@ record DemoDigits(
           .formatted(
               index,
               label,
-              HexFormat.of()
-                  .formatHex(Digests.sha256().digest(digits.image(index))),
+              HexFormat.of().formatHex(Digests.sha256().digest(digits.image(index))),
               Digits.IMAGE_BYTES);
     }
   }

@@ -1,5 +1,6 @@
 package dev.probity.local.events;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.probity.local.events.EventTemplate.Accepted;
 import dev.probity.local.events.EventTemplate.Fault;
@@ -81,6 +82,20 @@ final class KeyEvents {
     return asRead(request);
   }
 
+  ObjectNode erase(Keyed keyed, EventTemplate template)
+      throws IOException, InterruptedException, WireException {
+    Given given = template.givenOrNothing();
+    KeyGrant grant = grant(keyed.content(), KeyOf.THIS_VERSION);
+    surround(keyed, given, given.key() != null, grant, deposit(keyed, grant));
+    Manifest manifest = keyed.content().manifest().message();
+    ObjectNode request = JsonNodeFactory.instance.objectNode();
+    request.put("owner", scene.owner().address().toString());
+    request.put("dataId", manifest.dataId().toString());
+    request.put("version", manifest.version());
+    new Sealing(scene, scene.custodian(), Fault.NONE).change(request, template.besideOrGood());
+    return asRead(request);
+  }
+
   private ObjectNode deposit(Keyed keyed, KeyGrant grant) throws IOException, InterruptedException {
     ObjectNode request = keyed.payload().deepCopy();
     request.put("keyGrant", sealed(grant));
@@ -107,8 +122,7 @@ final class KeyEvents {
       long _ =
           scene.erase(
               true,
-              new Scene.Erasure(
-                  manifest.nonce(), manifest.version(), SampleContent.word(scene)),
+              new Scene.Erasure(manifest.nonce(), manifest.version(), SampleContent.word(scene)),
               true);
     }
   }

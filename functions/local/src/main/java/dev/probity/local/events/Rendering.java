@@ -104,6 +104,7 @@ public final class Rendering {
     return switch (function) {
       case "DepositKey" -> keys.deposit(keyed(template), template);
       case "ReleaseKey" -> keys.release(keyed(template), template);
+      case "EraseKey" -> keys.erase(keyed(template), template);
       default -> roleQueries.event(template);
     };
   }

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Helia on loopback ({@code functions/local/helia/node.mjs}), a process that ends with this one. */
+/**
+ * Helia on loopback ({@code functions/local/helia/node.mjs}), a process that ends with this one.
+ */
 final class HeliaNode implements AutoCloseable {
   private static final int LIMIT_SECONDS = 120;
   private static final Path HELIA = SharedStack.projectRoot().resolve("functions/local/helia");
@@ -60,16 +62,15 @@ final class HeliaNode implements AutoCloseable {
 
     Deadline(Process process) {
       thread =
-          Thread.startVirtualThread(
-              () -> {
-                try {
-                  TimeUnit.SECONDS.sleep(LIMIT_SECONDS);
-                  passed = true;
-                  process.destroyForcibly();
-                } catch (InterruptedException inTime) {
-                  Thread.currentThread().interrupt();
-                }
-              });
+          Thread.startVirtualThread(() -> {
+            try {
+              TimeUnit.SECONDS.sleep(LIMIT_SECONDS);
+              passed = true;
+              process.destroyForcibly();
+            } catch (InterruptedException inTime) {
+              Thread.currentThread().interrupt();
+            }
+          });
     }
 
     String said() {

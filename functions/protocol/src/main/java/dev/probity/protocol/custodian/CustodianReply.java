@@ -11,8 +11,8 @@ import dev.probity.protocol.wire.WireException;
 
 /**
  * What the custodian answers another module: {@code {"keyCommit":word}}, {@code {"released":compact
- * JWE}}, {@code {"erased":"key"}} where a key was deleted and {@code {"erased":"nothing"}} where none
- * was, or {@code {"refused":code,"detail":text}}, as canonical JSON.
+ * JWE}}, {@code {"erased":"key"}} where a key was deleted and {@code {"erased":"nothing"}} where
+ * none was, or {@code {"refused":code,"detail":text}}, as canonical JSON.
  */
 public final class CustodianReply {
   private static final String KEY_COMMIT = "keyCommit";

@@ -102,8 +102,7 @@ public final class EraseDataset {
     requireTombstone(verified, events, heads);
     // The key and the row first: what stops before the claim is done again by the same message
     boolean _ =
-        custodian.erase(
-            new EraseKey.Request(message.user(), message.dataId(), message.version()));
+        custodian.erase(new EraseKey.Request(message.user(), message.dataId(), message.version()));
     datasets
         .find(message.dataId(), message.version())
         .ifPresent(stored -> {

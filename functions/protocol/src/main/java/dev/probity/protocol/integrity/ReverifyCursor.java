@@ -20,8 +20,7 @@ import java.util.Optional;
  * @param version H12 of the version that was begun; zero: none
  * @param blocks how many of its blocks were read and hold
  */
-record ReverifyCursor(
-    Instant began, boolean ended, String position, Bytes32 version, long blocks) {
+record ReverifyCursor(Instant began, boolean ended, String position, Bytes32 version, long blocks) {
 
   static ReverifyCursor beginning(Instant now) {
     return new ReverifyCursor(now, false, DatasetTable.position(0), Bytes32.ZERO, 0);

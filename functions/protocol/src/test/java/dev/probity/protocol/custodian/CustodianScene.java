@@ -106,6 +106,12 @@ final class CustodianScene {
         stored.owner(), stored.manifest().message().nonce(), stored.version(), word("erase"));
   }
 
+  /** The owner's tombstone stands and is final. */
+  void erasedForGood(Stored stored) {
+    erase(stored);
+    ledger.mine(2);
+  }
+
   /** The endpoint shows a chain on which it does not. */
   void forgetTombstones() {
     ledger.reorganise(1);
@@ -257,6 +263,14 @@ final class CustodianScene {
 
   Outcome<ReleaseKey.Released> release(ReleaseRequest request) {
     return new ReleaseKey(ports).release(request.toBytes());
+  }
+
+  Outcome<EraseKey.Gone> forget(EraseKey.Request request) {
+    return forget(request.toBytes());
+  }
+
+  Outcome<EraseKey.Gone> forget(byte[] body) {
+    return new EraseKey(ports).erase(body);
   }
 
   static KeyGrant opened(Outcome<ReleaseKey.Released> outcome) {

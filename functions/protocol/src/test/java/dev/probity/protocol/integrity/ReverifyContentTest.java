@@ -84,7 +84,8 @@ class ReverifyContentTest {
     assertThat(sweep(NOW.plus(ReverifyContent.ROUND).plusSeconds(60)))
         .isEqualTo(new Swept(1, 0, true));
     assertThat(story.blocks().reads()).isEqualTo(before + 2 * round);
-    assertThat(story.alarms().raised()).noneMatch(raised -> raised.alarm() == Alarm.CONTENT_DAMAGED);
+    assertThat(story.alarms().raised())
+        .noneMatch(raised -> raised.alarm() == Alarm.CONTENT_DAMAGED);
   }
 
   @Test
@@ -93,8 +94,7 @@ class ReverifyContentTest {
     assertThat(sweep(LATER)).isEqualTo(new Swept(1, 1, true));
     assertThat(sweep(LATER)).isEqualTo(new Swept(0, 0, true));
     assertThat(damage())
-        .containsExactly(
-            "dataset/" + story.requestHash() + ": block " + leaf(7) + " is gone");
+        .containsExactly("dataset/" + story.requestHash() + ": block " + leaf(7) + " is gone");
   }
 
   @Test

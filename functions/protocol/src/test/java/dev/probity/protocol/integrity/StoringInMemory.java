@@ -5,17 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.probity.content.BlockSink;
-import dev.probity.content.BlockSource;
 import dev.probity.content.Cid;
-import dev.probity.content.DagLimits;
-import dev.probity.content.DagLink;
-import dev.probity.content.UnixFsDirectory;
-import dev.probity.content.UnixFsEntry;
-import dev.probity.content.UnixFsFile;
-import dev.probity.content.VerifiedDag;
 import dev.probity.protocol.custodian.CustodianReply;
 import dev.probity.protocol.custodian.DepositKey;
+import dev.probity.protocol.custodian.EraseKey;
 import dev.probity.protocol.custodian.KeyCustodian;
 import dev.probity.protocol.custodian.KeyGrant;
 import dev.probity.protocol.intake.CredentialCheck;
@@ -27,6 +20,7 @@ import dev.probity.protocol.integrity.dataset.DatasetBuilder;
 import dev.probity.protocol.integrity.dataset.DatasetDescription;
 import dev.probity.protocol.integrity.dataset.DatasetSecrets;
 import dev.probity.protocol.integrity.dataset.Progress;
+import dev.probity.protocol.integrity.encryption.DataKey;
 import dev.probity.protocol.port.Alarms;
 import dev.probity.protocol.port.BlockStore;
 import dev.probity.protocol.port.DecryptionKey;
@@ -62,7 +56,6 @@ import dev.probity.protocol.wire.Secp256k1;
 import dev.probity.protocol.wire.SignedMessage;
 import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.WireException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +65,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -94,6 +86,7 @@ final class StoringInMemory {
   private static final MessageSigner MODULE = signer("module");
   private static final InMemoryDecryptionKey DECRYPTION_KEY = InMemoryDecryptionKey.generate();
   private static final InMemoryDecryptionKey CUSTODIAN_KEY = InMemoryDecryptionKey.generate();
+  private static final String PEOPLE = "name,age\nAnn,30\nBob,41\n";
   private static final long FIRST_ANCHOR = 3;
   private static final Optional<String> SOURCE = Optional.of("192.0.2.1");
   private static final CredentialCheck.Claimed CREDENTIAL =
@@ -186,7 +179,7 @@ final class StoringInMemory {
   private static BuiltDataset people(StoringInMemory owner) throws IOException {
     Path file = Files.createTempFile("people", ".csv");
     try {
-      Files.writeString(file, "name,age\nAnn,30\nBob,41\n");
+      Files.writeString(file, PEOPLE);
       return owner.build(file, Optional.of(DataFormat.CSV));
     } finally {
       Files.delete(file);
@@ -195,6 +188,11 @@ final class StoringInMemory {
 
   /** Builds what a path names. */
   BuiltDataset build(Path source, Optional<DataFormat> format) throws IOException {
+    return build(source, format, new DatasetSecrets(nonce, word("data salt"), word("meta salt")));
+  }
+
+  private BuiltDataset build(Path source, Optional<DataFormat> format, DatasetSecrets secrets)
+      throws IOException {
     return DatasetBuilder.build(
         source,
         new DatasetBuilder.Plan(
@@ -202,7 +200,7 @@ final class StoringInMemory {
             OWNER.address(),
             1,
             Bytes32.ZERO,
-            new DatasetSecrets(nonce, word("data salt"), word("meta salt")),
+            secrets,
             DatasetDescription.named("people"),
             format),
         (domain, manifest) -> OWNER.sign(domain, Manifest.TYPE, manifest),
@@ -241,7 +239,11 @@ final class StoringInMemory {
         calls.of(AccountStanding.class, new KnownAccount(CREDENTIAL, SID)),
         calls.of(
             ModuleCall.class,
-            new InMemoryModuleCall().with(KeyCustodian.DEPOSIT_KEY, body -> custodian.apply(body))),
+            new InMemoryModuleCall()
+                .with(KeyCustodian.DEPOSIT_KEY, body -> custodian.apply(body))
+                .with(
+                    KeyCustodian.ERASE_KEY,
+                    body -> CustodianReply.ofErasure(new EraseKey(custodianPorts()).erase(body)))),
         1_000_000);
   }
 
@@ -266,20 +268,21 @@ final class StoringInMemory {
   }
 
   private byte[] deposit(byte[] body) {
-    return CustodianReply.ofDeposit(
-        new DepositKey(
-                new InMemoryCustodianPorts(
-                    "default",
-                    DOMAIN,
-                    ledger,
-                    (module, purpose, key, heads) -> false,
-                    custodianRows,
-                    new InMemoryRowKeys(),
-                    CUSTODIAN_KEY,
-                    alarms,
-                    () -> NOW,
-                    byte[]::new))
-            .deposit(body));
+    return CustodianReply.ofDeposit(new DepositKey(custodianPorts()).deposit(body));
+  }
+
+  private InMemoryCustodianPorts custodianPorts() {
+    return new InMemoryCustodianPorts(
+        "default",
+        DOMAIN,
+        ledger,
+        (module, purpose, key, heads) -> false,
+        custodianRows,
+        new InMemoryRowKeys(),
+        CUSTODIAN_KEY,
+        alarms,
+        () -> NOW,
+        byte[]::new);
   }
 
   /** All that the owner does, from the beginning, and what the schedules do meanwhile. */
@@ -418,44 +421,18 @@ final class StoringInMemory {
         Optional.of(JsonNodeFactory.instance.textNode(grant.seal(CUSTODIAN_KEY.publicJwk())));
   }
 
-  /** The same table with a manifest that commits to this key. */
+  /** The same people, encrypted under this key. */
   BuiltDataset committing(Bytes32 key) throws IOException {
-    BuiltDataset built = people(this);
-    Manifest of = built.manifest().message();
-    Bytes32 keyCommit = Commitments.keyCommit(of.user(), of.dataId(), of.version(), key);
-    SignedMessage<Manifest> manifest =
-        signed(
-            Manifest.TYPE,
-            new Manifest(
-                of.user(),
-                of.nonce(),
-                of.dataId(),
-                of.version(),
-                of.previous(),
-                of.metaHash(),
-                of.recordsRoot(),
-                of.records(),
-                of.recordKeyCommit(),
-                of.contentHash(),
-                of.size(),
-                keyCommit));
-    BlockSink sink = (cid, block) -> content.put(cid, block.clone());
-    Map<String, UnixFsEntry> files = new LinkedHashMap<>();
-    BlockSource source = cid -> Objects.requireNonNull(content.get(cid));
-    for (DagLink link :
-        new VerifiedDag(source, DagLimits.DEFAULT).directory(built.root()).values()) {
-      files.put(link.name(), new UnixFsEntry(link.cid(), link.tsize(), link.tsize()));
+    Path file = Files.createTempFile("people", ".csv");
+    try {
+      Files.writeString(file, PEOPLE);
+      return build(
+          file,
+          Optional.of(DataFormat.CSV),
+          DatasetSecrets.encrypted(nonce, word("data salt"), DataKey.of(key.bytes())));
+    } finally {
+      Files.delete(file);
     }
-    ObjectNode json = manifest.toJson();
-    json.remove("signature");
-    files.put("manifest.json", file(CanonicalJson.bytes(json), sink));
-    files.put("manifest.sig", file(manifest.signature().bytes(), sink));
-    Cid root = UnixFsDirectory.write(files, sink).cid();
-    return new BuiltDataset(root, manifest, built.metadata(), built.blocks());
-  }
-
-  private static UnixFsEntry file(byte[] bytes, BlockSink sink) throws IOException {
-    return UnixFsFile.importFrom(new ByteArrayInputStream(bytes), sink);
   }
 
   /** How far the version is, after the schedule. */

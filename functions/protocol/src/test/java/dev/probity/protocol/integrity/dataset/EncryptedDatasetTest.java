@@ -96,7 +96,8 @@ class EncryptedDatasetTest {
   @Test
   void whichFileIsNamedFirstChangesNothing() throws IOException {
     DataSource.IdxPair pair = (DataSource.IdxPair) idx("a", "b");
-    DataSource swapped = new DataSource.IdxPair(/* items= */ pair.labels(), /* labels= */ pair.items());
+    DataSource swapped =
+        new DataSource.IdxPair(/* items= */ pair.labels(), /* labels= */ pair.items());
     assertThat(BuiltContent.encrypted(swapped).unlocked().read(Progress.SILENT).recordsRoot())
         .isEqualTo(BuiltContent.encrypted(pair).unlocked().read(Progress.SILENT).recordsRoot());
   }
