@@ -52,8 +52,7 @@ final class NpmPackagesTest {
           if (!one.getKey().equals(MEMORYSTREAM)) {
             String licence = one.getValue().path("license").asText();
             assertThat(
-                    ALLOWED.contains(licence)
-                        || (folder.equals(HELIA) && BESIDE.contains(licence)))
+                    ALLOWED.contains(licence) || (folder.equals(HELIA) && BESIDE.contains(licence)))
                 .as(licence)
                 .isTrue();
           }

@@ -48,9 +48,9 @@ import picocli.CommandLine.Parameters;
     name = "add",
     mixinStandardHelpOptions = true,
     description = {
-      "Store a data set: sign it, put it in the block store, anchor it on chain, have it verified"
-          + " and receipted by the integrity module, and write a bundle with which anybody verifies"
-          + " it.",
+      "Store a data set: encrypt and sign it, put it in the block store, anchor it on chain, have"
+          + " it verified and receipted by the integrity module, and write a bundle with which"
+          + " anybody verifies it.",
       "",
       "It needs an account and a session: `probity register`, `probity login`.",
       "",
@@ -60,6 +60,7 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nExamples:%n",
     footer = {
+      "  probity data add patients.csv",
       "  probity data add penguins.csv --public",
       "  probity data add penguins.json --public --label Species --license CC0-1.0 --car"
           + " penguins.car",
@@ -82,8 +83,7 @@ final class DataAddCommand implements Runnable {
       })
   private Path file = Path.of("");
 
-  /** Once the integrity module takes encrypted data, "0..1" makes that the default. */
-  @ArgGroup(exclusive = true, multiplicity = "1")
+  @ArgGroup(exclusive = true, multiplicity = "0..1")
   private @Nullable Readers readers;
 
   /** Who may read the data. */
@@ -95,8 +95,9 @@ final class DataAddCommand implements Runnable {
         names = "--encrypt",
         required = true,
         description =
-            "Only who has the data key reads the data. The key is kept with what you stored, and"
-                + " nowhere else: keep a copy. (Deployments do not take encrypted data sets yet.)")
+            "Only who has the data key reads the data (the default). It lies beside what you"
+                + " stored: keep a copy. The deployment's key custodian gets it sealed, and nobody"
+                + " else.")
     private boolean encrypted;
   }
 

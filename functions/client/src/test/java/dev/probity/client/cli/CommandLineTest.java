@@ -320,7 +320,8 @@ class CommandLineTest {
 
   @Test
   void withoutTheRequiredOptionsTheyAreNamed() {
-    assertThat(say("data", "add", "x.csv").err()).contains("--public");
+    assertThat(say("data", "add", "x.csv", "--public", "--encrypt").err())
+        .contains("mutually exclusive", "--public", "--encrypt");
     assertThat(say("verify", "x.bundle.json").err()).contains("--network", "--content");
     assertThat(say("data").err())
         .contains("Name a command: add, list, show, versions, diff, get, export, check or erase.");

@@ -1,5 +1,6 @@
 package dev.probity.local.command;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +11,7 @@ import dev.probity.local.stack.Stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -53,7 +55,7 @@ class EraseCommandTest {
             .json();
     String id = added.path("id").asText();
 
-    Path key = Files.writeString(journal().resolveSibling("data-key.json"), "{}");
+    Path key = Files.writeString(journal().resolveSibling("data.key"), "left");
 
     // Without somebody to ask, silence is no consent.
     ProbityProcess.Ended asked = run(ExitCode.USAGE, "data", "erase", id);
@@ -101,9 +103,67 @@ class EraseCommandTest {
     assertThat(versions(id).findValuesAsText("state")).containsExactly("erased", "accepted");
   }
 
+  @Test
+  void anEncryptedVersionIsReadByItsOwnerAloneUntilItIsErased() throws Exception {
+    var owner = new Person(folder.resolve("owner"), STACK, STACK.apiUrl()).enrolled();
+    Path first = owner.file("notes.csv", "name,note\nRex,barks at Mia\n".getBytes(UTF_8));
+    Path second = owner.file("notes-2.csv", "name,note\nRex,likes Mia\n".getBytes(UTF_8));
+    String bundle = first + ".bundle.json";
+    String id =
+        by(owner, "data", "add", first.toString(), "--yes", "--json", "-o", bundle)
+            .json()
+            .path("id")
+            .asText();
+    by(owner, "data", "add", second.toString(), "--yes", "--version-of", id);
+    assertThat(by(owner, "data", "show", id).out()).contains("data          encrypted");
+
+    String[] verify = {
+      "verify",
+      bundle,
+      "--network",
+      STACK.networkFile().toString(),
+      "--rpc",
+      STACK.rpcUrl().toString(),
+      "--content",
+      STACK.apiUrl().toString()
+    };
+    assertThat(by(owner, verify).out()).contains("records: not checked: encrypted");
+    assertThat(by(owner, "data", "diff", id, "1", "2").out()).contains("barks at Mia");
+    Path got = folder.resolve("got");
+    by(owner, "data", "get", bundle, "--out", got.toString());
+    assertThat(got.resolve("data")).hasSameBinaryContentAs(first);
+    for (Path block : blocks(owner)) {
+      assertThat(new String(Files.readAllBytes(block), ISO_8859_1)).doesNotContain("Mia");
+    }
+
+    by(owner, "data", "erase", id, "--at", "1", "--yes");
+    ProbityProcess.Ended gone =
+        owner.run("data", "get", bundle, "--out", folder.resolve("gone").toString());
+    assertThat(gone.exitCode()).as(gone.out()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(gone.err()).contains("encrypted");
+    assertThat(by(owner, verify).out()).contains("records: not checked: encrypted");
+    by(owner, "data", "get", id, "--out", folder.resolve("second").toString());
+    assertThat(folder.resolve("second").resolve("data")).hasSameBinaryContentAs(second);
+  }
+
+  private static ProbityProcess.Ended by(Person person, String... words) throws Exception {
+    ProbityProcess.Ended ended = person.run(words);
+    assertThat(ended.exitCode()).as(ended.out() + ended.err()).isEqualTo(ExitCode.OK.number());
+    return ended;
+  }
+
+  private static List<Path> blocks(Person person) throws IOException {
+    try (Stream<Path> files = Files.walk(person.folder())) {
+      return files
+          .filter(file -> String.valueOf(file.getParent()).endsWith("blocks"))
+          .filter(Files::isRegularFile)
+          .toList();
+    }
+  }
+
   /** The journal of the only data set so far, beside which its key would be. */
   private static Path journal() throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
+    try (Stream<Path> files = Files.walk(person.folder())) {
       return files
           .filter(file -> file.endsWith("journal.json") && file.toString().contains("datasets"))
           .findFirst()
