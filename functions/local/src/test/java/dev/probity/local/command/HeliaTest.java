@@ -14,6 +14,7 @@ import dev.probity.protocol.integrity.bundle.Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -88,7 +89,7 @@ class HeliaTest {
     }
   }
 
-  private static TreeMap<String, String> files(Path folder) throws IOException {
+  private static Map<String, String> files(Path folder) throws IOException {
     var files = new TreeMap<String, String>();
     try (Stream<Path> all = Files.list(folder)) {
       for (Path file : all.toList()) {
