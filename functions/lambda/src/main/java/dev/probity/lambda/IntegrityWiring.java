@@ -8,6 +8,8 @@ import dev.probity.protocol.port.BlockStore;
 import dev.probity.protocol.port.IntegrityLedger;
 import dev.probity.protocol.port.ItemStore;
 import dev.probity.protocol.port.MessageSigner;
+import dev.probity.protocol.port.ModuleCall;
+import dev.probity.protocol.port.ModuleDirectory;
 import dev.probity.protocol.port.Randomness;
 import dev.probity.protocol.port.RowKeys;
 import dev.probity.protocol.standing.AccountStanding;
@@ -93,6 +95,16 @@ final class IntegrityWiring implements IntegrityPorts {
   @Override
   public MessageSigner signer() {
     return shared.signer();
+  }
+
+  @Override
+  public ModuleDirectory directory() {
+    return shared.directory();
+  }
+
+  @Override
+  public ModuleCall modules() {
+    return shared.modules();
   }
 
   @Override

@@ -46,8 +46,8 @@ import java.util.stream.Stream;
 
 /**
  * What functions of every module stand on, each part made when first asked for, so that a function
- * pays only for what it uses. {@link IntegrityWiring}, {@link IdmaWiring}, {@link GatewayWiring}
- * and {@link ServiceWiring} add what is a module's own.
+ * pays only for what it uses. {@link IntegrityWiring}, {@link IdmaWiring}, {@link GatewayWiring},
+ * {@link ServiceWiring} and {@link AiServiceWiring} add what is a module's own.
  */
 public final class Wiring {
   private final Environment environment;
@@ -150,6 +150,11 @@ public final class Wiring {
   /** What the services' functions stand on. */
   ServiceWiring service() {
     return new ServiceWiring(this);
+  }
+
+  /** What the AI service's functions stand on. */
+  AiServiceWiring aiService() {
+    return new AiServiceWiring(this);
   }
 
   /** Where the function's log lines go. */

@@ -62,6 +62,8 @@ record ModuleKeys(List<ModuleKey> all, List<Address> transactions) {
             new ModuleKey("GW", "decryption", opener(client, id(ids, "GatewayDecryptionKey"))),
             new ModuleKey("GW", "jwt", issuer(client, id(ids, ACCESS_KEY))),
             new ModuleKey("SVC", "message", signer(client, id(ids, "ServiceMessageKey"))),
+            new ModuleKey("AS", "message", signer(client, id(ids, "AiServiceMessageKey"))),
+            new ModuleKey("AS", "decryption", opener(client, id(ids, "AiServiceDecryptionKey"))),
             new ModuleKey("MON", "transaction", guardian.toWord())),
         List.of(identity, gateway, guardian));
   }

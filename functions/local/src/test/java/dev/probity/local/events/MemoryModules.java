@@ -15,6 +15,7 @@ record MemoryModules(MemoryScene scene, Map<String, String> environment) impleme
   private static final Map<String, String> VARIABLES =
       Map.of(
           "QueryRole", "QUERY_ROLE_FUNCTION",
+          "CheckDataset", "CHECK_DATASET_FUNCTION",
           "Echo", "ECHO_FUNCTION",
           "DigestIterate", "DIGEST_ITERATE_FUNCTION");
 

@@ -7,25 +7,24 @@ import dev.probity.protocol.port.StoredJson;
 import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
+import dev.probity.protocol.wire.ReplyJwk;
+import dev.probity.protocol.wire.SignedMessage;
+import dev.probity.protocol.wire.WireException;
 import java.util.Optional;
 
 /**
  * IM's row of one stored version.
  *
  * @param requestHash H12
- * @param cid root of the content
- * @param replyJwk the P-256 key the owner signed as {@code replyKey}, as JSON
+ * @param request R16 and S12
+ * @param replyJwk the P-256 key the owner signed as {@code replyKey}
  * @param anchor where the hash stands on chain
  * @param state how far it is
  */
 record DatasetRow(
     Bytes32 requestHash,
-    Address user,
-    Bytes32 dataId,
-    long version,
-    Bytes32 manifestHash,
-    String cid,
-    String replyJwk,
+    SignedMessage<StoreData> request,
+    ReplyJwk replyJwk,
     Anchor anchor,
     State state) {
 
@@ -43,6 +42,11 @@ record DatasetRow(
 
   /** How far a version is. */
   sealed interface State {
+    /** Whether it is not decided yet. */
+    default boolean isOpen() {
+      return this instanceof Pending || this instanceof Checking;
+    }
+
     /**
      * Its content is being fetched and verified.
      *
@@ -51,14 +55,31 @@ record DatasetRow(
     record Pending(long verifiedBlocks) implements State {}
 
     /**
+     * Its content is verified, and the AI service checks its records.
+     *
+     * @param verifiedBlocks how many blocks the content has
+     * @param previous the manifest hash of the version that it continues, zero for none; while it
+     *     is checked, another may be accepted
+     */
+    record Checking(long verifiedBlocks, Bytes32 previous) implements State {}
+
+    /**
      * It is stored.
      *
-     * @param sealedReply the receipt and S15, sealed to {@code replyKey}
+     * @param sealedReply the receipt and S15 with the report of the check, sealed to {@code
+     *     replyKey}
      */
     record Active(String sealedReply) implements State {}
 
     /** It was refused for good. */
     record Rejected(Refusal refusal, String detail) implements State {}
+
+    /**
+     * It was refused for good, because the AI service found it inconsistent.
+     *
+     * @param sealedReply the report of the check, sealed to {@code replyKey}
+     */
+    record Inconsistent(String sealedReply) implements State {}
 
     /**
      * It was stored, and a reorganisation took its anchor away; the same hash anchored again brings
@@ -67,40 +88,55 @@ record DatasetRow(
     record Detached(String sealedReply) implements State {}
   }
 
+  Address user() {
+    return request.message().user();
+  }
+
+  Bytes32 dataId() {
+    return request.message().dataId();
+  }
+
+  long version() {
+    return request.message().version();
+  }
+
+  Bytes32 manifestHash() {
+    return request.message().manifestHash();
+  }
+
+  /** As another module is told of it, with the commitment that must stand in the slot. */
+  StoredVersion stored() {
+    return new StoredVersion(request, anchor.storedAt());
+  }
+
   DatasetRow with(State next) {
-    return new DatasetRow(
-        requestHash, user, dataId, version, manifestHash, cid, replyJwk, anchor, next);
+    return new DatasetRow(requestHash, request, replyJwk, anchor, next);
   }
 
   DatasetRow with(Anchor next) {
-    return new DatasetRow(
-        requestHash, user, dataId, version, manifestHash, cid, replyJwk, next, state);
-  }
-
-  /** The commitment that must stand in the slot. */
-  Bytes32 commitment(Bytes32 contentDigest) {
-    return Commitments.storedDataHash(
-        user, dataId, version, requestHash, contentDigest, anchor.storedAt());
+    return new DatasetRow(requestHash, request, replyJwk, next, state);
   }
 
   String toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("requestHash", requestHash.toString());
-    json.put("user", user.toString());
-    json.put("dataId", dataId.toString());
-    json.put("version", version);
-    json.put("manifestHash", manifestHash.toString());
-    json.put("cid", cid);
-    json.put("replyJwk", replyJwk);
+    json.set("storeData", request.toJson());
+    json.set("replyJwk", replyJwk.toJson());
     json.put("blockNumber", anchor.blockNumber());
     json.put("blockHash", anchor.blockHash().toString());
     json.put("storedAt", anchor.storedAt());
     switch (state) {
       case State.Pending pending ->
           json.put("state", "pending").put("verifiedBlocks", pending.verifiedBlocks());
+      case State.Checking checking ->
+          json.put("state", "checking")
+              .put("verifiedBlocks", checking.verifiedBlocks())
+              .put("previous", checking.previous().toString());
       case State.Active active -> json.put("state", "active").put("reply", active.sealedReply());
       case State.Detached detached ->
           json.put("state", "detached").put("reply", detached.sealedReply());
+      case State.Inconsistent refused ->
+          json.put("state", "inconsistent").put("reply", refused.sealedReply());
       case State.Rejected rejected ->
           json.put("state", "rejected")
               .put("refusal", rejected.refusal().code())
@@ -110,24 +146,28 @@ record DatasetRow(
   }
 
   static DatasetRow parse(StoredJson json) {
-    return new DatasetRow(
-        json.bytes32("requestHash"),
-        json.address("user"),
-        json.bytes32("dataId"),
-        json.number("version"),
-        json.bytes32("manifestHash"),
-        json.text("cid"),
-        json.text("replyJwk"),
-        new Anchor(json.number("blockNumber"), json.bytes32("blockHash"), json.number("storedAt")),
-        stateOf(json));
+    try {
+      return new DatasetRow(
+          json.bytes32("requestHash"),
+          SignedMessage.parse(StoreData.TYPE, json.json().required("storeData")),
+          ReplyJwk.parse(json.json().required("replyJwk")),
+          new Anchor(
+              json.number("blockNumber"), json.bytes32("blockHash"), json.number("storedAt")),
+          stateOf(json));
+    } catch (WireException ours) {
+      throw new IllegalStateException("a data set in a row with a valid MAC", ours);
+    }
   }
 
   private static State stateOf(StoredJson json) {
     String state = json.text("state");
     return switch (state) {
       case "pending" -> new State.Pending(json.number("verifiedBlocks"));
+      case "checking" ->
+          new State.Checking(json.number("verifiedBlocks"), json.bytes32("previous"));
       case "active" -> new State.Active(json.text("reply"));
       case "detached" -> new State.Detached(json.text("reply"));
+      case "inconsistent" -> new State.Inconsistent(json.text("reply"));
       case "rejected" ->
           new State.Rejected(
               Refusal.ofCode(json.text("refusal")).orElseThrow(), json.text("detail"));
@@ -138,10 +178,10 @@ record DatasetRow(
   /** The list in which the row is found in this state, if any. */
   Optional<String> listing() {
     return switch (state) {
-      case State.Pending pending -> Optional.of(DatasetTable.PENDING);
+      case State.Pending _, State.Checking _ -> Optional.of(DatasetTable.PENDING);
       case State.Active active -> Optional.of(DatasetTable.ANCHORED);
       case State.Detached detached -> Optional.of(DatasetTable.DETACHED);
-      case State.Rejected rejected -> Optional.empty();
+      case State.Rejected _, State.Inconsistent _ -> Optional.empty();
     };
   }
 }

@@ -6,6 +6,8 @@ import dev.probity.protocol.port.BlockStore;
 import dev.probity.protocol.port.IntegrityLedger;
 import dev.probity.protocol.port.ItemStore;
 import dev.probity.protocol.port.MessageSigner;
+import dev.probity.protocol.port.ModuleCall;
+import dev.probity.protocol.port.ModuleDirectory;
 import dev.probity.protocol.port.Randomness;
 import dev.probity.protocol.port.RowKeys;
 import dev.probity.protocol.standing.AccountStanding;
@@ -44,6 +46,12 @@ public interface IntegrityPorts {
 
   /** IM's message key. */
   MessageSigner signer();
+
+  /** Who speaks for which module. */
+  ModuleDirectory directory();
+
+  /** Functions of other modules. */
+  ModuleCall modules();
 
   /** Where alarms go. */
   Alarms alarms();

@@ -205,6 +205,13 @@ public enum Refusal {
       false,
       "V.14",
       "Name the manifest hash of the last accepted version as previous."),
+  /** V.16: the records are not what was signed, or not what is expected of them. */
+  INCONSISTENT(
+      "inconsistent",
+      422,
+      false,
+      "V.16",
+      "Open the reply with your reply key: it names the records; correct them, and store again."),
   /** Nothing is known under this name. */
   NOT_FOUND("not-found", 404, false, "-", "Check the identifier."),
   /** A store or key service did not answer. */

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.probity.content.Cid;
+import dev.probity.protocol.aiservice.CheckDataset;
 import dev.probity.protocol.intake.CredentialCheck;
 import dev.probity.protocol.intake.Received;
 import dev.probity.protocol.integrity.DatasetStatus.Status;
+import dev.probity.protocol.integrity.check.CheckPolicy;
+import dev.probity.protocol.integrity.check.FindingsDocument;
 import dev.probity.protocol.integrity.dataset.BuiltDataset;
 import dev.probity.protocol.integrity.dataset.DataFormat;
 import dev.probity.protocol.integrity.dataset.DatasetBuilder;
@@ -20,13 +23,16 @@ import dev.probity.protocol.port.DecryptionKey;
 import dev.probity.protocol.port.IntegrityLedger;
 import dev.probity.protocol.port.IntegrityLedger.StoredDataHash;
 import dev.probity.protocol.port.MessageSigner;
+import dev.probity.protocol.port.ModuleCall;
 import dev.probity.protocol.port.RowKeys;
 import dev.probity.protocol.port.RowStore;
+import dev.probity.protocol.port.memory.InMemoryAiServicePorts;
 import dev.probity.protocol.port.memory.InMemoryBlockStore;
 import dev.probity.protocol.port.memory.InMemoryDecryptionKey;
 import dev.probity.protocol.port.memory.InMemoryIntegrityLedger;
 import dev.probity.protocol.port.memory.InMemoryIntegrityPorts;
 import dev.probity.protocol.port.memory.InMemoryMessageSigner;
+import dev.probity.protocol.port.memory.InMemoryModuleCall;
 import dev.probity.protocol.port.memory.InMemoryRowKeys;
 import dev.probity.protocol.port.memory.InMemoryRowStore;
 import dev.probity.protocol.port.memory.KnownAccount;
@@ -44,7 +50,6 @@ import dev.probity.protocol.wire.PrivateKey32;
 import dev.probity.protocol.wire.ReplyKeyPair;
 import dev.probity.protocol.wire.Secp256k1;
 import dev.probity.protocol.wire.SignedMessage;
-import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.WireException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -72,6 +77,8 @@ final class StoringInMemory {
           "Probity IM", 31337, Address.of(Arrays.copyOf(new byte[] {7}, Address.LENGTH)));
   private static final MessageSigner OWNER = signer("owner");
   private static final MessageSigner MODULE = signer("module");
+  private static final MessageSigner AI_SERVICE = signer("AI service");
+  private static final int POLLS = 4;
   private static final InMemoryDecryptionKey DECRYPTION_KEY = InMemoryDecryptionKey.generate();
   private static final long FIRST_ANCHOR = 3;
   private static final Optional<String> SOURCE = Optional.of("192.0.2.1");
@@ -80,6 +87,7 @@ final class StoringInMemory {
   private static final Bytes32 SID = word("session");
 
   private final InMemoryRowStore rows = new InMemoryRowStore();
+  private final InMemoryRowStore aiRows = new InMemoryRowStore();
   private final InMemoryBlockStore blocks = new InMemoryBlockStore();
   private final InMemoryIntegrityLedger ledger =
       new InMemoryIntegrityLedger(31337, DOMAIN.verifyingContract(), NOW.getEpochSecond() - 60, 2);
@@ -92,6 +100,7 @@ final class StoringInMemory {
   private final Bytes32 contentDigest;
   private StoredDataHash anchored;
   private boolean forked;
+  private int asked;
 
   StoringInMemory() {
     this(StoringInMemory::people);
@@ -207,7 +216,37 @@ final class StoringInMemory {
         (InstantSource) () -> NOW,
         length -> new byte[length],
         calls.of(AccountStanding.class, new KnownAccount(CREDENTIAL, SID)),
+        (module, purpose, key, heads) ->
+            module.equals("AS")
+                && purpose.equals("message")
+                && key.equals(AI_SERVICE.address().toWord()),
+        calls.of(ModuleCall.class, aiService(calls)),
         1_000_000);
+  }
+
+  /** The AI service, whose clock goes on between two questions for longer than a lease. */
+  private ModuleCall aiService(PortCalls calls) {
+    var ports =
+        new InMemoryAiServicePorts(
+            "default",
+            DOMAIN,
+            calls.of(IntegrityLedger.class, ledger),
+            calls.of(RowStore.class, aiRows),
+            calls.of(RowKeys.class, new InMemoryRowKeys()),
+            calls.of(BlockStore.class, blocks),
+            calls.of(MessageSigner.class, AI_SERVICE),
+            CheckPolicy.DEFAULT,
+            calls.of(Alarms.class, alarms),
+            (InstantSource) () -> NOW.plusSeconds(61L * asked),
+            length -> new byte[length]);
+    return new InMemoryModuleCall()
+        .with(
+            AskCheck.CHECK_DATASET,
+            question -> {
+              asked++;
+              return CheckAnswer.write(
+                  new CheckDataset(ports).check(question).map(CheckDataset.Answered::answer));
+            });
   }
 
   /** All that the owner does, from the beginning, and what the schedules do meanwhile. */
@@ -288,8 +327,12 @@ final class StoringInMemory {
   }
 
   private void requireActive(InMemoryIntegrityPorts module) {
-    assertThat(accepted(new DatasetStatus(module).status(message.digest(), LONG_ENOUGH)))
-        .isInstanceOf(Status.Active.class);
+    var status = new DatasetStatus(module);
+    Status last = accepted(status.status(message.digest(), LONG_ENOUGH));
+    for (int poll = 1; poll < POLLS && last instanceof Status.Pending; poll++) {
+      last = accepted(status.status(message.digest(), LONG_ENOUGH));
+    }
+    assertThat(last).isInstanceOf(Status.Active.class);
   }
 
   private static <R> R accepted(Outcome<R> outcome) {
@@ -306,6 +349,7 @@ final class StoringInMemory {
     assertThat(rowsOf("head")).isEqualTo(1);
     assertThat(rowsOf("claim")).isEqualTo(2);
     assertThat(rowsOf("upload")).isEqualTo(1);
+    assertThat(aiRows.all()).hasSize(1);
     var module = module(PortCalls.undisturbed());
     var status = new DatasetStatus(module);
     Status.Active first = (Status.Active) accepted(status.status(message.digest(), LONG_ENOUGH));
@@ -318,15 +362,21 @@ final class StoringInMemory {
         .isEqualTo(1);
   }
 
+  /** The receipt by IM, on the one report by the AI service. */
   private SignedMessage<StoreReceipt> receipt(String sealed) {
     try {
-      var signed =
-          SignedMessage.parse(
-              StoreReceipt.TYPE,
-              StrictJson.parse(
-                  Jwe.openAtUser(sealed, replyKey.privateKey()), StrictJson.Limits.MESSAGE));
+      var reply = SealedReceipt.parse(Jwe.openAtUser(sealed, replyKey.privateKey()));
+      SignedMessage<StoreReceipt> signed = reply.receipt().orElseThrow();
       assertThat(Secp256k1.best().recover(signed.digest(), signed.signature()))
           .isEqualTo(MODULE.address());
+      SignedMessage<CheckReport> report = reply.check().report();
+      assertThat(Secp256k1.best().recover(report.digest(), report.signature()))
+          .isEqualTo(AI_SERVICE.address());
+      assertThat(signed.message().checkHash()).isEqualTo(report.digest());
+      assertThat(report.message().reqHash()).isEqualTo(message.digest());
+      assertThat(report.message().recordsVerified()).isTrue();
+      byte[] findings = Jwe.openAtUser(reply.check().findings(), replyKey.privateKey());
+      assertThat(FindingsDocument.hash(findings)).isEqualTo(report.message().findingsHash());
       return signed;
     } catch (WireException foreign) {
       throw new AssertionError("the receipt", foreign);

@@ -42,6 +42,11 @@ public record ConsistencyReport(
     public String code() {
       return name().toLowerCase(Locale.ROOT);
     }
+
+    /** As a signed report has it: 1, 2 or 3. */
+    public int number() {
+      return ordinal() + 1;
+    }
   }
 
   /** Copies the list. */
@@ -76,7 +81,7 @@ public record ConsistencyReport(
     return json;
   }
 
-  private static ObjectNode counts(ValueCounts counts) {
+  static ObjectNode counts(ValueCounts counts) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("field", counts.field());
     json.set("values", values(counts.values()));

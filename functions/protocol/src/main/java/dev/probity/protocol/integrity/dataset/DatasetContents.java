@@ -139,13 +139,31 @@ public final class DatasetContents {
    *     order
    */
   public ContentFindings read(Progress progress) throws IOException {
+    return read(progress, record -> {});
+  }
+
+  /**
+   * The same, giving out each record on the way.
+   *
+   * @param records takes each; that they are the signed ones is known only afterwards
+   */
+  public ContentFindings read(Progress progress, RecordSource.Records records) throws IOException {
     Metadata said = metadata();
     RecordsTree tree = new RecordsTree(said.recordKey());
     try (VerifiedFile leavesFile = file(DatasetLayout.LEAVES)) {
       requireSize(DatasetLayout.LEAVES, leavesFile.size(), 0, SortedLeaves.MAX_FILE_BYTES);
       long total = said.size() + leavesFile.size();
       DataReading data =
-          DataReading.of(dag, cid(DatasetLayout.DATA), said.format(), tree::add, progress, total);
+          DataReading.of(
+              dag,
+              cid(DatasetLayout.DATA),
+              said.format(),
+              record -> {
+                tree.add(record);
+                records.take(record);
+              },
+              progress,
+              total);
 
       SourceInput leaves =
           new SourceInput(
