@@ -38,7 +38,10 @@ final class RealTemplateTest {
       Stream.of(CHAIN, TABLE, List.of("INTEGRITY_REGISTRY")).flatMap(List::stream).toList();
   private static final List<String> STANDING =
       List.of("IDMA_REGISTRY", "MODULE_REGISTRY", "MESSAGE_KEY", "QUERY_ROLE_FUNCTION");
-  private static final List<String> RECEIPT = List.of("CONTENT_BUCKET", "MESSAGE_KEY");
+  private static final List<String> RECEIPT =
+      List.of("CONTENT_BUCKET", "MESSAGE_KEY", "MODULE_REGISTRY", "CHECK_DATASET_FUNCTION");
+  private static final List<String> CHECK =
+      List.of("CONTENT_BUCKET", "MESSAGE_KEY", "CHECK_POLICY");
   private static final List<String> IDMA =
       Stream.of(CHAIN, TABLE, List.of("IDMA_REGISTRY")).flatMap(List::stream).toList();
   private static final List<String> SESSIONS =
@@ -109,6 +112,8 @@ final class RealTemplateTest {
           Map.entry("OpenUpload", set(INTEGRITY, INTAKE, STANDING)),
           Map.entry("DatasetStatus", set(INTEGRITY, RECEIPT)),
           Map.entry("ConfirmDatasets", set(INTEGRITY, RECEIPT)),
+          Map.entry("CheckDataset", set(INTEGRITY, CHECK, List.of("RUN_CHECK_FUNCTION"))),
+          Map.entry("RunCheck", set(INTEGRITY, CHECK)),
           Map.entry("ReadEvents", set(INTEGRITY, List.of("CHAIN_START_BLOCK"))),
           Map.entry("PresignBlocks", set(TABLE, List.of("CONTENT_BUCKET"))),
           Map.entry("ContentGateway", Set.of("CONTENT_BUCKET")));

@@ -122,6 +122,9 @@ public interface Scene {
   /** The newest message to this address, its text. */
   String mailTo(String address) throws IOException;
 
+  /** When the block of this number was mined, seconds. */
+  long secondOf(long block) throws IOException, InterruptedException;
+
   /** The number of the newest block. */
   long newestBlock() throws IOException, InterruptedException;
 
@@ -145,6 +148,10 @@ public interface Scene {
   record RowName(String table, String kind, String id) {
     static RowName dataset(Bytes32 requestHash) {
       return new RowName("IntegrityTable", "dataset", requestHash.toString());
+    }
+
+    static RowName check(Bytes32 requestHash) {
+      return new RowName("AiServiceTable", "check", requestHash.toString());
     }
 
     static RowName credential(Bytes32 requestHash) {

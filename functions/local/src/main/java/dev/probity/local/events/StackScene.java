@@ -310,6 +310,14 @@ public final class StackScene implements Scene, AutoCloseable {
   }
 
   @Override
+  public long secondOf(long block) throws IOException {
+    return chain
+        .block(block)
+        .orElseThrow(() -> new IOException("the chain has no block " + block))
+        .timestamp();
+  }
+
+  @Override
   public long newestBlock() {
     return chain.heads().latest().number();
   }

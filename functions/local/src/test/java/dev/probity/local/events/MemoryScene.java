@@ -278,6 +278,11 @@ final class MemoryScene implements Scene {
   }
 
   @Override
+  public long secondOf(long block) {
+    return ledger.block(block).orElseThrow().timestamp();
+  }
+
+  @Override
   public long newestBlock() {
     return ledger.heads().latest().number();
   }
