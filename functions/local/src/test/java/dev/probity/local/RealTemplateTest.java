@@ -11,6 +11,7 @@ import dev.probity.local.gateway.rules.Rule;
 import dev.probity.local.gateway.rules.TemplateRules;
 import dev.probity.local.gateway.template.SamTemplate;
 import dev.probity.local.gateway.template.YamlDocument;
+import dev.probity.protocol.integrity.check.CheckPolicy;
 import dev.probity.protocol.step.Refusal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -170,6 +171,16 @@ final class RealTemplateTest {
                 new TemplateRules.Surroundings(
                     RealTemplateTest.class.getClassLoader(), openApi(), codes, WIRING)))
         .isEmpty();
+  }
+
+  @Test
+  void theDefaultCheckPolicyIsTheProtocols() throws Exception {
+    String text =
+        YamlDocument.read(ROOT.resolve("infrastructure/template.yaml"))
+            .at("/Parameters/CheckPolicy/Default")
+            .asText();
+    assertThat(CheckPolicy.parse(text)).isEqualTo(CheckPolicy.DEFAULT);
+    assertThat(text).contains("imbalance>50%", "drift>10%", "leakage");
   }
 
   /** It has no functions, and so neither a runtime nor an API. */

@@ -34,7 +34,7 @@ public final class CheckDataset {
   static final long WHILE_ASKED_BYTES = 4 << 20;
 
   /** And only so long. */
-  static final Duration WHILE_ASKED = Duration.ofSeconds(4);
+  static final Duration WHILE_ASKED = Duration.ofSeconds(3);
 
   private final AiServicePorts ports;
   private final CheckTable checks;
@@ -193,7 +193,9 @@ public final class CheckDataset {
     boolean small = stored.row().bytes() <= WHILE_ASKED_BYTES;
     boolean leased = leased(stored, now);
     Stored after =
-        small ? advance.advance(stored, now.plus(WHILE_ASKED), false) : stored;
+        small
+            ? advance.advance(stored, ports.clock().instant().plus(WHILE_ASKED), false)
+            : stored;
     return switch (after.row().state()) {
       case State.Done done -> new Answered(done.reported(), Optional.empty());
       case State.Running _ ->

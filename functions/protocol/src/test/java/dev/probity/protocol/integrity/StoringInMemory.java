@@ -64,6 +64,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * One owner storing one data set, on stores that outlive every crash of the module. The owner keeps
@@ -101,6 +102,7 @@ final class StoringInMemory {
   private StoredDataHash anchored;
   private boolean forked;
   private int asked;
+  private UnaryOperator<CheckAnswer.Reported> lie = UnaryOperator.identity();
 
   StoringInMemory() {
     this(StoringInMemory::people);
@@ -245,7 +247,13 @@ final class StoringInMemory {
             question -> {
               asked++;
               return CheckAnswer.write(
-                  new CheckDataset(ports).check(question).map(CheckDataset.Answered::answer));
+                  new CheckDataset(ports)
+                      .check(question)
+                      .map(CheckDataset.Answered::answer)
+                      .map(answer ->
+                          answer instanceof CheckAnswer.Reported reported
+                              ? lie.apply(reported)
+                              : answer));
             });
   }
 
@@ -261,6 +269,37 @@ final class StoringInMemory {
     requireActive(module);
     loseAnchorAndAnchorAgain(module);
     requireActive(module);
+  }
+
+  /** What the AI service makes of its reports before they go out. */
+  void answering(UnaryOperator<CheckAnswer.Reported> change) {
+    lie = change;
+  }
+
+  /** R17, and what becomes of it. */
+  Outcome<Status> stored() {
+    InMemoryIntegrityPorts module = module(PortCalls.undisturbed());
+    upload(module);
+    store(module);
+    return new DatasetStatus(module).status(message.digest(), LONG_ENOUGH);
+  }
+
+  /** What the operator was told of. */
+  List<String> alarmed() {
+    return alarms.raised().stream().map(RecordedAlarms.Raised::subject).toList();
+  }
+
+  static SignedMessage<CheckReport> byAiService(CheckReport report) {
+    return by(AI_SERVICE, report);
+  }
+
+  static SignedMessage<CheckReport> byModule(CheckReport report) {
+    return by(MODULE, report);
+  }
+
+  private static SignedMessage<CheckReport> by(MessageSigner signer, CheckReport report) {
+    return new SignedMessage<>(
+        CheckReport.TYPE, DOMAIN, report, signer.sign(DOMAIN, CheckReport.TYPE, report));
   }
 
   private void upload(InMemoryIntegrityPorts module) {
@@ -335,7 +374,7 @@ final class StoringInMemory {
     assertThat(last).isInstanceOf(Status.Active.class);
   }
 
-  private static <R> R accepted(Outcome<R> outcome) {
+  static <R> R accepted(Outcome<R> outcome) {
     return outcome.fold(
         value -> value,
         refused -> {
