@@ -24,8 +24,7 @@ final class AiServiceWiring implements AiServicePorts {
     this.ledger =
         Lazy.of(
             () -> new Web3IntegrityLedger(shared.chain(), shared.address("INTEGRITY_REGISTRY")));
-    this.policy =
-        Lazy.of(() -> CheckPolicy.parse(shared.environment().required("CHECK_POLICY")));
+    this.policy = Lazy.of(() -> CheckPolicy.parse(shared.environment().required("CHECK_POLICY")));
   }
 
   @Override

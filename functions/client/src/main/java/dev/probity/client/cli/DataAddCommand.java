@@ -243,8 +243,8 @@ final class DataAddCommand implements Callable<Integer> {
             RecordsCheckText.text(check),
             "",
             "Refused: the version was not accepted, and its number is used up.",
-            "Correct the records that are named, or what is expected of them, and store the corrected"
-                + " file: `probity data add FILE --public"
+            "Correct the records that are named, or what is expected of them, and store the"
+                + " corrected file: `probity data add FILE --public"
                 + (versionOf == null ? "" : " --version-of " + versionOf)
                 + "`."));
     return ExitCode.INCONSISTENT.number();
@@ -403,11 +403,16 @@ final class DataAddCommand implements Callable<Integer> {
             System.lineSeparator(),
             "",
             added
-                .check()
-                .map(check ->
-                    RecordsCheckText.text(check) + System.lineSeparator() + System.lineSeparator())
-                .orElse("")
-                + "Stored: " + manifest.dataId() + " version " + manifest.version(),
+                    .check()
+                    .map(check ->
+                        RecordsCheckText.text(check)
+                            + System.lineSeparator()
+                            + System.lineSeparator())
+                    .orElse("")
+                + "Stored: "
+                + manifest.dataId()
+                + " version "
+                + manifest.version(),
             "  content " + bundle.content().root(),
             "  anchored in block " + bundle.stored().blockNumber(),
             "  bundle " + target,

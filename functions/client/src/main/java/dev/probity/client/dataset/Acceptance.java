@@ -169,7 +169,9 @@ final class Acceptance {
       stages.advance(answer.json().path("verifiedBlocks").asLong());
       if (clock.instant().isAfter(deadline)) {
         throw ClientException.unavailable(
-            "IM is still verifying the content, or the AI service its records. Repeat the command to go on waiting.", null);
+            "IM is still verifying the content, or the AI service its records. Repeat the command"
+                + " to go on waiting.",
+            null);
       }
       Thread.sleep(POLL);
       answer = status(storeData);

@@ -3,8 +3,8 @@ package dev.probity.local.story;
 import static dev.probity.local.story.ModuleOverHttp.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.probity.chain.Finality;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.probity.chain.Finality;
 import dev.probity.content.Cid;
 import dev.probity.content.Codec;
 import dev.probity.local.stack.SharedStack;
@@ -141,8 +141,7 @@ class AnchoredRefusalsTest {
     assertThat(reply.receipt()).isEmpty();
     assertThat(reply.check().report().message().reqHash()).isEqualTo(message.digest());
     assertThat(reply.check().report().message().recordsVerified()).isTrue();
-    byte[] findings =
-        Jwe.openAtUser(reply.check().findings(), owner.replyKey().privateKey());
+    byte[] findings = Jwe.openAtUser(reply.check().findings(), owner.replyKey().privateKey());
     Finding named = FindingsDocument.parse(findings).report().findings().getFirst();
     assertThat(named.kind()).isEqualTo(Finding.Kind.LABEL_DOMAIN);
     assertThat(named.records()).containsExactly(2L);

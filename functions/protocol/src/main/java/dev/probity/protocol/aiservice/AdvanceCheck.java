@@ -16,7 +16,6 @@ import dev.probity.protocol.wire.SignedMessage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 
 /**
  * V.16: makes a check, from the first record to the signed report.
@@ -106,7 +105,8 @@ final class AdvanceCheck {
 
     Stored run() throws ItemStore.ConflictException {
       if (before >= MAX_ATTEMPTS) {
-        return end(JudgedRecords.unfinished("the check was begun " + before + " times and not ended"));
+        return end(
+            JudgedRecords.unfinished("the check was begun " + before + " times and not ended"));
       }
       current = checks.replace(current, leased(begun));
       JudgedRecords judged;

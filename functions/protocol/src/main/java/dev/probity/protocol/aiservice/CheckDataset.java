@@ -91,7 +91,8 @@ public final class CheckDataset {
     }
     return answered(
         insert(
-            new CheckRow(requestHash, question, bytes, now.getEpochSecond(), new State.Running(0, 0))),
+            new CheckRow(
+                requestHash, question, bytes, now.getEpochSecond(), new State.Running(0, 0))),
         now,
         true);
   }
@@ -193,9 +194,7 @@ public final class CheckDataset {
     boolean small = stored.row().bytes() <= WHILE_ASKED_BYTES;
     boolean leased = leased(stored, now);
     Stored after =
-        small
-            ? advance.advance(stored, ports.clock().instant().plus(WHILE_ASKED), false)
-            : stored;
+        small ? advance.advance(stored, ports.clock().instant().plus(WHILE_ASKED), false) : stored;
     return switch (after.row().state()) {
       case State.Done done -> new Answered(done.reported(), Optional.empty());
       case State.Running _ ->

@@ -77,8 +77,7 @@ record CheckRow(
   private static State stateOf(StoredJson json) throws WireException {
     String state = json.text("state");
     return switch (state) {
-      case "running" ->
-          new State.Running((int) json.number("attempts"), json.number("leaseUntil"));
+      case "running" -> new State.Running((int) json.number("attempts"), json.number("leaseUntil"));
       case "done" -> new State.Done(CheckAnswer.Reported.parse(json.json()));
       default -> throw new IllegalStateException("a stored check in state " + state);
     };

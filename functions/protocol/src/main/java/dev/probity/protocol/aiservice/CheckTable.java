@@ -65,8 +65,7 @@ final class CheckTable {
 
   private static Optional<Item.Listing> listing(CheckRow row) {
     return row.state() instanceof CheckRow.State.Running
-        ? Optional.of(
-            new Item.Listing(RUNNING, position(row.takenAt()) + ":" + row.requestHash()))
+        ? Optional.of(new Item.Listing(RUNNING, position(row.takenAt()) + ":" + row.requestHash()))
         : Optional.empty();
   }
 

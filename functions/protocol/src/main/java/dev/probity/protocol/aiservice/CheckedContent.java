@@ -4,7 +4,6 @@ import dev.probity.content.BlockNotFoundException;
 import dev.probity.content.ContentException;
 import dev.probity.content.DagLimits;
 import dev.probity.content.VerifiedDag;
-
 import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.ManifestCheck;
 import dev.probity.protocol.integrity.StoredBlocks;

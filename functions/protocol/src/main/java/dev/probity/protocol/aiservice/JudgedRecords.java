@@ -139,7 +139,9 @@ record JudgedRecords(boolean recordsVerified, ConsistencyReport report) {
       // A field that was free text before and is the label now, say.
       boolean expected = said.expectations().find(LabelDrift.class).isPresent();
       Level level =
-          expected ? Level.INCONSISTENT : ports.policy().levels().getOrDefault(Kind.DRIFT, Level.NOTE);
+          expected
+              ? Level.INCONSISTENT
+              : ports.policy().levels().getOrDefault(Kind.DRIFT, Level.NOTE);
       var finding =
           new Finding(
               Kind.DRIFT,
@@ -185,8 +187,7 @@ record JudgedRecords(boolean recordsVerified, ConsistencyReport report) {
     return differences;
   }
 
-  private static void differ(
-      List<String> differences, String what, Object signed, Object found) {
+  private static void differ(List<String> differences, String what, Object signed, Object found) {
     if (!signed.equals(found)) {
       differences.add(what);
     }
@@ -194,10 +195,7 @@ record JudgedRecords(boolean recordsVerified, ConsistencyReport report) {
 
   /** Names the records that have no signed leaf, where that can be told. */
   private static Finding unsigned(
-      CheckedContent content,
-      List<String> differences,
-      AiServicePorts ports,
-      Progress progress) {
+      CheckedContent content, List<String> differences, AiServicePorts ports, Progress progress) {
     RecordDiagnosis diagnosis =
         DatasetContents.diagnose(
             new StoredBlocks(ports.blocks()),
@@ -219,8 +217,8 @@ record JudgedRecords(boolean recordsVerified, ConsistencyReport report) {
       Metadata said, ContentFindings found, ConsistencyReport report) {
     List<Finding> falsehoods = new ArrayList<>();
     said.contradictedBy(found)
-        .forEach(sentence ->
-            falsehoods.add(inconsistent(Kind.FALSE_METADATA, sentence, 0, List.of())));
+        .forEach(
+            sentence -> falsehoods.add(inconsistent(Kind.FALSE_METADATA, sentence, 0, List.of())));
     falsehood("label", said.labels(), report.labels()).ifPresent(falsehoods::add);
     falsehood("split", said.splits(), report.splits()).ifPresent(falsehoods::add);
     return falsehoods;

@@ -77,8 +77,7 @@ public final class RunChecks {
       return new Worked(0, 0, 1);
     }
     return outcome.fold(
-        now ->
-            now.row().state() instanceof State.Done ? new Worked(1, 0, 0) : new Worked(0, 1, 0),
+        now -> now.row().state() instanceof State.Done ? new Worked(1, 0, 0) : new Worked(0, 1, 0),
         later -> new Worked(0, 0, 1));
   }
 }

@@ -131,9 +131,7 @@ final class AdvanceDataset {
     } catch (IOException unread) {
       throw PortException.retryable(PortException.Neighbour.BLOCKS, "a block was not read", unread);
     }
-    return row.version() <= head.version()
-        ? superseded(head)
-        : new Progress.Verified(blocks, head);
+    return row.version() <= head.version() ? superseded(head) : new Progress.Verified(blocks, head);
   }
 
   /** 16: what the AI service finds in the records; IM reads none. */
@@ -147,9 +145,7 @@ final class AdvanceDataset {
       return new Progress.Refused(Refusal.VERSION_CHAIN, previousMustBe(head));
     }
     Optional<DatasetRow> previous =
-        head.item().isEmpty()
-            ? Optional.empty()
-            : Optional.of(find(head.requestHash()).row());
+        head.item().isEmpty() ? Optional.empty() : Optional.of(find(head.requestHash()).row());
     return new Progress.Checked(checks.ask(row, previous), head);
   }
 
@@ -176,8 +172,7 @@ final class AdvanceDataset {
       case Progress.Verified verified ->
           datasets.replace(
               current,
-              row.with(
-                  new State.Checking(verified.blocks(), verified.head().manifestHash())));
+              row.with(new State.Checking(verified.blocks(), verified.head().manifestHash())));
       case Progress.Checked checked ->
           decide(current, checked.report().orElseThrow(), checked.head());
     }

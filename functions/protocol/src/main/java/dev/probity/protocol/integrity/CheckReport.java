@@ -6,8 +6,8 @@ import dev.probity.protocol.wire.MessageType;
 import dev.probity.protocol.wire.TypedData;
 
 /**
- * What the AI service found in the records of a version (Protocol V, step 16), which it alone saw in
- * the clear; signed by its message key.
+ * What the AI service found in the records of a version (Protocol V, step 16), which it alone saw
+ * in the clear; signed by its message key.
  *
  * @param reqHash H12, the digest of the {@link StoreData} it is about
  * @param user the owner

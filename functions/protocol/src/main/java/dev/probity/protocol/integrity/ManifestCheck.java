@@ -29,8 +29,7 @@ public record ManifestCheck(Eip712Domain domain, UserSignatures signatures) {
     SignedMessage<Manifest> signed = contents.signedManifest();
     Manifest manifest = signed.message();
     require(signed.domain().equals(domain), "its domain is not this deployment's");
-    require(
-        manifest.user().equals(request.user()), "its user is not the sender of the request");
+    require(manifest.user().equals(request.user()), "its user is not the sender of the request");
     require(manifest.dataId().equals(request.dataId()), "its dataId is not the request's");
     require(manifest.version() == request.version(), "its version is not the request's");
     Bytes32 digest = signed.digest();

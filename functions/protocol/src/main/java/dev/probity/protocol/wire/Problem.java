@@ -35,7 +35,8 @@ public record Problem(
   private static final int MAX_REPLY = 1 << 18;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;
-  private static final StrictJson.Limits LIMITS = new StrictJson.Limits(MAX_REPLY + (1 << 16), 8, 256, MAX_REPLY);
+  private static final StrictJson.Limits LIMITS =
+      new StrictJson.Limits(MAX_REPLY + (1 << 16), 8, 256, MAX_REPLY);
 
   public Problem {
     if (!isCode(code)) {

@@ -175,7 +175,8 @@ final class AiServiceScene {
 
   private Content bent(BuiltDataset built, Sample sample) throws IOException {
     byte[] metadata = metadata(sample.metadata.apply(built.metadata()));
-    byte[] data = (sample.stored.isEmpty() ? sample.csv : sample.stored).getBytes(StandardCharsets.UTF_8);
+    byte[] data =
+        (sample.stored.isEmpty() ? sample.csv : sample.stored).getBytes(StandardCharsets.UTF_8);
     Manifest honest = built.manifest().message();
     var manifest =
         new Manifest(

@@ -62,8 +62,7 @@ class CheckDatasetTest {
     assertThat(report.recordsVerified()).isTrue();
     assertThat(report.verdict()).isEqualTo(1);
     assertThat(report.findingsHash()).isEqualTo(FindingsDocument.hash(scene.bytes(reported)));
-    assertThat(
-            Secp256k1.best().recover(reported.report().digest(), reported.report().signature()))
+    assertThat(Secp256k1.best().recover(reported.report().digest(), reported.report().signature()))
         .isEqualTo(AI_SERVICE.address());
     assertThat(scene.opened(reported).report().records()).isEqualTo(4);
   }
@@ -97,8 +96,7 @@ class CheckDatasetTest {
                 .saying(said -> counting(said, said.records(), even)));
     assertThat(kinds(report)).containsExactly(Kind.FALSE_METADATA, Kind.IMBALANCE);
     assertThat(report.labels().orElseThrow().values())
-        .containsExactly(
-            new ValueCount(Optional.of("1"), 3), new ValueCount(Optional.of("2"), 1));
+        .containsExactly(new ValueCount(Optional.of("1"), 3), new ValueCount(Optional.of("2"), 1));
   }
 
   @Test
@@ -130,8 +128,7 @@ class CheckDatasetTest {
 
   @Test
   void recordsThatAreNotTheSignedOnesAreNamed() {
-    StoredVersion version =
-        scene.anchored(new Sample().storing("digit,id\n1,a\n2,b\n9,c\n2,d\n"));
+    StoredVersion version = scene.anchored(new Sample().storing("digit,id\n1,a\n2,b\n9,c\n2,d\n"));
     CheckAnswer.Reported reported = scene.reported(scene.question(version));
     assertThat(reported.report().message().recordsVerified()).isFalse();
     assertThat(reported.report().message().verdict()).isEqualTo(3);
@@ -164,8 +161,7 @@ class CheckDatasetTest {
     Sample drifted =
         Sample.of("digit,id\n1,a\n1,b\n1,c\n2,d\n").expecting("label:digit drift<=0.1");
     StoredVersion second = scene.anchored(drifted.continuing(first));
-    ConsistencyReport report =
-        scene.opened(scene.reported(scene.question(second, first))).report();
+    ConsistencyReport report = scene.opened(scene.reported(scene.question(second, first))).report();
     assertThat(report.previousRecords()).contains(4L);
     assertThat(kinds(report)).contains(Kind.DRIFT);
     assertThat(report.verdict()).isEqualTo(ConsistencyReport.Verdict.INCONSISTENT);
@@ -179,8 +175,7 @@ class CheckDatasetTest {
     }
     StoredVersion first = scene.anchored(Sample.of(text.toString()).withoutLabel());
     StoredVersion second = scene.anchored(new Sample().continuing(first));
-    ConsistencyReport report =
-        scene.opened(scene.reported(scene.question(second, first))).report();
+    ConsistencyReport report = scene.opened(scene.reported(scene.question(second, first))).report();
     assertThat(report.previousRecords()).isEmpty();
     assertThat(report.findings())
         .singleElement()
@@ -286,7 +281,8 @@ class CheckDatasetTest {
         .isEqualTo(new RunChecks.Worked(0, 1, 0));
     scene.served = scene.blocks;
     assertThat(
-            new RunChecks(scene.ports()).sweep(scene.now.plusSeconds(50), scene.now.plusSeconds(900)))
+            new RunChecks(scene.ports())
+                .sweep(scene.now.plusSeconds(50), scene.now.plusSeconds(900)))
         .isEqualTo(new RunChecks.Worked(1, 0, 0));
     assertThat(scene.reported(question).report().message().recordsVerified()).isTrue();
   }
@@ -431,15 +427,13 @@ class CheckDatasetTest {
     CheckQuestion question = scene.question(scene.anchored(new Sample()));
     scene.ledger.reachable(false);
     assertThatThrownBy(() -> scene.ask(question))
-        .isInstanceOfSatisfying(
-            PortException.class, told -> assertThat(told.retryable()).isTrue());
+        .isInstanceOfSatisfying(PortException.class, told -> assertThat(told.retryable()).isTrue());
     scene.ledger.reachable(true);
     assertThat(scene.reported(question).report().message().verdict()).isEqualTo(1);
   }
 
   /** Blocks, with something that happens at each reading. */
-  private record WatchedBlocks(BlockStore blocks, Runnable watch)
-      implements BlockStore {
+  private record WatchedBlocks(BlockStore blocks, Runnable watch) implements BlockStore {
     @Override
     public Optional<byte[]> get(Cid cid) {
       watch.run();

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Protocol V's module side, ended at every call of every port in turn: uploads, R17, the
- * verification, the AI service's check, the receipt, a fork that takes the anchor away, and its return. After each the
- * owner repeats the same messages, and one version stands, accepted once.
+ * verification, the AI service's check, the receipt, a fork that takes the anchor away, and its
+ * return. After each the owner repeats the same messages, and one version stands, accepted once.
  */
 class CrashMatrixTest {
   private static final CrashMatrix MATRIX = new CrashMatrix(Told::new);

@@ -20,7 +20,8 @@ class LyingAiServiceTest {
   private final StoringInMemory story = new StoringInMemory();
 
   private void distrusted(UnaryOperator<SignedMessage<CheckReport>> lie) {
-    story.answering(reported -> new CheckAnswer.Reported(lie.apply(reported.report()), reported.findings()));
+    story.answering(
+        reported -> new CheckAnswer.Reported(lie.apply(reported.report()), reported.findings()));
     Outcome<Status> status = story.stored();
     assertThat(status.fold(Object::toString, no -> no.refusal().code()))
         .isEqualTo(Refusal.UNAVAILABLE.code());
@@ -79,8 +80,7 @@ class LyingAiServiceTest {
   void aVerdictThatThereIsNotIsNotTaken() {
     distrusted(report -> {
       CheckReport honest = report.message();
-      return StoringInMemory.byAiService(
-          with(honest, honest.reqHash(), honest.version(), 4));
+      return StoringInMemory.byAiService(with(honest, honest.reqHash(), honest.version(), 4));
     });
   }
 

@@ -98,8 +98,7 @@ public record FindingsDocument(ConsistencyReport report, long omitted) {
     return json;
   }
 
-  private static void addIfItFits(
-      ObjectNode json, String member, @Nullable JsonNode value) {
+  private static void addIfItFits(ObjectNode json, String member, @Nullable JsonNode value) {
     if (value != null) {
       json.set(member, value);
       if (CanonicalJson.bytes(json).length > MAX_BYTES) {
