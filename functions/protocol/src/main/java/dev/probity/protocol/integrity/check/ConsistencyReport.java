@@ -32,11 +32,17 @@ public record ConsistencyReport(
   /** What follows. */
   public enum Verdict {
     /** Nothing, or notes alone. */
-    CONSISTENT,
+    CONSISTENT(1),
     /** A warning, and nothing worse. */
-    WARNING,
+    WARNING(2),
     /** An expectation or the policy is broken. */
-    INCONSISTENT;
+    INCONSISTENT(3);
+
+    private final int number;
+
+    Verdict(int number) {
+      this.number = number;
+    }
 
     /** The stable name. */
     public String code() {
@@ -45,7 +51,7 @@ public record ConsistencyReport(
 
     /** As a signed report has it: 1, 2 or 3. */
     public int number() {
-      return ordinal() + 1;
+      return number;
     }
   }
 
