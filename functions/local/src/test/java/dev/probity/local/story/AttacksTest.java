@@ -118,7 +118,8 @@ class AttacksTest {
     SignedMessage<StoreData> message = owner.message(content);
     String path = Owner.path(message.digest(), owner.anchor(content, message));
     assertThat(module.post(path, owner.sealed(message)).statusCode()).isEqualTo(202);
-    String reply = JSON.readTree(module.status(message.digest()).body()).required("reply").asText();
+    String reply =
+        JSON.readTree(module.decided(message.digest()).body()).required("reply").asText();
     var receipt = JSON.readTree(Jwe.openAtUser(reply, owner.replyKey().privateKey()));
     assertThat(receipt.toString()).contains(message.digest().toString());
     ReplyKeyPair other = ReplyKeyPair.generate();

@@ -1,6 +1,7 @@
 package dev.probity.protocol.integrity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.probity.protocol.integrity.DatasetStatus.Status;
 import dev.probity.protocol.port.PortException;
@@ -106,14 +107,9 @@ class LyingAiServiceTest {
     story.answering(reported -> {
       throw new IllegalStateException("down");
     });
-    PortException told = null;
-    try {
-      story.stored();
-    } catch (PortException retryable) {
-      told = retryable;
-    }
-    assertThat(told).isNotNull();
-    assertThat(told.retryable()).isTrue();
+    assertThatExceptionOfType(PortException.class)
+        .isThrownBy(story::stored)
+        .matches(PortException::retryable);
     story.answering(honest -> honest);
     assertThat(StoringInMemory.accepted(story.stored())).isInstanceOf(Status.Active.class);
   }
