@@ -5,6 +5,9 @@ import dev.probity.protocol.integrity.DatasetStatus;
 import dev.probity.protocol.integrity.DatasetStatus.Status;
 import dev.probity.protocol.integrity.IntegrityPorts;
 import dev.probity.protocol.step.Outcome;
+import dev.probity.protocol.step.Refusal;
+import dev.probity.protocol.wire.Bytes32;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** {@code GET /v1/datasets/{requestHash}}: what became of R17. */
@@ -32,11 +35,11 @@ public final class DatasetStatusFunction extends HttpFunction {
 
   @Override
   Outcome<Reply> run(HttpCall call) {
-    return step.status(call.pathBytes32("requestHash"), call.until())
-        .map(DatasetStatusFunction::reply);
+    Bytes32 requestHash = call.pathBytes32("requestHash");
+    return step.status(requestHash, call.until()).map(status -> reply(status, requestHash));
   }
 
-  private static Reply reply(Status status) {
+  private Reply reply(Status status, Bytes32 requestHash) {
     var body = JsonNodeFactory.instance.objectNode();
     return switch (status) {
       case Status.Pending pending ->
@@ -48,6 +51,13 @@ public final class DatasetStatusFunction extends HttpFunction {
               body.put("status", "active")
                   .put("blockNumber", active.blockNumber())
                   .put("reply", active.sealedReply()));
+      case Status.Inconsistent refused ->
+          Reply.problem(
+              Refusal.INCONSISTENT,
+              step(),
+              Optional.of(requestHash),
+              "the records are not what was signed or expected; the reply tells the owner why",
+              Optional.of(refused.sealedReply()));
     };
   }
 }

@@ -9,6 +9,7 @@ import dev.probity.protocol.port.IntegrityLedger;
 import dev.probity.protocol.port.ItemStore;
 import dev.probity.protocol.port.MessageSigner;
 import dev.probity.protocol.port.ModuleCall;
+import dev.probity.protocol.port.ModuleDirectory;
 import dev.probity.protocol.port.Randomness;
 import dev.probity.protocol.port.RowKeys;
 import dev.probity.protocol.standing.AccountStanding;
@@ -99,6 +100,11 @@ final class IntegrityWiring implements IntegrityPorts {
   @Override
   public MessageSigner signer() {
     return shared.signer();
+  }
+
+  @Override
+  public ModuleDirectory directory() {
+    return shared.directory();
   }
 
   @Override

@@ -35,6 +35,20 @@ record Reply(int status, String code, Map<String, String> headers, byte[] body, 
   }
 
   static Reply problem(Refusal refusal, String step, Optional<Bytes32> requestHash, String detail) {
+    return problem(refusal, step, requestHash, detail, Optional.empty());
+  }
+
+  /**
+   * A refusal.
+   *
+   * @param sealed what only the sender of the refused message may know, a compact JWE
+   */
+  static Reply problem(
+      Refusal refusal,
+      String step,
+      Optional<Bytes32> requestHash,
+      String detail,
+      Optional<String> sealed) {
     var problem =
         new Problem(
             refusal.code(),
@@ -42,7 +56,8 @@ record Reply(int status, String code, Map<String, String> headers, byte[] body, 
             step,
             requestHash.orElse(null),
             refusal.retryable(),
-            detail);
+            detail,
+            sealed.orElse(null));
     var headers = new HashMap<String, String>();
     headers.put("content-type", Problem.MEDIA_TYPE);
     headers.put("cache-control", NO_STORE);

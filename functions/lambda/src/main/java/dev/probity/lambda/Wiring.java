@@ -47,7 +47,7 @@ import java.util.stream.Stream;
 /**
  * What functions of every module stand on, each part made when first asked for, so that a function
  * pays only for what it uses. {@link IntegrityWiring}, {@link IdmaWiring}, {@link GatewayWiring},
- * {@link ServiceWiring} and {@link CustodianWiring} add what is a module's own.
+ * {@link ServiceWiring}, {@link CustodianWiring} and {@link AiServiceWiring} add what is a module's own.
  */
 public final class Wiring {
   private final Environment environment;
@@ -155,6 +155,11 @@ public final class Wiring {
   /** What the key custodian's functions stand on. */
   CustodianWiring custodian() {
     return new CustodianWiring(this);
+  }
+
+  /** What the AI service's functions stand on. */
+  AiServiceWiring aiService() {
+    return new AiServiceWiring(this);
   }
 
   /** Where the function's log lines go. */

@@ -11,6 +11,7 @@ import dev.probity.local.gateway.rules.Rule;
 import dev.probity.local.gateway.rules.TemplateRules;
 import dev.probity.local.gateway.template.SamTemplate;
 import dev.probity.local.gateway.template.YamlDocument;
+import dev.probity.protocol.integrity.check.CheckPolicy;
 import dev.probity.protocol.step.Refusal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,15 @@ final class RealTemplateTest {
       Stream.of(CHAIN, TABLE, List.of("INTEGRITY_REGISTRY")).flatMap(List::stream).toList();
   private static final List<String> STANDING =
       List.of("IDMA_REGISTRY", "MODULE_REGISTRY", "MESSAGE_KEY", "QUERY_ROLE_FUNCTION");
-  private static final List<String> RECEIPT = List.of("CONTENT_BUCKET", "MESSAGE_KEY");
+  private static final List<String> RECEIPT =
+      List.of("CONTENT_BUCKET", "MESSAGE_KEY", "MODULE_REGISTRY", "CHECK_DATASET_FUNCTION");
+  private static final List<String> CHECK =
+      List.of(
+          "CONTENT_BUCKET",
+          "MESSAGE_KEY",
+          "DECRYPTION_KEY",
+          "CHECK_POLICY",
+          "RELEASE_KEY_FUNCTION");
   private static final List<String> IDMA =
       Stream.of(CHAIN, TABLE, List.of("IDMA_REGISTRY")).flatMap(List::stream).toList();
   private static final List<String> SESSIONS =
@@ -115,6 +124,8 @@ final class RealTemplateTest {
           Map.entry("OpenUpload", set(INTEGRITY, INTAKE, STANDING)),
           Map.entry("DatasetStatus", set(INTEGRITY, RECEIPT)),
           Map.entry("ConfirmDatasets", set(INTEGRITY, RECEIPT)),
+          Map.entry("CheckDataset", set(INTEGRITY, CHECK, List.of("RUN_CHECK_FUNCTION"))),
+          Map.entry("RunCheck", set(INTEGRITY, CHECK)),
           Map.entry("ReverifyContent", set(TABLE, List.of("CONTENT_BUCKET"))),
           Map.entry("ReadEvents", set(INTEGRITY, List.of("CHAIN_START_BLOCK"))),
           Map.entry("PresignBlocks", set(TABLE, List.of("CONTENT_BUCKET"))),
@@ -172,6 +183,16 @@ final class RealTemplateTest {
                 new TemplateRules.Surroundings(
                     RealTemplateTest.class.getClassLoader(), openApi(), codes, WIRING)))
         .isEmpty();
+  }
+
+  @Test
+  void theDefaultCheckPolicyIsTheProtocols() throws Exception {
+    String text =
+        YamlDocument.read(ROOT.resolve("infrastructure/template.yaml"))
+            .at("/Parameters/CheckPolicy/Default")
+            .asText();
+    assertThat(CheckPolicy.parse(text)).isEqualTo(CheckPolicy.DEFAULT);
+    assertThat(text).contains("imbalance>50%", "drift>10%", "leakage");
   }
 
   /** It has no functions, and so neither a runtime nor an API. */

@@ -3,11 +3,14 @@ package dev.probity.client.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.probity.chain.wallet.Wallet;
 import dev.probity.client.ClientException;
+import dev.probity.client.ExitCode;
 import dev.probity.client.account.AccountFolder;
 import dev.probity.client.account.LoggedIn;
 import dev.probity.client.config.Settings;
 import dev.probity.client.dataset.AddDataset;
 import dev.probity.client.dataset.AddDataset.Added;
+import dev.probity.client.dataset.InconsistentDataException;
+import dev.probity.client.dataset.RecordsCheck;
 import dev.probity.client.dataset.StoredDatasets;
 import dev.probity.client.deployment.Connection;
 import dev.probity.client.terminal.Printable;
@@ -26,6 +29,7 @@ import dev.probity.protocol.integrity.dataset.HiddenFiles;
 import dev.probity.protocol.integrity.expectation.Expectation;
 import dev.probity.protocol.integrity.expectation.ExpectationException;
 import dev.probity.protocol.integrity.expectation.Expectations;
+import dev.probity.protocol.step.Refusal;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -36,6 +40,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -51,6 +56,9 @@ import picocli.CommandLine.Parameters;
       "Store a data set: encrypt and sign it, put it in the block store, anchor it on chain, have"
           + " it verified and receipted by the integrity module, and write a bundle with which"
           + " anybody verifies it.",
+      "",
+      "The AI service checks the records meanwhile; what it says is printed, and data that it finds"
+          + " inconsistent is refused with exit code 8.",
       "",
       "It needs an account and a session: `probity register`, `probity login`.",
       "",
@@ -70,7 +78,7 @@ import picocli.CommandLine.Parameters;
       "  probity data add croissant.json --public",
       "  probity data add photos/ --public --label label --hidden skip"
     })
-final class DataAddCommand implements Runnable {
+final class DataAddCommand implements Callable<Integer> {
   @Mixin private CommonOptions common = new CommonOptions();
 
   @Parameters(
@@ -167,7 +175,10 @@ final class DataAddCommand implements Runnable {
 
   @Option(
       names = "--force-expectations",
-      description = "Sign the data even if it breaks the expectations.")
+      description = {
+        "Sign and send the data even if it breaks the expectations. The AI",
+        "service checks them again, and refuses it by what it finds."
+      })
   private boolean forceExpectations;
 
   @Option(
@@ -190,7 +201,7 @@ final class DataAddCommand implements Runnable {
   @Mixin private Consent consent = new Consent();
 
   @Override
-  public void run() {
+  public Integer call() {
     Expectations expectations = expectations();
     requireApplicable();
     Optional<CroissantFile> described = described();
@@ -207,7 +218,7 @@ final class DataAddCommand implements Runnable {
         if (!forceExpectations && !StoredDatasets.isSigned(folder)) {
           new ExpectedRecords(common, stored, stages).require(request);
         }
-        finish(
+        return finish(
             new AddDataset(
                     connection,
                     () ->
@@ -221,8 +232,33 @@ final class DataAddCommand implements Runnable {
                     CommonOptions.randomness(),
                     consent::given)
                 .run(request));
+      } catch (InconsistentDataException refused) {
+        return refused(refused.check());
       }
     }
+  }
+
+  /** What was found, to its owner alone; nothing was accepted. */
+  private int refused(RecordsCheck check) {
+    var message = check.report().message();
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("refused", Refusal.INCONSISTENT.code());
+    json.put("id", message.dataId().toString());
+    json.put("version", message.version());
+    json.put("requestHash", message.reqHash().toString());
+    json.set("check", RecordsCheckText.json(check));
+    common.print(
+        json,
+        String.join(
+            System.lineSeparator(),
+            RecordsCheckText.text(check),
+            "",
+            "Refused: the version was not accepted, and its number is used up.",
+            "Correct the records that are named, or what is expected of them, and store the"
+                + " corrected file: `probity data add FILE --public"
+                + (versionOf == null ? "" : " --version-of " + versionOf)
+                + "`."));
+    return ExitCode.INCONSISTENT.number();
   }
 
   private void requireApplicable() {
@@ -356,7 +392,7 @@ final class DataAddCommand implements Runnable {
     return dot > 0 && !Files.isDirectory(file) ? fileName.substring(0, dot) : fileName;
   }
 
-  private void finish(Added added) {
+  private int finish(Added added) {
     Bundle bundle = added.bundle();
     Path target = target();
     try {
@@ -377,12 +413,23 @@ final class DataAddCommand implements Runnable {
     json.put("blockNumber", bundle.stored().blockNumber());
     json.put("bundle", target.toString());
     json.put("content", (carFile == null ? added.blocks() : carFile).toString());
+    added.check().ifPresent(check -> json.set("check", RecordsCheckText.json(check)));
     common.print(
         json,
         String.join(
             System.lineSeparator(),
             "",
-            "Stored: " + manifest.dataId() + " version " + manifest.version(),
+            added
+                    .check()
+                    .map(check ->
+                        RecordsCheckText.text(check)
+                            + System.lineSeparator()
+                            + System.lineSeparator())
+                    .orElse("")
+                + "Stored: "
+                + manifest.dataId()
+                + " version "
+                + manifest.version(),
             "  content " + bundle.content().root(),
             "  anchored in block " + bundle.stored().blockNumber(),
             "  bundle " + target,
@@ -393,6 +440,7 @@ final class DataAddCommand implements Runnable {
                 + " --network network.json --content "
                 + (carFile == null ? added.blocks() : carFile)
                 + " --rpc URL"));
+    return ExitCode.OK.number();
   }
 
   private static void write(Path target, byte[] bytes) throws IOException {

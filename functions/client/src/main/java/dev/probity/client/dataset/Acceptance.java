@@ -12,16 +12,21 @@ import dev.probity.client.deployment.ModuleSignatures;
 import dev.probity.client.deployment.PublishedKeys;
 import dev.probity.client.deployment.ReplyTime;
 import dev.probity.client.terminal.Stages;
+import dev.probity.protocol.integrity.CheckAnswer;
+import dev.probity.protocol.integrity.CheckReport;
+import dev.probity.protocol.integrity.SealedReceipt;
 import dev.probity.protocol.integrity.StoreData;
 import dev.probity.protocol.integrity.StoreReceipt;
+import dev.probity.protocol.integrity.check.ConsistencyReport.Verdict;
+import dev.probity.protocol.integrity.check.FindingsDocument;
 import dev.probity.protocol.integrity.dataset.BuiltDataset;
+import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.CanonicalJson;
 import dev.probity.protocol.wire.Jwe;
 import dev.probity.protocol.wire.ReplyKeyPair;
 import dev.probity.protocol.wire.SignedMessage;
-import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.WireException;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,22 +77,32 @@ final class Acceptance {
     stages.end("taken");
   }
 
-  /** The receipt, once IM has fetched and verified everything. */
-  SignedMessage<StoreReceipt> receipt(SignedMessage<StoreData> storeData, BuiltDataset built)
-      throws ApiRefusedException, InterruptedException {
+  /** What IM accepted, with its receipt. */
+  record Accepted(SignedMessage<StoreReceipt> receipt, RecordsCheck check) {}
+
+  /**
+   * The receipt, once IM has fetched and verified everything, and the AI service checked it.
+   *
+   * @throws InconsistentDataException the AI service says why
+   */
+  Accepted receipt(SignedMessage<StoreData> storeData, BuiltDataset built)
+      throws ApiRefusedException, InconsistentDataException, InterruptedException {
     stages.begin("waiting for IM's receipt", Stages.UNKNOWN);
-    Instant deadline = clock.instant().plus(LIMIT);
-    ModuleApi.Answer answer = status(storeData);
-    while (answer.status() == 202) {
-      stages.advance(answer.json().path("verifiedBlocks").asLong());
-      if (clock.instant().isAfter(deadline)) {
-        throw ClientException.unavailable(
-            "IM is still verifying the content. Repeat the command to go on waiting.", null);
+    ModuleApi.Answer answer;
+    try {
+      answer = decided(storeData);
+    } catch (ApiRefusedException refused) {
+      String reply = refused.problem().reply();
+      if (!refused.is(Refusal.INCONSISTENT) || reply == null) {
+        throw refused;
       }
-      Thread.sleep(POLL);
-      answer = status(storeData);
+      throw new InconsistentDataException(inconsistent(storeData, open(reply)));
     }
-    SignedMessage<StoreReceipt> receipt = open(ModuleApi.text(answer.json(), "reply"));
+    SealedReceipt reply = open(ModuleApi.text(answer.json(), "reply"));
+    SignedMessage<StoreReceipt> receipt =
+        reply
+            .receipt()
+            .orElseThrow(() -> ClientException.refused("IM's reply has no receipt.", null));
     requireAnswers(receipt, storeData, built);
     // V.19: its signer is IM, by ModuleRegistry
     Address signer =
@@ -97,8 +112,80 @@ final class Acceptance {
             receipt,
             ReplyTime.kept(receipt.message().iat(), storeData.message().iat()),
             clock.instant().getEpochSecond());
+    // 16: what it was accepted on
+    RecordsCheck check = check(storeData, reply.check());
+    if (!receipt.message().checkHash().equals(check.report().digest())
+        || check.report().message().verdict() == Verdict.INCONSISTENT.number()) {
+      throw ClientException.refused(
+          "IM's receipt is not based on the check report that came with it.", null);
+    }
     stages.end("signed by " + signer);
-    return receipt;
+    return new Accepted(receipt, check);
+  }
+
+  private RecordsCheck inconsistent(SignedMessage<StoreData> storeData, SealedReceipt reply) {
+    RecordsCheck check = check(storeData, reply.check());
+    if (check.report().message().verdict() != Verdict.INCONSISTENT.number()) {
+      throw ClientException.refused(
+          "IM refused the data as inconsistent, and the AI service's report says otherwise.", null);
+    }
+    stages.end("inconsistent");
+    return check;
+  }
+
+  /** V.19: the report is by the AI service, about this very request, and of these findings. */
+  private RecordsCheck check(SignedMessage<StoreData> storeData, CheckAnswer.Reported reported) {
+    SignedMessage<CheckReport> report = reported.report();
+    CheckReport message = report.message();
+    StoreData request = storeData.message();
+    boolean answers =
+        report.domain().equals(connection.network().integrityDomain())
+            && message.reqHash().equals(storeData.digest())
+            && message.user().equals(request.user())
+            && message.dataId().equals(request.dataId())
+            && message.version() == request.version();
+    if (!answers) {
+      throw ClientException.refused("The check report is for another request.", null);
+    }
+    Address _ =
+        ModuleSignatures.require(
+            connection,
+            "AS",
+            report,
+            ReplyTime.kept(message.iat(), request.iat()),
+            clock.instant().getEpochSecond());
+    try {
+      byte[] findings = Jwe.openAtUser(reported.findings(), replyKey().privateKey());
+      if (!FindingsDocument.hash(findings).equals(message.findingsHash())) {
+        throw ClientException.refused("The findings are not those of the check report.", null);
+      }
+      FindingsDocument document = FindingsDocument.parse(findings);
+      if (document.report().verdict().number() > message.verdict()) {
+        throw ClientException.refused("The findings contradict the check report.", null);
+      }
+      return new RecordsCheck(report, document);
+    } catch (WireException foreign) {
+      throw ClientException.refused(
+          "The findings are nothing that was sealed to this command.", foreign);
+    }
+  }
+
+  private ModuleApi.Answer decided(SignedMessage<StoreData> storeData)
+      throws ApiRefusedException, InterruptedException {
+    Instant deadline = clock.instant().plus(LIMIT);
+    ModuleApi.Answer answer = status(storeData);
+    while (answer.status() == 202) {
+      stages.advance(answer.json().path("verifiedBlocks").asLong());
+      if (clock.instant().isAfter(deadline)) {
+        throw ClientException.unavailable(
+            "IM is still verifying the content, or the AI service its records. Repeat the command"
+                + " to go on waiting.",
+            null);
+      }
+      Thread.sleep(POLL);
+      answer = status(storeData);
+    }
+    return answer;
   }
 
   private ModuleApi.Answer status(SignedMessage<StoreData> storeData)
@@ -107,11 +194,9 @@ final class Acceptance {
         clock, () -> connection.api().get("/v1/datasets/" + storeData.digest()));
   }
 
-  private SignedMessage<StoreReceipt> open(String sealedReply) {
+  private SealedReceipt open(String sealedReply) {
     try {
-      byte[] plaintext = Jwe.openAtUser(sealedReply, replyKey().privateKey());
-      return SignedMessage.parse(
-          StoreReceipt.TYPE, StrictJson.parse(plaintext, StrictJson.Limits.MESSAGE));
+      return SealedReceipt.parse(Jwe.openAtUser(sealedReply, replyKey().privateKey()));
     } catch (WireException foreign) {
       throw ClientException.refused("IM's reply is not a receipt sealed to this command.", foreign);
     }

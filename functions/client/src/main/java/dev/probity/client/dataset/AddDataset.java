@@ -21,6 +21,7 @@ import dev.probity.client.deployment.ModuleSignatures;
 import dev.probity.client.terminal.Quantities;
 import dev.probity.client.terminal.Stages;
 import dev.probity.content.DirectoryBlocks;
+import dev.probity.protocol.integrity.Commitments;
 import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.StoreData;
 import dev.probity.protocol.integrity.StoreReceipt;
@@ -136,11 +137,20 @@ public final class AddDataset {
    */
   public record Continued(Bytes32 nonce, long version, Bytes32 manifestHash) {}
 
-  /** A stored data set, ready for anyone to verify. */
-  public record Added(Bundle bundle, Path blocks) {}
+  /**
+   * A stored data set, ready for anyone to verify.
+   *
+   * @param check what the AI service said of the records; empty where an earlier run has stored it
+   */
+  public record Added(Bundle bundle, Path blocks, Optional<RecordsCheck> check) {}
 
-  /** Stores the data set, or carries on where an earlier run stopped. */
-  public Added run(Request request) {
+  /**
+   * Stores the data set, or carries on where an earlier run stopped.
+   *
+   * @throws InconsistentDataException the AI service found the records to be otherwise than they
+   *     are signed or expected to be
+   */
+  public Added run(Request request) throws InconsistentDataException {
     Optional<Bundle> finished = journal.bundle();
     if (journal.erased()) {
       throw ClientException.usage(
@@ -149,7 +159,7 @@ public final class AddDataset {
           null);
     }
     if (finished.isPresent() && stillAnchored(finished.get())) {
-      return new Added(finished.get(), journal.blocks());
+      return new Added(finished.get(), journal.blocks(), Optional.empty());
     }
     try {
       // 1-4: d, M_t, manifest and S_d as content
@@ -167,11 +177,11 @@ public final class AddDataset {
       var acceptance = new Acceptance(connection, journal, stages, clock);
       acceptance.submit(storeData, mined, dataKey(built));
       // 17-19: the receipt, S15
-      SignedMessage<StoreReceipt> receipt = acceptance.receipt(storeData, built);
+      Acceptance.Accepted accepted = acceptance.receipt(storeData, built);
       // What a stranger needs
-      Bundle bundle = bundle(built, storeData, mined, receipt);
+      Bundle bundle = bundle(built, storeData, mined, accepted.receipt());
       journal.put("bundle", bundle.toJson());
-      return new Added(bundle, journal.blocks());
+      return new Added(bundle, journal.blocks(), Optional.of(accepted.check()));
     } catch (ApiRefusedException refused) {
       throw explained(refused);
     } catch (TransactionException refused) {
@@ -228,13 +238,14 @@ public final class AddDataset {
     stages.begin(
         request.encrypted() ? "encrypting and signing the data" : "reading and signing the data",
         data.bytes());
+    DatasetSecrets secrets = secrets(request);
     var plan =
         new DatasetBuilder.Plan(
             connection.network().integrityDomain(),
             connection.wallet().address(),
-            request.previous().map(previous -> previous.version() + 1).orElse(1L),
+            version(request.previous(), secrets.nonce()),
             request.previous().map(Continued::manifestHash).orElse(Bytes32.ZERO),
-            secrets(request),
+            secrets,
             request.description(),
             request.format());
     BuiltDataset built =
@@ -269,6 +280,38 @@ public final class AddDataset {
     BuiltDataset built = journal.encryptedBefore();
     stages.end(built.blocks().size() + " blocks");
     return Optional.of(built);
+  }
+
+  /**
+   * The first version above the previous one whose slot is free: a version that was refused keeps
+   * its slot.
+   */
+  private long version(Optional<Continued> previous, Bytes32 nonce) {
+    Optional<String> chosen = journal.text("version");
+    if (chosen.isPresent()) {
+      return Long.parseLong(chosen.get());
+    }
+    long version = previous.map(before -> before.version() + 1).orElse(1L);
+    if (journal.text("root").isEmpty() && previous.isPresent()) {
+      Bytes32 dataId =
+          Commitments.dataId(
+              connection.network().chainId(),
+              connection.network().integrityRegistry().address(),
+              connection.wallet().address(),
+              nonce);
+      while (isTaken(dataId, version)) {
+        version++;
+      }
+    }
+    journal.put("version", Long.toString(version));
+    return version;
+  }
+
+  private boolean isTaken(Bytes32 dataId, long version) {
+    return !new Web3IntegrityLedger(
+            connection.chain(), connection.network().integrityRegistry().address())
+        .commitment(dataId, version, connection.chain().heads().latest())
+        .isZero();
   }
 
   /** What is drawn once: nonce, salt and K_r, or of encrypted data the data key. */

@@ -202,6 +202,9 @@ public record EventTemplate(
     /** Two people, as it should be. */
     @JsonProperty("table")
     TABLE,
+    /** Two people, of whom one has a label that its owner does not expect. */
+    @JsonProperty("another label")
+    ANOTHER_LABEL,
     /** A root that is no directory. */
     @JsonProperty("no directory")
     NO_DIRECTORY,

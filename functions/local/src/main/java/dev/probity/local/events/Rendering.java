@@ -85,9 +85,11 @@ public final class Rendering {
           case HTTP -> http(name.function(), template);
           case INVOKED -> invoked(name.function(), template);
           case SCHEDULED ->
-              name.function().equals("RunOperation")
-                  ? operations.work(template)
-                  : FunctionEvents.scheduled(scene.now());
+              switch (name.function()) {
+                case "RunOperation" -> operations.work(template);
+                case "RunCheck" -> work(template);
+                default -> FunctionEvents.scheduled(scene.now());
+              };
         };
     Map<String, String> environment = new TreeMap<>(scene.surroundings(given));
     if (given.environment() != null) {
@@ -105,8 +107,33 @@ public final class Rendering {
       case "DepositKey" -> keys.deposit(keyed(template), template);
       case "ReleaseKey" -> keys.release(keyed(template), template);
       case "EraseKey" -> keys.erase(keyed(template), template);
+      case "CheckDataset" -> question(template);
       default -> roleQueries.event(template);
     };
+  }
+
+  /** What IM asks the AI service about a version. */
+  private ObjectNode question(EventTemplate template)
+      throws IOException, InterruptedException, WireException {
+    Given given = template.givenOrNothing();
+    Stored stored = stored(template);
+    ObjectNode question = NODES.objectNode();
+    ObjectNode version = question.putObject("version");
+    version.set("storeData", stored.payload().path("storeData"));
+    version.put("storedAt", given.isAnchored() ? scene.timeOf(stored.block()) : 0);
+    question.set("replyJwk", stored.payload().path("replyJwk"));
+    if (Boolean.TRUE.equals(given.rowEdited())) {
+      scene.editRow(Scene.RowName.check(stored.requestHash()));
+    }
+    return question;
+  }
+
+  /** What the AI service tells the worker, or a schedule. */
+  private ObjectNode work(EventTemplate template)
+      throws IOException, InterruptedException, WireException {
+    return template.givenOrNothing().accepted() == Accepted.THIS_MESSAGE
+        ? NODES.objectNode().put("requestHash", stored(template).requestHash().toString())
+        : FunctionEvents.scheduled(scene.now());
   }
 
   private ObjectNode http(String function, EventTemplate template)
@@ -190,7 +217,7 @@ public final class Rendering {
   }
 
   /** A message that was made, anchored as the template says, and perhaps accepted. */
-  private record Stored(Bytes32 requestHash, long block, String sealed) {}
+  private record Stored(Bytes32 requestHash, long block, ObjectNode payload, String sealed) {}
 
   private Stored stored(EventTemplate template)
       throws IOException, InterruptedException, WireException {
@@ -311,7 +338,7 @@ public final class Rendering {
               new Scene.Anchor(manifest.nonce(), manifest.version(), signed.digest(), digest),
               !Boolean.FALSE.equals(given.finalized()));
     }
-    return new Stored(signed.digest(), block, sealing.seal(payload));
+    return new Stored(signed.digest(), block, payload, sealing.seal(payload));
   }
 
   /** R16, anchored, and the key that its owner deposits with it. */

@@ -11,6 +11,8 @@ import dev.probity.protocol.integrity.dataset.DatasetBuilder;
 import dev.probity.protocol.integrity.dataset.DatasetDescription;
 import dev.probity.protocol.integrity.dataset.DatasetSecrets;
 import dev.probity.protocol.integrity.dataset.Progress;
+import dev.probity.protocol.integrity.expectation.ExpectationException;
+import dev.probity.protocol.integrity.expectation.Expectations;
 import dev.probity.protocol.port.MessageSigner;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.SignedMessage;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,6 +34,7 @@ import java.util.Optional;
  */
 record SampleContent(Cid root, SignedMessage<Manifest> manifest, Map<Cid, byte[]> blocks) {
   private static final String TABLE = "name,age\nAnn,30\nBob,41\n";
+  private static final DatasetDescription ANN_ALONE = expecting("label:name in {Ann}");
 
   Bytes32 digest() {
     return Bytes32.of(root.digest());
@@ -41,9 +45,11 @@ record SampleContent(Cid root, SignedMessage<Manifest> manifest, Map<Cid, byte[]
     MessageSigner signer =
         kind == Content.MANIFEST_OF_A_STRANGER ? scene.stranger() : scene.owner();
     Bytes32 previous = kind == Content.UNKNOWN_PREVIOUS ? word(scene) : Bytes32.ZERO;
-    SampleContent table = table(scene, signer, nonce, version, previous);
+    DatasetDescription description =
+        kind == Content.ANOTHER_LABEL ? ANN_ALONE : DatasetDescription.named("table");
+    SampleContent table = table(scene, signer, nonce, version, previous, description);
     return switch (kind) {
-      case TABLE, MANIFEST_OF_A_STRANGER, UNKNOWN_PREVIOUS -> table;
+      case TABLE, ANOTHER_LABEL, MANIFEST_OF_A_STRANGER, UNKNOWN_PREVIOUS -> table;
       case NO_DIRECTORY -> {
         byte[] noNode = scene.randomness().bytes(100);
         Cid root = Cid.ofBlock(Codec.DAG_PB, noNode);
@@ -66,7 +72,12 @@ record SampleContent(Cid root, SignedMessage<Manifest> manifest, Map<Cid, byte[]
   }
 
   private static SampleContent table(
-      Scene scene, MessageSigner signer, Bytes32 nonce, int version, Bytes32 previous)
+      Scene scene,
+      MessageSigner signer,
+      Bytes32 nonce,
+      int version,
+      Bytes32 previous,
+      DatasetDescription description)
       throws IOException, InterruptedException {
     Path file = Files.createTempFile("table", ".csv");
     try {
@@ -81,7 +92,7 @@ record SampleContent(Cid root, SignedMessage<Manifest> manifest, Map<Cid, byte[]
                   version,
                   previous,
                   new DatasetSecrets(nonce, word(scene), word(scene)),
-                  DatasetDescription.named("table"),
+                  description,
                   Optional.of(DataFormat.CSV)),
               (domain, manifest) -> signer.sign(domain, Manifest.TYPE, manifest),
               (cid, block) -> blocks.put(cid, block.clone()),
@@ -89,6 +100,22 @@ record SampleContent(Cid root, SignedMessage<Manifest> manifest, Map<Cid, byte[]
       return new SampleContent(built.root(), built.manifest(), blocks);
     } finally {
       Files.delete(file);
+    }
+  }
+
+  private static DatasetDescription expecting(String expectation) {
+    try {
+      Expectations expectations = Expectations.parse(List.of(expectation));
+      return new DatasetDescription(
+          "table",
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          expectations.label(),
+          expectations.split(),
+          expectations);
+    } catch (ExpectationException ours) {
+      throw new IllegalArgumentException(expectation, ours);
     }
   }
 

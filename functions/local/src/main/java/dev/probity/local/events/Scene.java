@@ -172,6 +172,10 @@ public interface Scene {
       return new RowName("IntegrityTable", "dataset", requestHash.toString());
     }
 
+    static RowName check(Bytes32 requestHash) {
+      return new RowName("AiServiceTable", "check", requestHash.toString());
+    }
+
     static RowName credential(Bytes32 requestHash) {
       return new RowName("IdmaTable", "credential", requestHash.toString());
     }

@@ -64,6 +64,8 @@ record ModuleKeys(List<ModuleKey> all, List<Address> transactions) {
             new ModuleKey(
                 "CUSTODIAN", "decryption", opener(client, id(ids, "CustodianDecryptionKey"))),
             new ModuleKey("SVC", "message", signer(client, id(ids, "ServiceMessageKey"))),
+            new ModuleKey("AS", "message", signer(client, id(ids, "AiServiceMessageKey"))),
+            new ModuleKey("AS", "decryption", opener(client, id(ids, "AiServiceDecryptionKey"))),
             new ModuleKey("MON", "transaction", guardian.toWord())),
         List.of(identity, gateway, guardian));
   }

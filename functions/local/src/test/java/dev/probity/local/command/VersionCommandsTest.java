@@ -123,11 +123,22 @@ class VersionCommandsTest {
     ProbityProcess.Ended refused = add(ExitCode.INCONSISTENT, third, "--version-of", id);
     assertThat(refused.err())
         .contains("label-domain (label:digit in {0,1,2,3,4})", "9: 1; records 9", "--force");
-    add(ExitCode.OK, third, "--version-of", id, "--force-expectations");
-    String said = run(ExitCode.INCONSISTENT, "data", "check", id).out();
-    assertThat(said)
-        .contains("compared with the previous version's 100")
-        .contains("version 3: INCONSISTENT", "broken        label:digit in {0,1,2,3,4}")
-        .contains("label-domain", "records 9");
+    // Sent all the same, it is refused by what the AI service finds.
+    JsonNode said =
+        add(ExitCode.INCONSISTENT, third, "--version-of", id, "--force-expectations").json();
+    assertThat(said.path("refused").asText()).isEqualTo("inconsistent");
+    assertThat(said.path("version").asInt()).isEqualTo(3);
+    assertThat(said.at("/check/recordsVerified").asBoolean()).isTrue();
+    assertThat(said.at("/check/previousRecords").asInt()).isEqualTo(100);
+    assertThat(said.at("/check/findings/0/kind").asText()).isEqualTo("label-domain");
+    assertThat(said.at("/check/findings/0/records").toString()).isEqualTo("[9]");
+    // The number is used up; the corrected file is stored under the next.
+    Path corrected = person.file("digits-4.csv", digits(List.of(5)));
+    JsonNode stored = add(ExitCode.OK, corrected, "--version-of", id).json();
+    assertThat(stored.path("version").asInt()).isEqualTo(4);
+    assertThat(stored.at("/check/verdict").asText()).isEqualTo("consistent");
+    String checked = run(ExitCode.OK, "data", "check", id).out();
+    assertThat(checked)
+        .contains("compared with the previous version's 100", "version 4: CONSISTENT");
   }
 }

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.probity.lambda.AcknowledgeReplyFunction;
 import dev.probity.lambda.AdministerFunction;
 import dev.probity.lambda.ChangeCredentialFunction;
+import dev.probity.lambda.CheckDatasetFunction;
 import dev.probity.lambda.ConfirmDatasetsFunction;
 import dev.probity.lambda.ConfirmTransactionsFunction;
 import dev.probity.lambda.ContentGatewayFunction;
@@ -35,9 +36,12 @@ import dev.probity.lambda.RegisterFunction;
 import dev.probity.lambda.RegistrationStatusFunction;
 import dev.probity.lambda.ReleaseKeyFunction;
 import dev.probity.lambda.ReverifyContentFunction;
+import dev.probity.lambda.RunCheckFunction;
 import dev.probity.lambda.SendEmailCodeFunction;
 import dev.probity.lambda.SendTransactionsFunction;
 import dev.probity.lambda.StoreDatasetFunction;
+import dev.probity.protocol.aiservice.AiServicePorts;
+import dev.probity.protocol.port.ModuleCall;
 import dev.probity.protocol.port.memory.InMemoryCustodianPorts;
 import dev.probity.protocol.port.memory.InMemoryIdmaPorts;
 import dev.probity.protocol.port.memory.InMemoryIntegrityPorts;
@@ -75,6 +79,7 @@ final class MemoryFunctions {
 
   private static final Set<String> OF_CUSTODIAN =
       Set.of("DepositKey", "ReleaseKey", "EraseKey", "CustodianKeys");
+  private static final Set<String> OF_AI_SERVICE = Set.of("CheckDataset", "RunCheck");
 
   private MemoryFunctions() {}
 
@@ -88,6 +93,13 @@ final class MemoryFunctions {
     }
     if (OF_CUSTODIAN.contains(function)) {
       return custodian(function, event, scene.custodianPorts());
+    }
+    if (OF_AI_SERVICE.contains(function)) {
+      return aiService(
+          function,
+          event,
+          scene.aiServicePorts(environment),
+          new MemoryModules(scene, environment));
     }
     return OF_IDENTITY.contains(function)
         ? identity(function, event, scene.idmaPorts(environment))
@@ -143,6 +155,13 @@ final class MemoryFunctions {
           scheduled(new ConfirmTransactionsFunction(ports, MemoryFunctions::silent), event);
       default -> throw new IllegalArgumentException("no function " + function);
     };
+  }
+
+  private static Answer aiService(
+      String function, JsonNode event, AiServicePorts ports, ModuleCall modules) {
+    return function.equals("CheckDataset")
+        ? invoked(new CheckDatasetFunction(ports, modules, MemoryFunctions::silent), event)
+        : invoked(new RunCheckFunction(ports, MemoryFunctions::silent), event);
   }
 
   private static Answer integrity(String function, JsonNode event, InMemoryIntegrityPorts ports) {

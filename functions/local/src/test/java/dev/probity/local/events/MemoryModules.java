@@ -17,6 +17,8 @@ record MemoryModules(MemoryScene scene, Map<String, String> environment) impleme
           "QueryRole", "QUERY_ROLE_FUNCTION",
           "DepositKey", "DEPOSIT_KEY_FUNCTION",
           "EraseKey", "ERASE_KEY_FUNCTION",
+          "ReleaseKey", "RELEASE_KEY_FUNCTION",
+          "CheckDataset", "CHECK_DATASET_FUNCTION",
           "Echo", "ECHO_FUNCTION",
           "DigestIterate", "DIGEST_ITERATE_FUNCTION");
 

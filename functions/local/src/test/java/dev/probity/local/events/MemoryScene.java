@@ -2,6 +2,7 @@ package dev.probity.local.events;
 
 import dev.probity.content.Cid;
 import dev.probity.protocol.idma.SessionIssuer;
+import dev.probity.protocol.integrity.check.CheckPolicy;
 import dev.probity.protocol.port.AccountSlots;
 import dev.probity.protocol.port.BlockRef;
 import dev.probity.protocol.port.BlockStore;
@@ -16,6 +17,7 @@ import dev.probity.protocol.port.Randomness;
 import dev.probity.protocol.port.RowKeys;
 import dev.probity.protocol.port.RowStore;
 import dev.probity.protocol.port.memory.IdmaChainAccount;
+import dev.probity.protocol.port.memory.InMemoryAiServicePorts;
 import dev.probity.protocol.port.memory.InMemoryBlockStore;
 import dev.probity.protocol.port.memory.InMemoryChainState;
 import dev.probity.protocol.port.memory.InMemoryCustodianPorts;
@@ -77,6 +79,7 @@ final class MemoryScene implements Scene {
   private static final Eip712Domain IDENTITY =
       new Eip712Domain("Probity IDMA", CHAIN_ID, IDMA_REGISTRY);
   private static final Address TRANSACTIONS = TestKeys.signer("transactions").address();
+  private static final MessageSigner AI_SERVICE = TestKeys.signer("AI service");
   private static final MessageSigner ADMINISTRATOR = TestKeys.signer("administrator");
   private static final long SECONDS_A_BLOCK = 12;
   private static final Set<String> ASKED_AGAIN =
@@ -88,6 +91,7 @@ final class MemoryScene implements Scene {
   private final String seed;
   private final TestKeys keys = TestKeys.read();
   private final InMemoryRowStore rows = new InMemoryRowStore();
+  private final InMemoryRowStore aiRows = new InMemoryRowStore();
   private final InMemoryBlockStore blocks = new InMemoryBlockStore();
   private final InMemoryIntegrityLedger ledger =
       new InMemoryIntegrityLedger(CHAIN_ID, REGISTRY, START.getEpochSecond() - 600, FINALITY_LAG);
@@ -348,6 +352,7 @@ final class MemoryScene implements Scene {
           case "GatewayTable" -> gateway.rows;
           case "ServiceTable" -> gateway.serviceRows;
           case "CustodianTable" -> custodianRows;
+          case "AiServiceTable" -> aiRows;
           default -> rows;
         };
     RowStore.Row row = table.get(new ItemKey("default", name.kind(), name.id())).orElseThrow();
@@ -434,6 +439,7 @@ final class MemoryScene implements Scene {
     return switch (module + " " + purpose) {
       case "IDMA message" -> key.equals(TestKeys.signer("identity management").address().toWord());
       case "IM message" -> key.equals(asking().address().toWord());
+      case "AS message" -> key.equals(AI_SERVICE.address().toWord());
       case "GW message" -> key.equals(MemoryGateway.SIGNER.address().toWord());
       case "SVC message" -> key.equals(MemoryGateway.SERVICE_SIGNER.address().toWord());
       case "AS decryption" -> key.equals(releasing().thumbprint());
@@ -491,6 +497,7 @@ final class MemoryScene implements Scene {
         (InstantSource) () -> now,
         randomness(),
         standing("IM", ledger::heads, ledger::block, asking(), environment),
+        this::isKey,
         new MemoryModules(this, environment),
         Long.parseLong(environment.getOrDefault("SOURCE_QUOTA_PER_MINUTE", "600")));
   }
@@ -508,6 +515,24 @@ final class MemoryScene implements Scene {
         new RecordedAlarms(),
         (InstantSource) () -> now,
         randomness());
+  }
+
+  /** The AI service's ports; what it draws changes no message. */
+  InMemoryAiServicePorts aiServicePorts(Map<String, String> environment) {
+    return new InMemoryAiServicePorts(
+        "default",
+        INTEGRITY,
+        ledger,
+        perhapsFailing(aiRows),
+        rowKeys(),
+        blocks,
+        AI_SERVICE,
+        decryptionKey(),
+        new MemoryModules(this, environment),
+        CheckPolicy.parse(environment.getOrDefault("CHECK_POLICY", "")),
+        new RecordedAlarms(),
+        (InstantSource) () -> now,
+        length -> new byte[length]);
   }
 
   private static <P> P failing(

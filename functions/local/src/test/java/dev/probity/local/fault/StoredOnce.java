@@ -19,6 +19,7 @@ import dev.probity.client.account.AccountFolder;
 import dev.probity.client.account.LoggedIn;
 import dev.probity.client.config.Settings;
 import dev.probity.client.dataset.AddDataset;
+import dev.probity.client.dataset.InconsistentDataException;
 import dev.probity.client.deployment.Connection;
 import dev.probity.client.terminal.Stages;
 import dev.probity.local.stack.Enrolment;
@@ -110,6 +111,8 @@ final class StoredOnce implements AutoCloseable {
               new AddDataset.Request(
                   file, DatasetDescription.named("people"), Optional.empty(), Optional.empty()))
           .bundle();
+    } catch (InconsistentDataException refused) {
+      throw new AssertionError("two people are not inconsistent", refused);
     }
   }
 

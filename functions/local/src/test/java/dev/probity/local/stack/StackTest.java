@@ -286,6 +286,8 @@ final class StackTest {
             "GW decryption",
             "GW jwt",
             "SVC message",
+            "AS message",
+            "AS decryption",
             "MON transaction");
 
     var ledger = new Web3IdmaLedger(chain, stack.network().idmaRegistry().address());

@@ -3,6 +3,7 @@ package dev.probity.local.story;
 import static dev.probity.local.story.ModuleOverHttp.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.probity.chain.Finality;
 import dev.probity.content.Cid;
 import dev.probity.content.Codec;
@@ -10,9 +11,13 @@ import dev.probity.local.stack.SharedStack;
 import dev.probity.local.stack.Stack;
 import dev.probity.local.stack.StackGateway;
 import dev.probity.local.story.Owner.Content;
+import dev.probity.protocol.integrity.SealedReceipt;
 import dev.probity.protocol.integrity.StoreData;
+import dev.probity.protocol.integrity.check.Finding;
+import dev.probity.protocol.integrity.check.FindingsDocument;
 import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.wire.Bytes32;
+import dev.probity.protocol.wire.Jwe;
 import dev.probity.protocol.wire.SignedMessage;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -29,6 +34,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * fault.
  */
 class AnchoredRefusalsTest {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
   @TempDir static Path folder;
 
   private static Stack stack;
@@ -59,6 +65,10 @@ class AnchoredRefusalsTest {
     return module.status(message.digest());
   }
 
+  private static HttpResponse<String> decided(SignedMessage<StoreData> message) throws Exception {
+    return module.decided(message.digest());
+  }
+
   private static Bytes32 word() {
     return Owner.word();
   }
@@ -79,7 +89,7 @@ class AnchoredRefusalsTest {
     assertThat(post(message, block).statusCode()).isEqualTo(202);
     refused(status(message), Refusal.CONTENT_UNAVAILABLE);
     owner.upload(content.blocks());
-    assertThat(status(message).statusCode()).isEqualTo(200);
+    assertThat(decided(message).statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -117,6 +127,28 @@ class AnchoredRefusalsTest {
   }
 
   @Test
+  void aLabelOutsideItsSignedDomainIsInconsistentAndTheOwnerLearnsTheRecord() throws Exception {
+    Content content = owner.content("name,age\nAnn,30\nBob,41\n", "label:name in {Ann}");
+    owner.upload(content.blocks());
+    SignedMessage<StoreData> message = owner.message(content);
+    assertThat(post(message, owner.anchor(content, message)).statusCode()).isEqualTo(202);
+    HttpResponse<String> answer = decided(message);
+    refused(answer, Refusal.INCONSISTENT);
+    assertThat(answer.body()).doesNotContain("Bob", "label", "findings");
+
+    String sealed = JSON.readTree(answer.body()).required("reply").asText();
+    var reply = SealedReceipt.parse(Jwe.openAtUser(sealed, owner.replyKey().privateKey()));
+    assertThat(reply.receipt()).isEmpty();
+    assertThat(reply.check().report().message().reqHash()).isEqualTo(message.digest());
+    assertThat(reply.check().report().message().recordsVerified()).isTrue();
+    byte[] findings = Jwe.openAtUser(reply.check().findings(), owner.replyKey().privateKey());
+    Finding named = FindingsDocument.parse(findings).report().findings().getFirst();
+    assertThat(named.kind()).isEqualTo(Finding.Kind.LABEL_DOMAIN);
+    assertThat(named.records()).containsExactly(2L);
+    refused(status(message), Refusal.INCONSISTENT);
+  }
+
+  @Test
   void aVersionBelowTheAcceptedOneIsSuperseded() throws Exception {
     Bytes32 nonce = word();
     Content second = owner.content(owner, nonce, 2, Bytes32.ZERO);
@@ -124,7 +156,7 @@ class AnchoredRefusalsTest {
     SignedMessage<StoreData> accepted = owner.message(second);
     long block = owner.anchor(second, accepted);
     assertThat(post(accepted, block).statusCode()).isEqualTo(202);
-    assertThat(status(accepted).statusCode()).isEqualTo(200);
+    assertThat(decided(accepted).statusCode()).isEqualTo(200);
 
     Content first = owner.content(owner, nonce, 1, Bytes32.ZERO);
     SignedMessage<StoreData> late = owner.message(first);
@@ -172,7 +204,7 @@ class AnchoredRefusalsTest {
     assertThat(Files.readString(stack.stateFolder().resolve("logs/functions.log")))
         .contains("STATE_DIVERGED");
     row.write(before, "body", RowOf.value(before, "body"));
-    assertThat(status(message).statusCode()).isEqualTo(200);
+    assertThat(decided(message).statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -195,7 +227,7 @@ class AnchoredRefusalsTest {
     refused(post(message, copied), Refusal.HASH_MISMATCH);
     long block = owner.anchor(content, message);
     assertThat(post(message, block).statusCode()).isEqualTo(202);
-    assertThat(status(message).statusCode()).isEqualTo(200);
+    assertThat(decided(message).statusCode()).isEqualTo(200);
   }
 
   /** A data set that was stored and accepted. */
@@ -204,7 +236,7 @@ class AnchoredRefusalsTest {
     owner.upload(content.blocks());
     SignedMessage<StoreData> message = owner.message(content);
     assertThat(post(message, owner.anchor(content, message)).statusCode()).isEqualTo(202);
-    assertThat(status(message).statusCode()).isEqualTo(200);
+    assertThat(decided(message).statusCode()).isEqualTo(200);
     return message;
   }
 }

@@ -75,7 +75,7 @@ class AttacksTest {
         Refusal.SCHEMA); // The reply key in it is not the one that was signed.
     String path = Owner.path(message.digest(), block);
     assertThat(module.post(path, owner.sealed(message)).statusCode()).isEqualTo(202);
-    assertThat(module.status(message.digest()).statusCode()).isEqualTo(200);
+    assertThat(module.decided(message.digest()).statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -87,7 +87,7 @@ class AttacksTest {
     String path = Owner.path(message.digest(), owner.anchor(content, message));
     String sealed = owner.sealed(message);
     assertThat(module.post(path, sealed).statusCode()).isEqualTo(202);
-    assertThat(module.status(message.digest()).statusCode()).isEqualTo(200);
+    assertThat(module.decided(message.digest()).statusCode()).isEqualTo(200);
     var row = new RowOf(stack, message.digest());
     var before = row.read();
 
@@ -118,7 +118,8 @@ class AttacksTest {
     SignedMessage<StoreData> message = owner.message(content);
     String path = Owner.path(message.digest(), owner.anchor(content, message));
     assertThat(module.post(path, owner.sealed(message)).statusCode()).isEqualTo(202);
-    String reply = JSON.readTree(module.status(message.digest()).body()).required("reply").asText();
+    String reply =
+        JSON.readTree(module.decided(message.digest()).body()).required("reply").asText();
     var receipt = JSON.readTree(Jwe.openAtUser(reply, owner.replyKey().privateKey()));
     assertThat(receipt.toString()).contains(message.digest().toString());
     ReplyKeyPair other = ReplyKeyPair.generate();

@@ -14,9 +14,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 
 /** The module's API as anybody reaches it. */
 public record ModuleOverHttp(URI api) {
+  private static final int MOST_POLLS = 100;
+  private static final Duration POLL = Duration.ofMillis(200);
+
   public static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -57,6 +61,16 @@ public record ModuleOverHttp(URI api) {
 
   HttpResponse<String> status(Bytes32 requestHash) throws IOException, InterruptedException {
     return get("/v1/datasets/" + requestHash);
+  }
+
+  /** The same, asked again while it is not decided: another worker may be at it. */
+  HttpResponse<String> decided(Bytes32 requestHash) throws IOException, InterruptedException {
+    HttpResponse<String> answer = status(requestHash);
+    for (int polls = 0; polls < MOST_POLLS && answer.statusCode() == 202; polls++) {
+      Thread.sleep(POLL);
+      answer = status(requestHash);
+    }
+    return answer;
   }
 
   /** The key to which messages are sealed. */

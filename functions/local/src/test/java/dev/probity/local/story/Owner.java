@@ -26,6 +26,7 @@ import dev.probity.protocol.integrity.dataset.DatasetBuilder;
 import dev.probity.protocol.integrity.dataset.DatasetDescription;
 import dev.probity.protocol.integrity.dataset.DatasetSecrets;
 import dev.probity.protocol.integrity.dataset.Progress;
+import dev.probity.protocol.integrity.expectation.Expectations;
 import dev.probity.protocol.port.Randomness;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.CanonicalJson;
@@ -60,6 +61,7 @@ final class Owner implements AutoCloseable {
         return bytes;
       };
 
+  private static final String PEOPLE = "name,age\nAnn,30\nBob,41\n";
   private static final Finality FINALIZED = Finality.parse("finalized");
 
   private final Stack stack;
@@ -124,8 +126,34 @@ final class Owner implements AutoCloseable {
   }
 
   Content content(Owner signer, Bytes32 nonce, long version, Bytes32 previous) throws Exception {
+    return content(signer, nonce, version, previous, PEOPLE, DatasetDescription.named("table"));
+  }
+
+  /** The first version of a data set, signed with an expectation whatever its records are. */
+  Content content(String csv, String expectation) throws Exception {
+    Expectations expectations = Expectations.parse(List.of(expectation));
+    var description =
+        new DatasetDescription(
+            "table",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            expectations.label(),
+            expectations.split(),
+            expectations);
+    return content(this, word(), 1, Bytes32.ZERO, csv, description);
+  }
+
+  private Content content(
+      Owner signer,
+      Bytes32 nonce,
+      long version,
+      Bytes32 previous,
+      String csv,
+      DatasetDescription description)
+      throws Exception {
     Path file = Files.createTempFile(folder, "table", ".csv");
-    Files.writeString(file, "name,age\nAnn,30\nBob,41\n");
+    Files.writeString(file, csv);
     Map<Cid, byte[]> blocks = new HashMap<>();
     BuiltDataset built =
         DatasetBuilder.build(
@@ -136,7 +164,7 @@ final class Owner implements AutoCloseable {
                 version,
                 previous,
                 new DatasetSecrets(nonce, word(), word()),
-                DatasetDescription.named("table"),
+                description,
                 Optional.of(DataFormat.CSV)),
             (domain, manifest) -> signer.wallet.sign(domain, Manifest.TYPE, manifest),
             (cid, block) -> blocks.put(cid, block.clone()),

@@ -62,7 +62,7 @@ class StoreDatasetRefusalsTest {
     accepted = owner.message(content);
     block = owner.anchor(content, accepted);
     assertThat(post(stored(), sealed(accepted)).statusCode()).isEqualTo(202);
-    assertThat(module.status(accepted.digest()).statusCode()).isEqualTo(200);
+    assertThat(module.decided(accepted.digest()).statusCode()).isEqualTo(200);
   }
 
   @AfterAll
@@ -212,7 +212,7 @@ class StoreDatasetRefusalsTest {
   @Test
   void theSameMessageAgainHasTheStoredOutcome() throws Exception {
     assertThat(post(stored(), sealed(accepted)).statusCode()).isEqualTo(202);
-    assertThat(module.status(accepted.digest()).statusCode()).isEqualTo(200);
+    assertThat(module.decided(accepted.digest()).statusCode()).isEqualTo(200);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.probity.content.VerifiedDag;
 import dev.probity.content.WalkResult;
 import dev.probity.protocol.integrity.DatasetRow.State;
 import dev.probity.protocol.integrity.DatasetTable.Stored;
+import dev.probity.protocol.integrity.check.ConsistencyReport.Verdict;
 import dev.probity.protocol.integrity.dataset.DatasetContents;
 import dev.probity.protocol.integrity.dataset.DatasetException;
 import dev.probity.protocol.port.ItemStore;
@@ -15,15 +16,14 @@ import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.step.RefusedException;
 import dev.probity.protocol.wire.Bytes32;
-import dev.probity.protocol.wire.SignatureRefusedException;
-import dev.probity.protocol.wire.SignedMessage;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
- * V.13 to V.17: fetches the content, verifies every block, signature and manifest, and accepts the
- * version with IM's receipt.
+ * V.13 to V.17: fetches the content, verifies every block, signature and manifest, has the AI
+ * service check the records, and accepts the version with IM's receipt.
  *
  * <p>It may be called by anybody at any time, and by several at once: each call carries on where
  * the row's checkpoint stands, and the row's revision lets only one of them write.
@@ -35,10 +35,12 @@ final class AdvanceDataset {
   private final DatasetTable datasets;
   private final Tombstones tombstones;
   private final IntegrityPorts ports;
+  private final AskCheck checks;
   private final InstantSource clock;
 
   AdvanceDataset(IntegrityPorts ports) {
     this.ports = ports;
+    this.checks = new AskCheck(ports);
     this.datasets = new DatasetTable(ports.table(), ports.tenant());
     this.tombstones = new Tombstones(ports);
     this.clock = ports.clock();
@@ -49,15 +51,19 @@ final class AdvanceDataset {
    *
    * @param until when to stop and leave the rest to the next call
    * @return the row as it then stands
-   * @throws RefusedException what may pass: {@code content-unavailable}, and {@code erased} while
-   *     the tombstone is not final; the row stays as it is
+   * @throws RefusedException what may pass: {@code content-unavailable}, what the AI service waits
+   *     for, and {@code erased} while the tombstone is not final; the row stays as it is
    */
   Stored advance(Stored stored, Instant until) {
     Stored current = tombstones.noticed(stored);
-    while (current.row().state() instanceof State.Pending pending) {
-      Progress progress = attempt(current, pending, until);
-      if (progress instanceof Progress.Verified) {
-        // It may have been erased while its content was fetched.
+    while (current.row().state().isOpen()) {
+      Progress progress = attempt(current.row(), until);
+      if (progress instanceof Progress.Checked(var report, _) && report.isEmpty()) {
+        // Nothing is written while the check goes on.
+        return current;
+      }
+      if (progress instanceof Progress.Checked) {
+        // It may have been erased while its content was fetched and checked.
         tombstones.requireNone(current);
       }
       try {
@@ -79,14 +85,28 @@ final class AdvanceDataset {
 
     record Refused(Refusal refusal, String detail) implements Progress {}
 
-    record Verified(DatasetTable.Head head) implements Progress {}
+    record Verified(long blocks, DatasetTable.Head head) implements Progress {}
+
+    /** The report, if the check is over. */
+    record Checked(Optional<CheckAnswer.Reported> report, DatasetTable.Head head)
+        implements Progress {}
   }
 
-  private Progress attempt(Stored current, State.Pending pending, Instant until) {
-    DatasetRow row = current.row();
+  private Progress attempt(DatasetRow row, Instant until) {
+    return switch (row.state()) {
+      case State.Pending pending -> verify(row, pending, until);
+      case State.Checking checking -> check(row, checking);
+      case State.Active _, State.Rejected _, State.Inconsistent _, State.Detached _, State.Erased _ ->
+          throw new IllegalStateException("decided");
+    };
+  }
+
+  private Progress verify(DatasetRow row, State.Pending pending, Instant until) {
+    long blocks;
+    DatasetTable.Head head = datasets.head(row.dataId());
     try {
       // 13: every block against its CID
-      Cid root = Cid.parse(row.cid());
+      Cid root = row.stored().root();
       var dag = new VerifiedDag(new StoredBlocks(ports.blocks()), DagLimits.DEFAULT);
       WalkResult walk =
           dag.walk(
@@ -97,8 +117,15 @@ final class AdvanceDataset {
       if (!walk.finished()) {
         return new Progress.OutOfTime(walk.blocks());
       }
+      blocks = walk.blocks();
       // 14: S_d by the owner, over the manifest of this very content
-      requireManifest(row, DatasetContents.open(dag, root));
+      Manifest manifest =
+          new ManifestCheck(ports.domain(), ports.signatures())
+              .require(row.request().message(), DatasetContents.open(dag, root));
+      requireKept(manifest.keyCommit(), row.keyCommit());
+      if (row.version() > head.version() && !manifest.previous().equals(head.manifestHash())) {
+        return new Progress.Refused(Refusal.VERSION_CHAIN, previousMustBe(head));
+      }
     } catch (BlockNotFoundException missing) {
       throw new RefusedException(
           Refusal.CONTENT_UNAVAILABLE, "block " + missing.cid() + " is not stored");
@@ -111,56 +138,22 @@ final class AdvanceDataset {
     } catch (IOException unread) {
       throw PortException.retryable(PortException.Neighbour.BLOCKS, "a block was not read", unread);
     }
-    // The version continues the last accepted one
-    DatasetTable.Head head = datasets.head(row.dataId());
-    if (row.version() <= head.version()) {
-      return new Progress.Refused(
-          Refusal.SUPERSEDED, "version " + head.version() + " was accepted meanwhile");
-    }
-    return new Progress.Verified(head);
+    return row.version() <= head.version() ? superseded(head) : new Progress.Verified(blocks, head);
   }
 
-  private void requireManifest(DatasetRow row, DatasetContents contents)
-      throws IOException, DatasetException {
-    SignedMessage<Manifest> signed = contents.signedManifest();
-    Manifest manifest = signed.message();
-    require(signed.domain().equals(ports.domain()), "its domain is not this deployment's");
-    require(manifest.user().equals(row.user()), "its user is not the sender of the request");
-    require(manifest.dataId().equals(row.dataId()), "its dataId is not the request's");
-    require(manifest.version() == row.version(), "its version is not the request's");
-    Bytes32 digest = signed.digest();
-    require(digest.equals(row.manifestHash()), "its digest is not the request's manifestHash");
-    require(
-        Commitments.dataId(
-                ports.domain().chainId(),
-                ports.domain().verifyingContract(),
-                manifest.user(),
-                manifest.nonce())
-            .equals(manifest.dataId()),
-        "its nonce does not give its dataId");
-    requireKept(manifest.keyCommit(), row.keyCommit());
-    require(contents.dataSize() == manifest.size(), "its size is not that of the data");
-    require(
-        contents.isEncrypted() != manifest.keyCommit().isZero(),
-        "it names a key exactly where the data is encrypted");
-    // The metadata of encrypted data is its owner's to read.
-    require(
-        contents.isEncrypted() || contents.metaHash().equals(manifest.metaHash()),
-        "its metaHash is not the metadata's");
-    try {
-      ports.signatures().verify(manifest.user(), digest, signed.signature().bytes());
-    } catch (SignatureRefusedException wrong) {
-      throw new RefusedException(Refusal.MANIFEST_SIGNATURE, "S_d is not by the owner");
-    }
+  /** 16: what the AI service finds in the records; IM reads none. */
+  private Progress check(DatasetRow row, State.Checking checking) {
+    // The version still continues the last accepted one
     DatasetTable.Head head = datasets.head(row.dataId());
-    if (row.version() > head.version() && !manifest.previous().equals(head.manifestHash())) {
-      throw new RefusedException(
-          Refusal.VERSION_CHAIN,
-          "previous must be "
-              + head.manifestHash()
-              + ", the manifest of version "
-              + head.version());
+    if (row.version() <= head.version()) {
+      return superseded(head);
     }
+    if (!checking.previous().equals(head.manifestHash())) {
+      return new Progress.Refused(Refusal.VERSION_CHAIN, previousMustBe(head));
+    }
+    Optional<DatasetRow> previous =
+        head.item().isEmpty() ? Optional.empty() : Optional.of(find(head.requestHash()).row());
+    return new Progress.Checked(checks.ask(row, previous), head);
   }
 
   /** The custodian keeps the key that the manifest commits to, and none where there is none. */
@@ -174,10 +167,16 @@ final class AdvanceDataset {
     }
   }
 
-  private static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new RefusedException(Refusal.MANIFEST_SIGNATURE, "the manifest: " + otherwise);
-    }
+  private static Progress superseded(DatasetTable.Head head) {
+    return new Progress.Refused(
+        Refusal.SUPERSEDED, "version " + head.version() + " was accepted meanwhile");
+  }
+
+  private static String previousMustBe(DatasetTable.Head head) {
+    return "previous must be "
+        + head.manifestHash()
+        + ", the manifest of version "
+        + head.version();
   }
 
   private Stored commit(Stored current, Progress progress) throws ItemStore.ConflictException {
@@ -189,19 +188,35 @@ final class AdvanceDataset {
           datasets.replace(
               current, row.with(new State.Rejected(refused.refusal(), refused.detail())));
       case Progress.Verified verified ->
-          datasets.accept(current, row.with(new State.Active(receipt(row))), verified.head());
+          datasets.replace(
+              current,
+              row.with(new State.Checking(verified.blocks(), verified.head().manifestHash())));
+      case Progress.Checked checked ->
+          decide(current, checked.report().orElseThrow(), checked.head());
     }
     return reread(current);
   }
 
-  /** 17: the receipt, signed by IM (S15) and sealed to the owner's key. */
-  private String receipt(DatasetRow row) {
-    return SealedReceipt.of(row, ports);
+  /** 17: warnings are accepted, with the receipt that IM signs (S15). */
+  private void decide(Stored current, CheckAnswer.Reported report, DatasetTable.Head head)
+      throws ItemStore.ConflictException {
+    DatasetRow row = current.row();
+    if (report.report().message().verdict() == Verdict.INCONSISTENT.number()) {
+      String reply = SealedReceipt.refused(report).sealTo(row.replyJwk());
+      datasets.replace(current, row.with(new State.Inconsistent(reply)));
+    } else {
+      String reply = SealedReceipt.accepted(row, report, ports).sealTo(row.replyJwk());
+      datasets.accept(current, row.with(new State.Active(reply)), head);
+    }
   }
 
   private Stored reread(Stored current) {
+    return find(current.row().requestHash());
+  }
+
+  private Stored find(Bytes32 requestHash) {
     return datasets
-        .find(current.row().requestHash())
+        .find(requestHash)
         .orElseThrow(
             () -> new RefusedException(Refusal.STATE_DIVERGED, "the row of this request is gone"));
   }

@@ -71,7 +71,6 @@ public final class ConfirmDatasets {
       return End.FAILED;
     }
     return outcome.fold(
-        now -> now.row().state() instanceof DatasetRow.State.Pending ? End.WAITING : End.DECIDED,
-        later -> End.WAITING);
+        now -> now.row().state().isOpen() ? End.WAITING : End.DECIDED, later -> End.WAITING);
   }
 }

@@ -7,26 +7,25 @@ import dev.probity.protocol.port.StoredJson;
 import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
+import dev.probity.protocol.wire.ReplyJwk;
+import dev.probity.protocol.wire.SignedMessage;
+import dev.probity.protocol.wire.WireException;
 import java.util.Optional;
 
 /**
  * IM's row of one stored version.
  *
  * @param requestHash H12
- * @param cid root of the content
- * @param replyJwk the P-256 key the owner signed as {@code replyKey}, as JSON
+ * @param request R16 and S12
+ * @param replyJwk the P-256 key the owner signed as {@code replyKey}
  * @param keyCommit commitment to the key that was deposited with the custodian; zero if none was
  * @param anchor where the hash stands on chain
  * @param state how far it is
  */
 record DatasetRow(
     Bytes32 requestHash,
-    Address user,
-    Bytes32 dataId,
-    long version,
-    Bytes32 manifestHash,
-    String cid,
-    String replyJwk,
+    SignedMessage<StoreData> request,
+    ReplyJwk replyJwk,
     Bytes32 keyCommit,
     Anchor anchor,
     State state) {
@@ -45,6 +44,11 @@ record DatasetRow(
 
   /** How far a version is. */
   sealed interface State {
+    /** Whether it is not decided yet. */
+    default boolean isOpen() {
+      return this instanceof Pending || this instanceof Checking;
+    }
+
     /**
      * Its content is being fetched and verified.
      *
@@ -53,14 +57,31 @@ record DatasetRow(
     record Pending(long verifiedBlocks) implements State {}
 
     /**
+     * Its content is verified, and the AI service checks its records.
+     *
+     * @param verifiedBlocks how many blocks the content has
+     * @param previous the manifest hash of the version that it continues, zero for none; while it
+     *     is checked, another may be accepted
+     */
+    record Checking(long verifiedBlocks, Bytes32 previous) implements State {}
+
+    /**
      * It is stored.
      *
-     * @param sealedReply the receipt and S15, sealed to {@code replyKey}
+     * @param sealedReply the receipt and S15 with the report of the check, sealed to {@code
+     *     replyKey}
      */
     record Active(String sealedReply) implements State {}
 
     /** It was refused for good. */
     record Rejected(Refusal refusal, String detail) implements State {}
+
+    /**
+     * It was refused for good, because the AI service found it inconsistent.
+     *
+     * @param sealedReply the report of the check, sealed to {@code replyKey}
+     */
+    record Inconsistent(String sealedReply) implements State {}
 
     /**
      * It was stored, and a reorganisation took its anchor away; the same hash anchored again brings
@@ -77,26 +98,44 @@ record DatasetRow(
     record Erased(Optional<String> sealedReply, long byBlock) implements State {}
   }
 
+  Address user() {
+    return request.message().user();
+  }
+
+  Bytes32 dataId() {
+    return request.message().dataId();
+  }
+
+  long version() {
+    return request.message().version();
+  }
+
+  Bytes32 manifestHash() {
+    return request.message().manifestHash();
+  }
+
+  /** As another module is told of it, with the commitment that must stand in the slot. */
+  StoredVersion stored() {
+    return new StoredVersion(request, anchor.storedAt());
+  }
+
   DatasetRow with(State next) {
-    return new DatasetRow(
-        requestHash, user, dataId, version, manifestHash, cid, replyJwk, keyCommit, anchor, next);
+    return new DatasetRow(requestHash, request, replyJwk, keyCommit, anchor, next);
   }
 
   DatasetRow with(Anchor next) {
-    return new DatasetRow(
-        requestHash, user, dataId, version, manifestHash, cid, replyJwk, keyCommit, next, state);
+    return new DatasetRow(requestHash, request, replyJwk, keyCommit, next, state);
   }
 
   /** The row of an erased version. Of a version that was refused nothing is left to erase. */
   DatasetRow erased(long byBlock) {
     return switch (state) {
-      case State.Pending pending -> with(new State.Erased(Optional.empty(), byBlock));
+      case State.Pending _, State.Checking _ -> with(new State.Erased(Optional.empty(), byBlock));
       case State.Active active ->
           with(new State.Erased(Optional.of(active.sealedReply()), byBlock));
       case State.Detached detached ->
           with(new State.Erased(Optional.of(detached.sealedReply()), byBlock));
-      case State.Rejected rejected -> this;
-      case State.Erased erased -> this;
+      case State.Rejected _, State.Inconsistent _, State.Erased _ -> this;
     };
   }
 
@@ -111,21 +150,11 @@ record DatasetRow(
         : this;
   }
 
-  /** The commitment that must stand in the slot. */
-  Bytes32 commitment(Bytes32 contentDigest) {
-    return Commitments.storedDataHash(
-        user, dataId, version, requestHash, contentDigest, anchor.storedAt());
-  }
-
   String toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("requestHash", requestHash.toString());
-    json.put("user", user.toString());
-    json.put("dataId", dataId.toString());
-    json.put("version", version);
-    json.put("manifestHash", manifestHash.toString());
-    json.put("cid", cid);
-    json.put("replyJwk", replyJwk);
+    json.set("storeData", request.toJson());
+    json.set("replyJwk", replyJwk.toJson());
     json.put("keyCommit", keyCommit.toString());
     json.put("blockNumber", anchor.blockNumber());
     json.put("blockHash", anchor.blockHash().toString());
@@ -133,6 +162,10 @@ record DatasetRow(
     switch (state) {
       case State.Pending pending ->
           json.put("state", "pending").put("verifiedBlocks", pending.verifiedBlocks());
+      case State.Checking checking ->
+          json.put("state", "checking")
+              .put("verifiedBlocks", checking.verifiedBlocks())
+              .put("previous", checking.previous().toString());
       case State.Active active -> json.put("state", "active").put("reply", active.sealedReply());
       case State.Detached detached ->
           json.put("state", "detached").put("reply", detached.sealedReply());
@@ -140,6 +173,8 @@ record DatasetRow(
         json.put("state", "erased").put("byBlock", erased.byBlock());
         erased.sealedReply().ifPresent(reply -> json.put("reply", reply));
       }
+      case State.Inconsistent refused ->
+          json.put("state", "inconsistent").put("reply", refused.sealedReply());
       case State.Rejected rejected ->
           json.put("state", "rejected")
               .put("refusal", rejected.refusal().code())
@@ -149,26 +184,30 @@ record DatasetRow(
   }
 
   static DatasetRow parse(StoredJson json) {
-    return new DatasetRow(
-        json.bytes32("requestHash"),
-        json.address("user"),
-        json.bytes32("dataId"),
-        json.number("version"),
-        json.bytes32("manifestHash"),
-        json.text("cid"),
-        json.text("replyJwk"),
-        json.bytes32("keyCommit"),
-        new Anchor(json.number("blockNumber"), json.bytes32("blockHash"), json.number("storedAt")),
-        stateOf(json));
+    try {
+      return new DatasetRow(
+          json.bytes32("requestHash"),
+          SignedMessage.parse(StoreData.TYPE, json.json().required("storeData")),
+          ReplyJwk.parse(json.json().required("replyJwk")),
+          json.bytes32("keyCommit"),
+          new Anchor(
+              json.number("blockNumber"), json.bytes32("blockHash"), json.number("storedAt")),
+          stateOf(json));
+    } catch (WireException ours) {
+      throw new IllegalStateException("a data set in a row with a valid MAC", ours);
+    }
   }
 
   private static State stateOf(StoredJson json) {
     String state = json.text("state");
     return switch (state) {
       case "pending" -> new State.Pending(json.number("verifiedBlocks"));
+      case "checking" ->
+          new State.Checking(json.number("verifiedBlocks"), json.bytes32("previous"));
       case "active" -> new State.Active(json.text("reply"));
       case "detached" -> new State.Detached(json.text("reply"));
       case "erased" -> new State.Erased(json.optionalText("reply"), json.number("byBlock"));
+      case "inconsistent" -> new State.Inconsistent(json.text("reply"));
       case "rejected" ->
           new State.Rejected(
               Refusal.ofCode(json.text("refusal")).orElseThrow(), json.text("detail"));
@@ -179,11 +218,11 @@ record DatasetRow(
   /** The list in which the row is found in this state, if any. */
   Optional<String> listing() {
     return switch (state) {
-      case State.Pending pending -> Optional.of(DatasetTable.PENDING);
+      case State.Pending _, State.Checking _ -> Optional.of(DatasetTable.PENDING);
       case State.Active active -> Optional.of(DatasetTable.ANCHORED);
       case State.Detached detached -> Optional.of(DatasetTable.DETACHED);
       case State.Erased erased -> Optional.of(DatasetTable.ERASED);
-      case State.Rejected rejected -> Optional.empty();
+      case State.Rejected _, State.Inconsistent _ -> Optional.empty();
     };
   }
 

@@ -28,17 +28,26 @@ public final class DatasetStatus {
     /**
      * Not decided yet; ask again.
      *
-     * @param verifiedBlocks how many blocks were fetched and verified so far
+     * @param verifiedBlocks how many blocks were fetched and verified so far; records are checked
+     *     after the last
      */
     record Pending(long verifiedBlocks) implements Status {}
 
     /**
      * Accepted.
      *
-     * @param sealedReply the receipt and S15, a compact JWE to {@code replyKey}
+     * @param sealedReply the receipt and S15 with the report of the check, a compact JWE to {@code
+     *     replyKey}
      * @param blockNumber the block in which H12 stands
      */
     record Active(String sealedReply, long blockNumber) implements Status {}
+
+    /**
+     * Refused: {@code inconsistent}. Why is told to the owner alone.
+     *
+     * @param sealedReply the report of the check, a compact JWE to {@code replyKey}
+     */
+    record Inconsistent(String sealedReply) implements Status {}
   }
 
   /**
@@ -61,6 +70,8 @@ public final class DatasetStatus {
   private static Status view(DatasetRow row) {
     return switch (row.state()) {
       case State.Pending pending -> new Status.Pending(pending.verifiedBlocks());
+      case State.Checking checking -> new Status.Pending(checking.verifiedBlocks());
+      case State.Inconsistent refused -> new Status.Inconsistent(refused.sealedReply());
       case State.Active active ->
           new Status.Active(active.sealedReply(), row.anchor().blockNumber());
       case State.Rejected rejected ->

@@ -36,9 +36,10 @@ final class DatasetTable {
    * The last accepted version of a data set.
    *
    * @param manifestHash what the next version must name as {@code previous}
+   * @param requestHash H12 of the version
    */
-  record Head(long version, Bytes32 manifestHash, Optional<Item> item) {
-    static final Head NONE = new Head(0, Bytes32.ZERO, Optional.empty());
+  record Head(long version, Bytes32 manifestHash, Bytes32 requestHash, Optional<Item> item) {
+    static final Head NONE = new Head(0, Bytes32.ZERO, Bytes32.ZERO, Optional.empty());
   }
 
   Optional<Stored> find(Bytes32 requestHash) {
@@ -50,7 +51,11 @@ final class DatasetTable {
         .get(headKey(dataId))
         .map(item -> {
           StoredJson json = StoredJson.of(item.body());
-          return new Head(json.number("version"), json.bytes32("manifestHash"), Optional.of(item));
+          return new Head(
+              json.number("version"),
+              json.bytes32("manifestHash"),
+              json.bytes32("requestHash"),
+              Optional.of(item));
         })
         .orElse(Head.NONE);
   }
@@ -96,6 +101,7 @@ final class DatasetTable {
             .objectNode()
             .put("version", after.version())
             .put("manifestHash", after.manifestHash().toString())
+            .put("requestHash", after.requestHash().toString())
             .toString();
     var writes = new ArrayList<ItemStore.Write>();
     writes.add(replacement(before, after));

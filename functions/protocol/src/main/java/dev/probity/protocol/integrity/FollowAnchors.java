@@ -69,7 +69,7 @@ public final class FollowAnchors {
         stored -> {
           DatasetRow row = stored.row();
           var standing = ledger.commitment(row.dataId(), row.version(), latest);
-          if (!standing.equals(row.commitment(SealedReceipt.contentDigest(row)))) {
+          if (!standing.equals(row.stored().commitment())) {
             settle(stored, FollowAnchors::detached);
           }
         });

@@ -7,6 +7,7 @@ import dev.probity.protocol.port.IntegrityLedger;
 import dev.probity.protocol.port.ItemStore;
 import dev.probity.protocol.port.MessageSigner;
 import dev.probity.protocol.port.ModuleCall;
+import dev.probity.protocol.port.ModuleDirectory;
 import dev.probity.protocol.port.Randomness;
 import dev.probity.protocol.port.RowKeys;
 import dev.probity.protocol.standing.AccountStanding;
@@ -48,6 +49,9 @@ public interface IntegrityPorts {
 
   /** IM's message key. */
   MessageSigner signer();
+
+  /** Who speaks for which module. */
+  ModuleDirectory directory();
 
   /** Where alarms go. */
   Alarms alarms();

@@ -1,7 +1,6 @@
 package dev.probity.protocol.integrity;
 
 import dev.probity.content.BlockNotFoundException;
-import dev.probity.content.Cid;
 import dev.probity.content.ContentException;
 import dev.probity.content.DagLimits;
 import dev.probity.content.VerifiedDag;
@@ -126,7 +125,7 @@ public final class ReverifyContent {
         var dag = new VerifiedDag(new StoredBlocks(blocks), DagLimits.DEFAULT);
         WalkResult walk =
             dag.walk(
-                Cid.parse(row.cid()),
+                row.stored().root(),
                 cursor.blocksOf(row.requestHash()),
                 (ordinal, cid, length) -> {
                   cursor = cursor.at(row.requestHash(), ordinal + 1);

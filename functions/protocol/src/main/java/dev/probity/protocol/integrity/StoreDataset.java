@@ -117,12 +117,8 @@ public final class StoreDataset {
     var row =
         new DatasetRow(
             verified.digest(),
-            message.user(),
-            message.dataId(),
-            message.version(),
-            message.manifestHash(),
-            message.cid(),
-            replyJwk.toJson().toString(),
+            verified.signed(),
+            replyJwk,
             keyCommit,
             DatasetRow.Anchor.of(onChain),
             new DatasetRow.State.Pending(0));

@@ -10,7 +10,7 @@ import dev.probity.protocol.port.BlockStore;
  *
  * @param store where they lie
  */
-record StoredBlocks(BlockStore store) implements BlockSource {
+public record StoredBlocks(BlockStore store) implements BlockSource {
   @Override
   public byte[] get(Cid cid) throws BlockNotFoundException {
     return store.get(cid).orElseThrow(() -> new BlockNotFoundException(cid));

@@ -59,7 +59,8 @@ final class Tombstones {
 
   private static boolean isErasable(Stored stored) {
     return !(stored.row().state() instanceof State.Erased)
-        && !(stored.row().state() instanceof State.Rejected);
+        && !(stored.row().state() instanceof State.Rejected)
+        && !(stored.row().state() instanceof State.Inconsistent);
   }
 
   /** Writes the erasure to the row as it now is, whoever wrote it in between. */

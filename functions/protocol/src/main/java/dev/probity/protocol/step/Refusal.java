@@ -219,6 +219,13 @@ public enum Refusal {
       false,
       "V.10",
       "Deposit the key of exactly this object, and name its commitment in the manifest."),
+  /** V.16: the records are not what was signed, or not what is expected of them. */
+  INCONSISTENT(
+      "inconsistent",
+      422,
+      false,
+      "V.16",
+      "Open the reply with your reply key: it names the records; correct them, and store again."),
   /** Nothing is known under this name. */
   NOT_FOUND("not-found", 404, false, "-", "Check the identifier."),
   /** A store or key service did not answer. */

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param requestHash digest of the refused message, where it was known
  * @param retryable whether the same message may succeed later
  * @param detail a sentence for people, at most 1,024 UTF-16 units, where there is something to say
+ * @param reply what only the sender of the refused message may know, a compact JWE to the key
+ *     signed in it, at most {@value #MAX_REPLY} characters
  */
 public record Problem(
     String code,
@@ -21,7 +23,8 @@ public record Problem(
     String step,
     @Nullable Bytes32 requestHash,
     boolean retryable,
-    @Nullable String detail) {
+    @Nullable String detail,
+    @Nullable String reply) {
   /** The media type of {@link #toJson}. */
   public static final String MEDIA_TYPE = "application/problem+json";
 
@@ -29,9 +32,11 @@ public record Problem(
   private static final int MAX_CODE = 64;
   private static final int MAX_STEP = 64;
   private static final int MAX_DETAIL = 1024;
+  private static final int MAX_REPLY = 1 << 18;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;
-  private static final StrictJson.Limits LIMITS = new StrictJson.Limits(1 << 16, 8, 256, 1 << 13);
+  private static final StrictJson.Limits LIMITS =
+      new StrictJson.Limits(MAX_REPLY + (1 << 16), 8, 256, MAX_REPLY);
 
   public Problem {
     if (!isCode(code)) {
@@ -43,6 +48,20 @@ public record Problem(
     if (step.length() > MAX_STEP || (detail != null && detail.length() > MAX_DETAIL)) {
       throw new IllegalArgumentException("step or detail is too long");
     }
+    if (reply != null && reply.length() > MAX_REPLY) {
+      throw new IllegalArgumentException("reply is too long");
+    }
+  }
+
+  /** A refusal with nothing but its sentence. */
+  public Problem(
+      String code,
+      int status,
+      String step,
+      @Nullable Bytes32 requestHash,
+      boolean retryable,
+      @Nullable String detail) {
+    this(code, status, step, requestHash, retryable, detail, null);
   }
 
   private static boolean isCode(String text) {
@@ -65,6 +84,9 @@ public record Problem(
     if (detail != null) {
       json.put("detail", detail);
     }
+    if (reply != null) {
+      json.put("reply", reply);
+    }
     return json;
   }
 
@@ -76,7 +98,7 @@ public record Problem(
    * {@code gateway}, retryable if 429 or 5xx.
    *
    * @param status the status of the reply, 400 … 599; a problem must repeat it
-   * @throws WireException for every other body, and beyond 64 KiB
+   * @throws WireException for every other body, and beyond 320 KiB
    */
   public static Problem parse(byte[] body, int status) throws WireException {
     if (status < 400 || status > 599) {
@@ -108,8 +130,9 @@ public record Problem(
     }
     String step = bounded(json, "step", MAX_STEP);
     String detail = json.has("detail") ? bounded(json, "detail", MAX_DETAIL) : null;
+    String reply = json.has("reply") ? bounded(json, "reply", MAX_REPLY) : null;
     return new Problem(
-        code, status, step, requestHash, json.path("retryable").booleanValue(), detail);
+        code, status, step, requestHash, json.path("retryable").booleanValue(), detail, reply);
   }
 
   private static Problem ofGateway(JsonNode json, int status) throws WireException {

@@ -10,6 +10,7 @@ import dev.probity.protocol.port.IntegrityLedger;
 import dev.probity.protocol.port.ItemKey;
 import dev.probity.protocol.port.ItemStore;
 import dev.probity.protocol.port.MessageSigner;
+import dev.probity.protocol.port.ModuleCall;
 import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.port.RowKeys;
 import dev.probity.protocol.port.RowStore;
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Protocol V's module side, ended at every call of every port in turn: uploads, R17, the
- * verification, the receipt, a fork that takes the anchor away, and its return. After each the
- * owner repeats the same messages, and one version stands, accepted once.
+ * verification, the AI service's check, the receipt, a fork that takes the anchor away, and its
+ * return. After each the owner repeats the same messages, and one version stands, accepted once.
  */
 class CrashMatrixTest {
   private static final CrashMatrix MATRIX = new CrashMatrix(Told::new);
@@ -115,6 +116,7 @@ class CrashMatrixTest {
                     MessageSigner.class,
                     DecryptionKey.class,
                     IntegrityLedger.class,
+                    ModuleCall.class,
                     Alarms.class)))
         .isEmpty();
   }

@@ -16,6 +16,7 @@ import dev.probity.protocol.port.memory.InMemoryIntegrityPorts;
 import dev.probity.protocol.port.memory.RecordedAlarms.Raised;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Digests;
+import dev.probity.protocol.wire.SignedMessage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -115,25 +116,44 @@ class ReverifyContentTest {
         .insert(
             new DatasetRow(
                 second,
-                row.user(),
-                Digests.keccak256("its id"),
-                1,
-                row.manifestHash(),
-                other.toString(),
+                elsewhere(row.request(), other),
                 row.replyJwk(),
                 row.keyCommit(),
                 row.anchor(),
                 row.state()),
             new ItemStore.Write.Insert(
                 Item.first(new ItemKey("default", "claim", "second"), "{}")));
-    story.blocks().remove(Cid.parse(row.cid()));
+    story.blocks().remove(row.stored().root());
     story.blocks().remove(other);
 
     assertThat(sweep(LATER)).isEqualTo(new Swept(2, 2, true));
     assertThat(damage())
         .containsExactlyInAnyOrder(
-            "dataset/" + story.requestHash() + ": block " + row.cid() + " is gone",
+            "dataset/" + story.requestHash() + ": block " + row.stored().root() + " is gone",
             "dataset/" + second + ": block " + other + " is gone");
+  }
+
+  /** The same request about another data set. */
+  private static SignedMessage<StoreData> elsewhere(SignedMessage<StoreData> request, Cid root) {
+    StoreData of = request.message();
+    return new SignedMessage<>(
+        StoreData.TYPE,
+        request.domain(),
+        new StoreData(
+            of.user(),
+            of.credRef(),
+            of.roleCommit(),
+            of.credVersion(),
+            of.sid(),
+            Digests.keccak256("its id"),
+            of.version(),
+            of.manifestHash(),
+            root.toString(),
+            of.replyKey(),
+            of.salt(),
+            of.iat(),
+            of.exp()),
+        request.signature());
   }
 
   @Test

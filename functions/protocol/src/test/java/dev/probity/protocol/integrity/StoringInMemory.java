@@ -11,9 +11,12 @@ import dev.probity.protocol.custodian.DepositKey;
 import dev.probity.protocol.custodian.EraseKey;
 import dev.probity.protocol.custodian.KeyCustodian;
 import dev.probity.protocol.custodian.KeyGrant;
+import dev.probity.protocol.aiservice.CheckDataset;
 import dev.probity.protocol.intake.CredentialCheck;
 import dev.probity.protocol.intake.Received;
 import dev.probity.protocol.integrity.DatasetStatus.Status;
+import dev.probity.protocol.integrity.check.CheckPolicy;
+import dev.probity.protocol.integrity.check.FindingsDocument;
 import dev.probity.protocol.integrity.dataset.BuiltDataset;
 import dev.probity.protocol.integrity.dataset.DataFormat;
 import dev.probity.protocol.integrity.dataset.DatasetBuilder;
@@ -54,8 +57,10 @@ import dev.probity.protocol.wire.PrivateKey32;
 import dev.probity.protocol.wire.ReplyKeyPair;
 import dev.probity.protocol.wire.Secp256k1;
 import dev.probity.protocol.wire.SignedMessage;
-import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.WireException;
+import dev.probity.protocol.custodian.ReleaseKey;
+import dev.probity.protocol.port.Heads;
+import dev.probity.protocol.port.memory.InMemoryAiServicePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +74,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -84,6 +90,8 @@ final class StoringInMemory {
           "Probity IM", 31337, Address.of(Arrays.copyOf(new byte[] {7}, Address.LENGTH)));
   private static final MessageSigner OWNER = signer("owner");
   private static final MessageSigner MODULE = signer("module");
+  private static final MessageSigner AI_SERVICE = signer("AI service");
+  private static final int POLLS = 4;
   private static final InMemoryDecryptionKey DECRYPTION_KEY = InMemoryDecryptionKey.generate();
   private static final InMemoryDecryptionKey CUSTODIAN_KEY = InMemoryDecryptionKey.generate();
   private static final String PEOPLE = "name,age\nAnn,30\nBob,41\n";
@@ -94,6 +102,7 @@ final class StoringInMemory {
   private static final Bytes32 SID = word("session");
 
   private final InMemoryRowStore rows = new InMemoryRowStore();
+  private final InMemoryRowStore aiRows = new InMemoryRowStore();
   private final InMemoryBlockStore blocks = new InMemoryBlockStore();
   private final InMemoryIntegrityLedger ledger =
       new InMemoryIntegrityLedger(31337, DOMAIN.verifyingContract(), NOW.getEpochSecond() - 60, 2);
@@ -117,6 +126,8 @@ final class StoringInMemory {
   private StoredDataHash anchored;
   private InstantSource clock = InstantSource.fixed(NOW);
   private boolean forked;
+  private int asked;
+  private UnaryOperator<CheckAnswer.Reported> lie = UnaryOperator.identity();
 
   StoringInMemory() {
     this(StoringInMemory::people);
@@ -237,14 +248,61 @@ final class StoringInMemory {
         (InstantSource) () -> clock.instant(),
         length -> new byte[length],
         calls.of(AccountStanding.class, new KnownAccount(CREDENTIAL, SID)),
-        calls.of(
-            ModuleCall.class,
-            new InMemoryModuleCall()
-                .with(KeyCustodian.DEPOSIT_KEY, body -> custodian.apply(body))
-                .with(
-                    KeyCustodian.ERASE_KEY,
-                    body -> CustodianReply.ofErasure(new EraseKey(custodianPorts()).erase(body)))),
+        StoringInMemory::isKey,
+        calls.of(ModuleCall.class, modules(calls)),
         1_000_000);
+  }
+
+  private static boolean isKey(String module, String purpose, Bytes32 key, Heads heads) {
+    return switch (module + " " + purpose) {
+      case "AS message" -> key.equals(AI_SERVICE.address().toWord());
+      case "AS decryption" -> key.equals(DECRYPTION_KEY.publicJwk().thumbprint());
+      default -> false;
+    };
+  }
+
+  private InMemoryModuleCall custodianCalls() {
+    return new InMemoryModuleCall()
+        .with(KeyCustodian.DEPOSIT_KEY, body -> custodian.apply(body))
+        .with(
+            KeyCustodian.RELEASE_KEY,
+            body -> CustodianReply.ofRelease(new ReleaseKey(custodianPorts()).release(body)))
+        .with(
+            KeyCustodian.ERASE_KEY,
+            body -> CustodianReply.ofErasure(new EraseKey(custodianPorts()).erase(body)));
+  }
+
+  /** With the AI service, whose clock goes on between two questions for longer than a lease. */
+  private ModuleCall modules(PortCalls calls) {
+    var ports =
+        new InMemoryAiServicePorts(
+            "default",
+            DOMAIN,
+            calls.of(IntegrityLedger.class, ledger),
+            calls.of(RowStore.class, aiRows),
+            calls.of(RowKeys.class, new InMemoryRowKeys()),
+            calls.of(BlockStore.class, blocks),
+            calls.of(MessageSigner.class, AI_SERVICE),
+            DECRYPTION_KEY,
+            custodianCalls(),
+            CheckPolicy.DEFAULT,
+            calls.of(Alarms.class, alarms),
+            (InstantSource) () -> NOW.plusSeconds(61L * asked),
+            length -> new byte[length]);
+    return custodianCalls()
+        .with(
+            AskCheck.CHECK_DATASET,
+            question -> {
+              asked++;
+              return CheckAnswer.write(
+                  new CheckDataset(ports)
+                      .check(question)
+                      .map(CheckDataset.Answered::answer)
+                      .map(answer ->
+                          answer instanceof CheckAnswer.Reported reported
+                              ? lie.apply(reported)
+                              : answer));
+            });
   }
 
   /** From now on the module has this time. */
@@ -276,7 +334,7 @@ final class StoringInMemory {
         "default",
         DOMAIN,
         ledger,
-        (module, purpose, key, heads) -> false,
+        StoringInMemory::isKey,
         custodianRows,
         new InMemoryRowKeys(),
         CUSTODIAN_KEY,
@@ -366,6 +424,37 @@ final class StoringInMemory {
       upload(module);
     }
     store(module);
+  }
+
+  /** What the AI service makes of its reports before they go out. */
+  void answering(UnaryOperator<CheckAnswer.Reported> change) {
+    lie = change;
+  }
+
+  /** R17, and what becomes of it. */
+  Outcome<Status> decided() {
+    InMemoryIntegrityPorts module = module(PortCalls.undisturbed());
+    upload(module);
+    store(module);
+    return new DatasetStatus(module).status(message.digest(), LONG_ENOUGH);
+  }
+
+  /** What the operator was told of. */
+  List<String> alarmed() {
+    return alarms.raised().stream().map(RecordedAlarms.Raised::subject).toList();
+  }
+
+  static SignedMessage<CheckReport> byAiService(CheckReport report) {
+    return by(AI_SERVICE, report);
+  }
+
+  static SignedMessage<CheckReport> byModule(CheckReport report) {
+    return by(MODULE, report);
+  }
+
+  private static SignedMessage<CheckReport> by(MessageSigner signer, CheckReport report) {
+    return new SignedMessage<>(
+        CheckReport.TYPE, DOMAIN, report, signer.sign(DOMAIN, CheckReport.TYPE, report));
   }
 
   private void upload(InMemoryIntegrityPorts module) {
@@ -480,11 +569,15 @@ final class StoringInMemory {
   }
 
   private void requireActive(InMemoryIntegrityPorts module) {
-    assertThat(accepted(new DatasetStatus(module).status(message.digest(), LONG_ENOUGH)))
-        .isInstanceOf(Status.Active.class);
+    var status = new DatasetStatus(module);
+    Status last = accepted(status.status(message.digest(), LONG_ENOUGH));
+    for (int poll = 1; poll < POLLS && last instanceof Status.Pending; poll++) {
+      last = accepted(status.status(message.digest(), LONG_ENOUGH));
+    }
+    assertThat(last).isInstanceOf(Status.Active.class);
   }
 
-  private static <R> R accepted(Outcome<R> outcome) {
+  static <R> R accepted(Outcome<R> outcome) {
     return outcome.fold(
         value -> value,
         refused -> {
@@ -498,6 +591,7 @@ final class StoringInMemory {
     assertThat(rowsOf("head")).isEqualTo(1);
     assertThat(rowsOf("claim")).isEqualTo(2);
     assertThat(rowsOf("upload")).isEqualTo(1);
+    assertThat(aiRows.all()).hasSize(1);
     var module = module(PortCalls.undisturbed());
     var status = new DatasetStatus(module);
     Status.Active first = (Status.Active) accepted(status.status(message.digest(), LONG_ENOUGH));
@@ -510,15 +604,21 @@ final class StoringInMemory {
         .isEqualTo(1);
   }
 
+  /** The receipt by IM, on the one report by the AI service. */
   private SignedMessage<StoreReceipt> receipt(String sealed) {
     try {
-      var signed =
-          SignedMessage.parse(
-              StoreReceipt.TYPE,
-              StrictJson.parse(
-                  Jwe.openAtUser(sealed, replyKey.privateKey()), StrictJson.Limits.MESSAGE));
+      var reply = SealedReceipt.parse(Jwe.openAtUser(sealed, replyKey.privateKey()));
+      SignedMessage<StoreReceipt> signed = reply.receipt().orElseThrow();
       assertThat(Secp256k1.best().recover(signed.digest(), signed.signature()))
           .isEqualTo(MODULE.address());
+      SignedMessage<CheckReport> report = reply.check().report();
+      assertThat(Secp256k1.best().recover(report.digest(), report.signature()))
+          .isEqualTo(AI_SERVICE.address());
+      assertThat(signed.message().checkHash()).isEqualTo(report.digest());
+      assertThat(report.message().reqHash()).isEqualTo(message.digest());
+      assertThat(report.message().recordsVerified()).isTrue();
+      byte[] findings = Jwe.openAtUser(reply.check().findings(), replyKey.privateKey());
+      assertThat(FindingsDocument.hash(findings)).isEqualTo(report.message().findingsHash());
       return signed;
     } catch (WireException foreign) {
       throw new AssertionError("the receipt", foreign);

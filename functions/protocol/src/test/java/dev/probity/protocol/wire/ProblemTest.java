@@ -89,7 +89,7 @@ class ProblemTest {
           .isThrownBy(() -> Problem.parse(body.getBytes(UTF_8), 502));
     }
     assertThatExceptionOfType(WireException.class)
-        .isThrownBy(() -> Problem.parse(new byte[(1 << 16) + 1], 502));
+        .isThrownBy(() -> Problem.parse(new byte[(1 << 18) + (1 << 16) + 1], 502));
     ObjectNode longStep = FULL.toJson().put("step", "x".repeat(65));
     assertThatExceptionOfType(WireException.class)
         .isThrownBy(() -> Problem.parse(utf8(longStep), 409));

@@ -32,15 +32,26 @@ public record ConsistencyReport(
   /** What follows. */
   public enum Verdict {
     /** Nothing, or notes alone. */
-    CONSISTENT,
+    CONSISTENT(1),
     /** A warning, and nothing worse. */
-    WARNING,
+    WARNING(2),
     /** An expectation or the policy is broken. */
-    INCONSISTENT;
+    INCONSISTENT(3);
+
+    private final int number;
+
+    Verdict(int number) {
+      this.number = number;
+    }
 
     /** The stable name. */
     public String code() {
       return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** As a signed report has it: 1, 2 or 3. */
+    public int number() {
+      return number;
     }
   }
 
@@ -76,7 +87,7 @@ public record ConsistencyReport(
     return json;
   }
 
-  private static ObjectNode counts(ValueCounts counts) {
+  static ObjectNode counts(ValueCounts counts) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("field", counts.field());
     json.set("values", values(counts.values()));

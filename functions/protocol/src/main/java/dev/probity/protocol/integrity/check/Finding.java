@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.probity.protocol.integrity.dataset.ValueCounts.ValueCount;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,6 +37,14 @@ public record Finding(
 
   /** What was looked for, in the order of the report. */
   public enum Kind {
+    /** The check came to no end; nothing is known of the records. */
+    UNFINISHED,
+    /** The data cannot be read as records, or has more fields or labels than can be checked. */
+    UNREADABLE_RECORDS,
+    /** Records, or their number, are not those that the manifest signs. */
+    UNSIGNED_RECORDS,
+    /** Metadata counts what the records do not show. */
+    FALSE_METADATA,
     /** An expectation names a field that no record has. */
     UNKNOWN_FIELD,
     /** A label outside the domain that an expectation names. */
@@ -57,6 +66,11 @@ public record Finding(
     public String code() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
+
+    /** The kind of this name, if there is one. */
+    public static Optional<Kind> ofCode(String code) {
+      return Arrays.stream(values()).filter(kind -> kind.code().equals(code)).findFirst();
+    }
   }
 
   /** What a finding means for the verdict. */
@@ -71,6 +85,11 @@ public record Finding(
     /** The stable name. */
     public String code() {
       return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The level of this name, if there is one. */
+    public static Optional<Level> ofCode(String code) {
+      return Arrays.stream(values()).filter(level -> level.code().equals(code)).findFirst();
     }
   }
 

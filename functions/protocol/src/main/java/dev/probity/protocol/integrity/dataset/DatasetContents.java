@@ -234,10 +234,24 @@ public final class DatasetContents {
    *     Fault#PACKING} and {@link Fault#RECORD_INDEX}
    */
   public ContentFindings read(Progress progress) throws IOException {
+    return read(progress, record -> {});
+  }
+
+  /**
+   * The same, giving out each record on the way.
+   *
+   * @param records takes each; that they are the signed ones is known only afterwards
+   */
+  public ContentFindings read(Progress progress, RecordSource.Records records) throws IOException {
     Metadata said = metadata();
     RecordsTree tree = new RecordsTree(said.recordKey());
     try (VerifiedFile leavesFile = file(DatasetLayout.LEAVES)) {
       requireSize(DatasetLayout.LEAVES, leavesFile.size(), 0, SortedLeaves.MAX_FILE_BYTES);
+      RecordSource.Records each =
+          record -> {
+            tree.add(record);
+            records.take(record);
+          };
       long total = (isEncrypted() ? dataSize() : said.size()) + leavesFile.size();
       DataReading clear;
       SealedData sealed;
@@ -249,14 +263,14 @@ public final class DatasetContents {
                   unlocked.get(),
                   ciphertext,
                   said.format(),
-                  tree::add,
+                  each,
                   said.format().canBeginInTheMiddle() ? index : RecordPlaces.IGNORED);
           sealed = SealedData.of(ciphertext);
         }
         index(unlocked.get()).requireSame(index);
       } else {
         clear =
-            DataReading.of(dag, cid(DatasetLayout.DATA), said.format(), tree::add, progress, total);
+            DataReading.of(dag, cid(DatasetLayout.DATA), said.format(), each, progress, total);
         sealed = new SealedData(clear.contentHash(), clear.size());
       }
       RecordsRoot leavesRoot = leavesRoot(leavesFile, progress, sealed.size(), total);

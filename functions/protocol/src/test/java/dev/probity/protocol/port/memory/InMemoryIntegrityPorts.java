@@ -11,6 +11,7 @@ import dev.probity.protocol.port.ItemStore;
 import dev.probity.protocol.port.MacedItemStore;
 import dev.probity.protocol.port.MessageSigner;
 import dev.probity.protocol.port.ModuleCall;
+import dev.probity.protocol.port.ModuleDirectory;
 import dev.probity.protocol.port.Randomness;
 import dev.probity.protocol.port.RowKeys;
 import dev.probity.protocol.port.RowStore;
@@ -37,6 +38,7 @@ public record InMemoryIntegrityPorts(
     InstantSource clock,
     Randomness randomness,
     AccountStanding standing,
+    ModuleDirectory directory,
     ModuleCall modules,
     long sourceQuotaPerMinute)
     implements IntegrityPorts {

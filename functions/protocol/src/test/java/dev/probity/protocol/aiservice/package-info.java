@@ -1,0 +1,4 @@
+@NullMarked
+package dev.probity.protocol.aiservice;
+
+import org.jspecify.annotations.NullMarked;
