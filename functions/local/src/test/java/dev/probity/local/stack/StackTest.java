@@ -285,6 +285,7 @@ final class StackTest {
             "GW transaction",
             "GW decryption",
             "GW jwt",
+            "CUSTODIAN decryption",
             "SVC message",
             "MON transaction");
 
