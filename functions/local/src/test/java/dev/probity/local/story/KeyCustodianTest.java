@@ -26,6 +26,7 @@ import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.RsaJwk;
 import dev.probity.protocol.wire.SignedMessage;
 import dev.probity.protocol.wire.StrictJson;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -133,7 +134,8 @@ class KeyCustodianTest {
   void theClientSealsNothingToAKeyThatTheRegistryDoesNotHold() throws Exception {
     Owner.Content content = owner.content();
     SignedMessage<StoreData> message = owner.message(content);
-    HttpServer liar = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer liar =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     // IM's key is registered, and not as the custodian's
     ObjectNode keys = JSON.createObjectNode();
     keys.set("decryptionKey", owner.moduleKey().toJson());

@@ -73,7 +73,7 @@ class ContractVectorsTest {
   private static ObjectNode ourForm(MessageType<?> type, JsonNode message) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     for (Map.Entry<String, JsonNode> member : message.properties()) {
-      if (member.getValue().isArray()) {
+      if (member.getValue().isArray() || member.getValue().isBoolean()) {
         json.set(member.getKey(), member.getValue());
         continue;
       }
