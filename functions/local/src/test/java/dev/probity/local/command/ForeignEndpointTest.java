@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.probity.client.ExitCode;
 import dev.probity.local.service.StateFolder;
+import dev.probity.local.stack.SharedStack;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -12,8 +13,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** {@code up --aws-endpoint}: one port for all of AWS, as LocalStack and its like have. */
+@ResourceLock(SharedStack.USUAL_PORTS)
 final class ForeignEndpointTest {
   @TempDir private Path folder = Path.of("");
 

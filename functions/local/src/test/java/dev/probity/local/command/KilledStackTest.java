@@ -7,6 +7,7 @@ import dev.probity.client.ExitCode;
 import dev.probity.local.service.StateFolder;
 import dev.probity.local.service.fault.KillAt;
 import dev.probity.local.service.fault.Writes;
+import dev.probity.local.stack.SharedStack;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -24,6 +26,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * one version stands.
  */
 @Tag("slow")
+@ResourceLock(SharedStack.USUAL_PORTS)
 class KilledStackTest {
   /** A session lasts for more, and only a few logins are taken in ten minutes. */
   private static final int CASES_A_SESSION = 12;

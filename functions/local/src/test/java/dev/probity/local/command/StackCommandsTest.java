@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.probity.client.ExitCode;
+import dev.probity.local.stack.SharedStack;
 import dev.probity.local.stack.StackService;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,9 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** {@code up}, {@code status}, {@code down} and {@code doctor}, as a shell runs them. */
 @Tag("slow")
+@ResourceLock(SharedStack.USUAL_PORTS)
 final class StackCommandsTest {
   @TempDir private Path folder = Path.of("");
 

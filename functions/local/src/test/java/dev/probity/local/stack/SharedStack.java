@@ -23,6 +23,12 @@ public final class SharedStack {
   /** The lock of who acts as one of its three first administrators. */
   public static final String ADMINISTRATORS = "administrators of the shared stack";
 
+  /**
+   * The lock of who starts stacks by command: each looks for the usual ports, and takes them some
+   * seconds later.
+   */
+  public static final String USUAL_PORTS = "usual ports of a stack";
+
   private static @Nullable Stack stack;
 
   private SharedStack() {}
