@@ -12,12 +12,16 @@ import dev.probity.protocol.wire.WireException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /** Rows of a running stack's tables, read and edited past the modules. */
 final class StackRows {
+  private static final String REVISION = "rev";
+
   private final RunningStack running;
   private final AwsEndpoints aws;
 
@@ -46,15 +50,35 @@ final class StackRows {
     }
   }
 
-  /** Changes the body of a row, and not its MAC. */
+  /**
+   * Changes the body of a row, and not its MAC. Its revision changes too: a worker that read the
+   * row before cannot write the edit away.
+   */
   void edit(RowName name) {
     try (DynamoDbClient client = aws.dynamoDbClient()) {
-      String table = running.reference(name.table());
-      Map<String, AttributeValue> row =
-          row(client, name).orElseThrow(() -> new IllegalStateException("there is no " + name));
-      Map<String, AttributeValue> edited = new HashMap<>(row);
-      edited.put("body", AttributeValue.fromS(text(row, "body") + " "));
-      client.putItem(put -> put.tableName(table).item(edited));
+      while (!edited(client, name)) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  /** Whether nobody wrote the row meanwhile. */
+  private boolean edited(DynamoDbClient client, RowName name) {
+    Map<String, AttributeValue> row =
+        row(client, name).orElseThrow(() -> new IllegalStateException("there is no " + name));
+    AttributeValue revision = Objects.requireNonNull(row.get(REVISION));
+    Map<String, AttributeValue> edited = new HashMap<>(row);
+    edited.put("body", AttributeValue.fromS(text(row, "body") + " "));
+    edited.put(REVISION, AttributeValue.fromN(Long.toString(Long.parseLong(revision.n()) + 1)));
+    try {
+      client.putItem(put ->
+          put.tableName(running.reference(name.table()))
+              .item(edited)
+              .conditionExpression(REVISION + " = :read")
+              .expressionAttributeValues(Map.of(":read", revision)));
+      return true;
+    } catch (ConditionalCheckFailedException raced) {
+      return false;
     }
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.probity.client.ExitCode;
+import dev.probity.local.service.StateFolder;
+import dev.probity.local.stack.RunningStack;
 import dev.probity.local.stack.SharedStack;
 import dev.probity.local.stack.StackService;
 import java.io.IOException;
@@ -93,7 +95,7 @@ final class StackCommandsTest {
     assertThat(said.path("residentBytes").asLong()).isBetween(1L << 20, 1L << 30);
 
     assertThat(probity.run("down").exitCode()).isEqualTo(ExitCode.OK.number());
-    requireGone(processes, Duration.ofSeconds(1));
+    requireGone(processes, Duration.ofSeconds(10));
     ProbityProcess.Ended stopped = probity.run("status", "--json");
     assertThat(stopped.exitCode()).isEqualTo(ExitCode.UNAVAILABLE.number());
     assertThat(stopped.json().path("running").asBoolean()).isFalse();
@@ -106,7 +108,7 @@ final class StackCommandsTest {
     JsonNode first = up.json();
     List<ProcessHandle> processes = tree(first.path("pid").asLong());
     processes.getFirst().destroyForcibly();
-    requireGone(processes, Duration.ofSeconds(20));
+    requireGone(processes, Duration.ofMinutes(1));
 
     ProbityProcess.Ended next = probity.run("up", "--detach", "--json");
     assertThat(next.exitCode()).as(next.err()).isEqualTo(ExitCode.OK.number());
@@ -119,19 +121,22 @@ final class StackCommandsTest {
     Process up = probity.start("up");
     List<ProcessHandle> processes = awaitReady(up);
     up.destroy();
-    assertThat(up.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    requireGone(processes, Duration.ofSeconds(1));
+    assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    requireGone(processes, Duration.ofSeconds(10));
     assertThat(Files.readString(folder.resolve("err"))).contains("Stopping. The state stays in");
   }
 
   private List<ProcessHandle> awaitReady(Process up) throws IOException, InterruptedException {
-    ProbityProcess asking = new ProbityProcess(folder.resolve("state"), folder.resolve("asking"));
-    Files.createDirectories(folder.resolve("asking"));
-    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-    while (asking.run("status").exitCode() != ExitCode.OK.number()) {
+    StateFolder state = StateFolder.at(folder.resolve("state"));
+    long deadline = System.nanoTime() + Duration.ofMinutes(4).toNanos();
+    while (RunningStack.read(state).isEmpty()) {
       assertThat(up.isAlive()).isTrue();
       assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.sleep(200);
     }
+    ProbityProcess asking = new ProbityProcess(state.root(), folder.resolve("asking"));
+    Files.createDirectories(folder.resolve("asking"));
+    assertThat(asking.run("status").exitCode()).isEqualTo(ExitCode.OK.number());
     return tree(up.pid());
   }
 

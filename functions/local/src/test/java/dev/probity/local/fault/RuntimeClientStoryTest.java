@@ -21,7 +21,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  */
 @Tag("slow")
 @Isolated("it counts the processes that it starts")
-@Timeout(300)
+@Timeout(600)
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 final class RuntimeClientStoryTest {
   @Test

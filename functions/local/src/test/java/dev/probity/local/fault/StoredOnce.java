@@ -172,7 +172,7 @@ final class StoredOnce implements AutoCloseable {
             transactions.await(
                 List.of(signed),
                 Finality.parse("finalized"),
-                Duration.ofSeconds(30),
+                Duration.ofMinutes(2),
                 WaitProgress.SILENT))
         .isInstanceOf(TransactionFate.Mined.class);
   }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** IV.9 where a call becomes an operation. */
 class OperationsTest {
   private static final String SERVICE = "digest-iterate";
-  private static final long PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
+  private static final long PATIENCE_NANOS = Duration.ofMinutes(4).toNanos();
 
   /** Minutes of work, of which a test sees the beginning. */
   private static final long LONG = 10_000_000;

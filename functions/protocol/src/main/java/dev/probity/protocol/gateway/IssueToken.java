@@ -1,6 +1,7 @@
 package dev.probity.protocol.gateway;
 
 import dev.probity.protocol.gateway.token.AccessToken;
+import dev.probity.protocol.intake.ChainFirst;
 import dev.probity.protocol.intake.CredentialCheck;
 import dev.probity.protocol.intake.Intake;
 import dev.probity.protocol.intake.Received;
@@ -117,18 +118,11 @@ public final class IssueToken {
   }
 
   private List<StoredTokenRequest> requireOnChain(Request request) {
-    List<StoredTokenRequest> events =
-        ledger.requestedInBlock(request.pathHash(), request.blockNumber());
-    if (!events.isEmpty()) {
-      return events;
-    }
-    if (ledger.heads().latest().number() < request.blockNumber()) {
-      throw new RefusedException(
-          Refusal.NOT_FINAL, "block " + request.blockNumber() + " is not there yet");
-    }
-    throw new RefusedException(
-        Refusal.NOT_ON_CHAIN,
-        "block " + request.blockNumber() + " does not hold " + request.pathHash());
+    return ChainFirst.require(
+        ledger.requestedInBlock(request.pathHash(), request.blockNumber()),
+        request.pathHash(),
+        request.blockNumber(),
+        ledger::heads);
   }
 
   private static void requireForm(VerifiedRequest<TokenRequest> verified) {

@@ -5,6 +5,7 @@ import dev.probity.protocol.idma.password.AcceptedPassword;
 import dev.probity.protocol.idma.password.Password;
 import dev.probity.protocol.idma.password.PasswordTag;
 import dev.probity.protocol.idma.password.WeakPasswordException;
+import dev.probity.protocol.intake.ChainFirst;
 import dev.probity.protocol.intake.Intake;
 import dev.probity.protocol.intake.Received;
 import dev.probity.protocol.intake.ReplayClaims;
@@ -142,17 +143,11 @@ public final class Register {
   }
 
   private List<StoredRequest> requireOnChain(Request request) {
-    List<StoredRequest> events = ledger.requestedInBlock(request.pathHash(), request.blockNumber());
-    if (!events.isEmpty()) {
-      return events;
-    }
-    if (ledger.heads().latest().number() < request.blockNumber()) {
-      throw new RefusedException(
-          Refusal.NOT_FINAL, "block " + request.blockNumber() + " is not there yet");
-    }
-    throw new RefusedException(
-        Refusal.NOT_ON_CHAIN,
-        "block " + request.blockNumber() + " does not hold " + request.pathHash());
+    return ChainFirst.require(
+        ledger.requestedInBlock(request.pathHash(), request.blockNumber()),
+        request.pathHash(),
+        request.blockNumber(),
+        ledger::heads);
   }
 
   /** What travels beside R1. */

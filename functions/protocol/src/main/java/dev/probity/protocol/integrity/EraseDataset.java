@@ -2,6 +2,7 @@ package dev.probity.protocol.integrity;
 
 import dev.probity.protocol.custodian.EraseKey;
 import dev.probity.protocol.custodian.KeyCustodian;
+import dev.probity.protocol.intake.ChainFirst;
 import dev.probity.protocol.intake.Intake;
 import dev.probity.protocol.intake.Received;
 import dev.probity.protocol.intake.ReplayClaims;
@@ -113,17 +114,11 @@ public final class EraseDataset {
   }
 
   private List<ErasedData> requireOnChain(Request request) {
-    List<ErasedData> events = ledger.erasedInBlock(request.pathHash(), request.blockNumber());
-    if (!events.isEmpty()) {
-      return events;
-    }
-    if (ledger.heads().latest().number() < request.blockNumber()) {
-      throw new RefusedException(
-          Refusal.NOT_FINAL, "block " + request.blockNumber() + " is not there yet");
-    }
-    throw new RefusedException(
-        Refusal.NOT_ON_CHAIN,
-        "block " + request.blockNumber() + " does not hold " + request.pathHash());
+    return ChainFirst.require(
+        ledger.erasedInBlock(request.pathHash(), request.blockNumber()),
+        request.pathHash(),
+        request.blockNumber(),
+        ledger::heads);
   }
 
   private static void requireOnlyMember(VerifiedRequest<EraseData> verified) {

@@ -6,6 +6,7 @@ import dev.probity.content.ContentException;
 import dev.probity.protocol.custodian.DepositKey;
 import dev.probity.protocol.custodian.KeyCustodian;
 import dev.probity.protocol.custodian.KeyGrant;
+import dev.probity.protocol.intake.ChainFirst;
 import dev.probity.protocol.intake.Intake;
 import dev.probity.protocol.intake.Received;
 import dev.probity.protocol.intake.ReplayClaims;
@@ -127,17 +128,11 @@ public final class StoreDataset {
   }
 
   private List<StoredDataHash> requireOnChain(Request request) {
-    List<StoredDataHash> events = ledger.storedInBlock(request.pathHash(), request.blockNumber());
-    if (!events.isEmpty()) {
-      return events;
-    }
-    if (ledger.heads().latest().number() < request.blockNumber()) {
-      throw new RefusedException(
-          Refusal.NOT_FINAL, "block " + request.blockNumber() + " is not there yet");
-    }
-    throw new RefusedException(
-        Refusal.NOT_ON_CHAIN,
-        "block " + request.blockNumber() + " does not hold " + request.pathHash());
+    return ChainFirst.require(
+        ledger.storedInBlock(request.pathHash(), request.blockNumber()),
+        request.pathHash(),
+        request.blockNumber(),
+        ledger::heads);
   }
 
   private static Cid requireRoot(String text) {

@@ -1,11 +1,13 @@
 package dev.probity.protocol.integrity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.probity.protocol.integrity.DatasetRow.State;
 import dev.probity.protocol.integrity.DatasetStatus.Status;
 import dev.probity.protocol.integrity.EraseDataset.Erased;
 import dev.probity.protocol.port.Alarms.Alarm;
+import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.port.memory.InMemoryIntegrityPorts;
 import dev.probity.protocol.port.memory.RecordedAlarms;
 import dev.probity.protocol.step.Outcome;
@@ -14,6 +16,7 @@ import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Digests;
 import dev.probity.protocol.wire.SignedMessage;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Erasure, with a message and without one, and what a fork of the chain does to it. */
@@ -62,6 +65,43 @@ class EraseDatasetTest {
     assertThat(story.row(module).state()).isInstanceOf(State.Erased.class);
     assertThat(refusal(story.status(module))).isEqualTo(Refusal.ERASED);
     assertThat(datasets().list(DatasetTable.ANCHORED, DatasetTable.position(0), 10)).isEmpty();
+  }
+
+  @Test
+  void theKeyOfAnErasedVersionIsGoneFromTheCustodianWithoutAnAlarm() {
+    Bytes32 key = Digests.keccak256("data key");
+    var encrypted = new StoringInMemory(owner -> owner.committing(key));
+    encrypted.send(key);
+    InMemoryIntegrityPorts ports = encrypted.module(PortCalls.undisturbed());
+    encrypted.storeAndAccept(ports);
+    assertThat(encrypted.keys()).isEqualTo(1);
+
+    SignedMessage<EraseData> wish = encrypted.erasure(of -> of);
+    long block = encrypted.bury(wish.digest());
+    encrypted.ledger().mine(LAG);
+    Erased _ = value(encrypted.erase(ports, wish, block));
+    assertThat(encrypted.keys()).isZero();
+    assertThat(encrypted.alarms().raised()).isEmpty();
+  }
+
+  @Test
+  void aCustodianThatDoesNotAnswerLeavesTheMessageToBeSentAgain() {
+    story.storeAndAccept(module);
+    long block = buried(erasure.digest());
+    long claims = story.claims();
+    UnaryOperator<byte[]> answering = story.forgetting;
+    story.forgetting =
+        body -> {
+          throw PortException.retryable(PortException.Neighbour.MODULE, "down", null);
+        };
+    assertThatThrownBy(() -> story.erase(module, erasure, block))
+        .isInstanceOfSatisfying(
+            PortException.class, failed -> assertThat(failed.retryable()).isTrue());
+    assertThat(story.claims()).isEqualTo(claims);
+
+    story.forgetting = answering;
+    Erased _ = value(story.erase(module, erasure, block));
+    assertThat(story.row(module).state()).isInstanceOf(State.Erased.class);
   }
 
   @Test

@@ -96,6 +96,21 @@ class KeyOfAVersionTest {
     requireKeyBinding(open, open.module(PortCalls.undisturbed()));
   }
 
+  @Test
+  void clearDataWhoseManifestNamesTheDepositedKeyIsManifestSignature() {
+    var clear = new StoringInMemory(owner -> owner.clearNaming(KEY));
+    clear.send(KEY);
+    assertThat(refusal(clear.swept(clear.module(PortCalls.undisturbed()))))
+        .isEqualTo(Refusal.MANIFEST_SIGNATURE);
+  }
+
+  @Test
+  void encryptedDataWhoseManifestNamesNoKeyIsManifestSignature() {
+    var nameless = new StoringInMemory(owner -> owner.encryptedNamingNone(KEY));
+    assertThat(refusal(nameless.swept(nameless.module(PortCalls.undisturbed()))))
+        .isEqualTo(Refusal.MANIFEST_SIGNATURE);
+  }
+
   private static void requireKeyBinding(StoringInMemory story, InMemoryIntegrityPorts module) {
     assertThat(refusal(story.swept(module))).isEqualTo(Refusal.KEY_BINDING);
   }

@@ -5,7 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.probity.content.BlockSink;
+import dev.probity.content.BlockSource;
 import dev.probity.content.Cid;
+import dev.probity.content.DagLimits;
+import dev.probity.content.DagLink;
+import dev.probity.content.UnixFsDirectory;
+import dev.probity.content.UnixFsEntry;
+import dev.probity.content.UnixFsFile;
+import dev.probity.content.VerifiedDag;
 import dev.probity.protocol.custodian.CustodianReply;
 import dev.probity.protocol.custodian.DepositKey;
 import dev.probity.protocol.custodian.EraseKey;
@@ -61,6 +69,7 @@ import dev.probity.protocol.wire.WireException;
 import dev.probity.protocol.custodian.ReleaseKey;
 import dev.probity.protocol.port.Heads;
 import dev.probity.protocol.port.memory.InMemoryAiServicePorts;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -70,6 +79,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -119,6 +129,10 @@ final class StoringInMemory {
 
   /** What DepositKey answers. */
   UnaryOperator<byte[]> custodian = this::deposit;
+
+  /** What EraseKey answers. */
+  UnaryOperator<byte[]> forgetting =
+      body -> CustodianReply.ofErasure(new EraseKey(custodianPorts()).erase(body));
 
   /** What of R17 is the custodian's; as signed and sealed once. */
   Optional<JsonNode> keyGrant = Optional.empty();
@@ -267,9 +281,7 @@ final class StoringInMemory {
         .with(
             KeyCustodian.RELEASE_KEY,
             body -> CustodianReply.ofRelease(new ReleaseKey(custodianPorts()).release(body)))
-        .with(
-            KeyCustodian.ERASE_KEY,
-            body -> CustodianReply.ofErasure(new EraseKey(custodianPorts()).erase(body)));
+        .with(KeyCustodian.ERASE_KEY, body -> forgetting.apply(body));
   }
 
   /** With the AI service, whose clock goes on between two questions for longer than a lease. */
@@ -522,6 +534,62 @@ final class StoringInMemory {
     } finally {
       Files.delete(file);
     }
+  }
+
+  /** The same people in the clear, under a manifest that names this key. */
+  BuiltDataset clearNaming(Bytes32 key) throws IOException {
+    BuiltDataset built = people(this);
+    Manifest of = built.manifest().message();
+    return naming(built, Commitments.keyCommit(of.user(), of.dataId(), of.version(), key));
+  }
+
+  /** The same people encrypted, under a manifest that names no key. */
+  BuiltDataset encryptedNamingNone(Bytes32 key) throws IOException {
+    return naming(committing(key), Bytes32.ZERO);
+  }
+
+  private BuiltDataset naming(BuiltDataset built, Bytes32 keyCommit) throws IOException {
+    Manifest of = built.manifest().message();
+    SignedMessage<Manifest> manifest =
+        signed(
+            Manifest.TYPE,
+            new Manifest(
+                of.user(),
+                of.nonce(),
+                of.dataId(),
+                of.version(),
+                of.previous(),
+                of.metaHash(),
+                of.recordsRoot(),
+                of.records(),
+                of.recordKeyCommit(),
+                of.contentHash(),
+                of.size(),
+                keyCommit));
+    BlockSink sink = (cid, block) -> content.put(cid, block.clone());
+    BlockSource source = cid -> Objects.requireNonNull(content.get(cid));
+    Map<String, UnixFsEntry> files = new LinkedHashMap<>();
+    for (DagLink link :
+        new VerifiedDag(source, DagLimits.DEFAULT).directory(built.root()).values()) {
+      files.put(link.name(), new UnixFsEntry(link.cid(), link.tsize(), link.tsize()));
+    }
+    ObjectNode json = manifest.toJson();
+    json.remove("signature");
+    files.put(
+        "manifest.json",
+        UnixFsFile.importFrom(new ByteArrayInputStream(CanonicalJson.bytes(json)), sink));
+    files.put(
+        "manifest.sig",
+        UnixFsFile.importFrom(new ByteArrayInputStream(manifest.signature().bytes()), sink));
+    return new BuiltDataset(
+        UnixFsDirectory.write(files, sink).cid(), manifest, built.metadata(), built.blocks());
+  }
+
+  /** How many keys the custodian keeps. */
+  long keys() {
+    return custodianRows.all().stream()
+        .filter(row -> row.item().key().kind().equals("grant"))
+        .count();
   }
 
   /** How far the version is, after the schedule. */

@@ -2,13 +2,11 @@ package dev.probity.protocol.integrity.encryption;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.function.Supplier;
 
 /** {@link DecryptedInput} for a channel. */
-final class DecryptedChannel implements SeekableByteChannel {
-  private final SeekableByteChannel plaintext;
+final class DecryptedChannel extends ReadOnlyChannel {
   private final WatchedChannel source;
   private final Supplier<? extends IOException> altered;
 
@@ -16,7 +14,7 @@ final class DecryptedChannel implements SeekableByteChannel {
       SeekableByteChannel plaintext,
       WatchedChannel source,
       Supplier<? extends IOException> altered) {
-    this.plaintext = plaintext;
+    super(plaintext);
     this.source = source;
     this.altered = altered;
   }
@@ -25,7 +23,7 @@ final class DecryptedChannel implements SeekableByteChannel {
   public int read(ByteBuffer target) throws IOException {
     int count;
     try {
-      count = plaintext.read(target);
+      count = channel().read(target);
     } catch (IOException failed) {
       throw source.failedItself() ? failed : altered.get();
     }
@@ -34,41 +32,5 @@ final class DecryptedChannel implements SeekableByteChannel {
       throw altered.get();
     }
     return count;
-  }
-
-  @Override
-  public SeekableByteChannel position(long position) throws IOException {
-    plaintext.position(position);
-    return this;
-  }
-
-  @Override
-  public long position() throws IOException {
-    return plaintext.position();
-  }
-
-  @Override
-  public long size() throws IOException {
-    return plaintext.size();
-  }
-
-  @Override
-  public int write(ByteBuffer source) {
-    throw new NonWritableChannelException();
-  }
-
-  @Override
-  public SeekableByteChannel truncate(long size) {
-    throw new NonWritableChannelException();
-  }
-
-  @Override
-  public boolean isOpen() {
-    return plaintext.isOpen();
-  }
-
-  @Override
-  public void close() throws IOException {
-    plaintext.close();
   }
 }

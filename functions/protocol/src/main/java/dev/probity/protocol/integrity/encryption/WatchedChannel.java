@@ -2,16 +2,14 @@ package dev.probity.protocol.integrity.encryption;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 
 /** {@link WatchedInput} for a channel. */
-final class WatchedChannel implements SeekableByteChannel {
-  private final SeekableByteChannel channel;
+final class WatchedChannel extends ReadOnlyChannel {
   private boolean failed;
 
   WatchedChannel(SeekableByteChannel channel) {
-    this.channel = channel;
+    super(channel);
   }
 
   boolean failedItself() {
@@ -22,7 +20,7 @@ final class WatchedChannel implements SeekableByteChannel {
   public int read(ByteBuffer target) throws IOException {
     boolean read = false;
     try {
-      int count = channel.read(target);
+      int count = channel().read(target);
       read = true;
       return count;
     } finally {
@@ -34,41 +32,11 @@ final class WatchedChannel implements SeekableByteChannel {
   public SeekableByteChannel position(long position) throws IOException {
     boolean moved = false;
     try {
-      channel.position(position);
+      super.position(position);
       moved = true;
       return this;
     } finally {
       failed |= !moved;
     }
-  }
-
-  @Override
-  public long position() throws IOException {
-    return channel.position();
-  }
-
-  @Override
-  public long size() throws IOException {
-    return channel.size();
-  }
-
-  @Override
-  public int write(ByteBuffer source) {
-    throw new NonWritableChannelException();
-  }
-
-  @Override
-  public SeekableByteChannel truncate(long size) {
-    throw new NonWritableChannelException();
-  }
-
-  @Override
-  public boolean isOpen() {
-    return channel.isOpen();
-  }
-
-  @Override
-  public void close() throws IOException {
-    channel.close();
   }
 }
