@@ -47,7 +47,8 @@ import java.util.stream.Stream;
 /**
  * What functions of every module stand on, each part made when first asked for, so that a function
  * pays only for what it uses. {@link IntegrityWiring}, {@link IdmaWiring}, {@link GatewayWiring},
- * {@link ServiceWiring}, {@link CustodianWiring} and {@link AiServiceWiring} add what is a module's own.
+ * {@link ServiceWiring}, {@link CustodianWiring} and {@link AiServiceWiring} add what is a module's
+ * own.
  */
 public final class Wiring {
   private final Environment environment;

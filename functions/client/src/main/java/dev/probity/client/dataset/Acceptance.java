@@ -12,13 +12,9 @@ import dev.probity.client.deployment.ModuleSignatures;
 import dev.probity.client.deployment.PublishedKeys;
 import dev.probity.client.deployment.ReplyTime;
 import dev.probity.client.terminal.Stages;
-import dev.probity.protocol.integrity.CheckAnswer;
-import dev.probity.protocol.integrity.CheckReport;
 import dev.probity.protocol.integrity.SealedReceipt;
 import dev.probity.protocol.integrity.StoreData;
 import dev.probity.protocol.integrity.StoreReceipt;
-import dev.probity.protocol.integrity.check.ConsistencyReport.Verdict;
-import dev.probity.protocol.integrity.check.FindingsDocument;
 import dev.probity.protocol.integrity.dataset.BuiltDataset;
 import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.wire.Address;
@@ -96,7 +92,9 @@ final class Acceptance {
       if (!refused.is(Refusal.INCONSISTENT) || reply == null) {
         throw refused;
       }
-      throw new InconsistentDataException(inconsistent(storeData, open(reply)));
+      RecordsCheck check = receivedCheck(storeData).ofInconsistent(storeData, open(reply).check());
+      stages.end("inconsistent");
+      throw new InconsistentDataException(check);
     }
     SealedReceipt reply = open(ModuleApi.text(answer.json(), "reply"));
     SignedMessage<StoreReceipt> receipt =
@@ -113,9 +111,8 @@ final class Acceptance {
             ReplyTime.kept(receipt.message().iat(), storeData.message().iat()),
             clock.instant().getEpochSecond());
     // 16: what it was accepted on
-    RecordsCheck check = check(storeData, reply.check());
-    if (!receipt.message().checkHash().equals(check.report().digest())
-        || check.report().message().verdict() == Verdict.INCONSISTENT.number()) {
+    RecordsCheck check = receivedCheck(storeData).ofAccepted(storeData, reply.check());
+    if (!receipt.message().checkHash().equals(check.report().digest())) {
       throw ClientException.refused(
           "IM's receipt is not based on the check report that came with it.", null);
     }
@@ -123,51 +120,19 @@ final class Acceptance {
     return new Accepted(receipt, check);
   }
 
-  private RecordsCheck inconsistent(SignedMessage<StoreData> storeData, SealedReceipt reply) {
-    RecordsCheck check = check(storeData, reply.check());
-    if (check.report().message().verdict() != Verdict.INCONSISTENT.number()) {
-      throw ClientException.refused(
-          "IM refused the data as inconsistent, and the AI service's report says otherwise.", null);
-    }
-    stages.end("inconsistent");
-    return check;
-  }
-
-  /** V.19: the report is by the AI service, about this very request, and of these findings. */
-  private RecordsCheck check(SignedMessage<StoreData> storeData, CheckAnswer.Reported reported) {
-    SignedMessage<CheckReport> report = reported.report();
-    CheckReport message = report.message();
-    StoreData request = storeData.message();
-    boolean answers =
-        report.domain().equals(connection.network().integrityDomain())
-            && message.reqHash().equals(storeData.digest())
-            && message.user().equals(request.user())
-            && message.dataId().equals(request.dataId())
-            && message.version() == request.version();
-    if (!answers) {
-      throw ClientException.refused("The check report is for another request.", null);
-    }
-    Address _ =
-        ModuleSignatures.require(
-            connection,
-            "AS",
-            report,
-            ReplyTime.kept(message.iat(), request.iat()),
-            clock.instant().getEpochSecond());
-    try {
-      byte[] findings = Jwe.openAtUser(reported.findings(), replyKey().privateKey());
-      if (!FindingsDocument.hash(findings).equals(message.findingsHash())) {
-        throw ClientException.refused("The findings are not those of the check report.", null);
-      }
-      FindingsDocument document = FindingsDocument.parse(findings);
-      if (document.report().verdict().number() > message.verdict()) {
-        throw ClientException.refused("The findings contradict the check report.", null);
-      }
-      return new RecordsCheck(report, document);
-    } catch (WireException foreign) {
-      throw ClientException.refused(
-          "The findings are nothing that was sealed to this command.", foreign);
-    }
+  private ReceivedCheck receivedCheck(SignedMessage<StoreData> storeData) {
+    return new ReceivedCheck(
+        connection.network().integrityDomain(),
+        replyKey(),
+        report -> {
+          Address _ =
+              ModuleSignatures.require(
+                  connection,
+                  "AS",
+                  report,
+                  ReplyTime.kept(report.message().iat(), storeData.message().iat()),
+                  clock.instant().getEpochSecond());
+        });
   }
 
   private ModuleApi.Answer decided(SignedMessage<StoreData> storeData)

@@ -137,14 +137,12 @@ public final class DemoCommand implements Callable<Integer> {
           "--car",
           car.toString());
       screen.took("store, anchor, receipt", began);
-      began = System.nanoTime();
-      requireInconsistent(owner, folder, "label:digit in {0,1}", "0,a\n1,b\n7,c\n0,d\n1,e\n");
-      requireInconsistent(owner, folder, "label:digit=balanced+-10%", "0,a\n0,b\n0,c\n1,d\n");
-      screen.took("two inconsistent files, refused by the AI service", began);
       Bundle bundle = BundleFile.read(bundleFile);
       Path network = Files.copy(stack.networkFile(), folder.resolve("network.json"));
 
-      title("7. The owner stores digits, changes ten labels, and may not break what was signed");
+      title(
+          "7. The owner stores encrypted digits, changes ten labels, and may not break what was"
+              + " signed");
       began = System.nanoTime();
       DemoDigits digits = DemoDigits.play(owner, folder);
       screen.took("three versions, two refused", began);
@@ -181,6 +179,8 @@ public final class DemoCommand implements Callable<Integer> {
             network.toString(),
             "--content",
             digits.second().car().toString(),
+            "--record-key",
+            digits.recordKey().toString(),
             "--rpc",
             stack.rpcUrl().toString());
       }
@@ -246,29 +246,6 @@ public final class DemoCommand implements Callable<Integer> {
         throw new IllegalStateException(what + " was not refused: " + verdict.toText());
       }
       return DemoScreen.Attack.of(what, verdict);
-    }
-  }
-
-  /** Stores records that break what their owner signs of them: the AI service says which. */
-  private static void requireInconsistent(
-      DemoPerson owner, Path folder, String expectation, String rows) throws IOException {
-    Path file = folder.resolve("digits-" + Integer.toHexString(expectation.hashCode()) + ".csv");
-    Files.writeString(file, "digit,id\n" + rows);
-    int code =
-        owner.exitCode(
-            "data",
-            "add",
-            file.toString(),
-            "--public",
-            "--yes",
-            "--force-expectations",
-            "--expect",
-            expectation,
-            "--bundle",
-            file + ".bundle.json");
-    if (code != ExitCode.INCONSISTENT.number()) {
-      throw ClientException.environment(
-          "The demo ends here: inconsistent data ended with exit code " + code + ".", null);
     }
   }
 

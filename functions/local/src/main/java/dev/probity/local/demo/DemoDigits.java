@@ -14,8 +14,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Versions of a data set: digits with expectations that their owner signs, ten labels changed, two
- * versions that break an expectation, and a proof that a record is in, and that one is not.
+ * Versions of an encrypted data set: digits with expectations that their owner signs, ten labels
+ * changed, two versions that break an expectation, and a proof that a record is in, and that one is
+ * not.
  *
  * @param training how many digits there are to train with
  * @param test how many to test with
@@ -23,9 +24,16 @@ import java.util.List;
  * @param second bundle and content of the second version
  * @param in a record of it, with its proof
  * @param notIn the same with another label, with the proof that it is not there
+ * @param recordKey of the second version, without which nobody can test a proof
  */
 record DemoDigits(
-    int training, int test, List<Integer> changed, Version second, Proved in, Proved notIn) {
+    int training,
+    int test,
+    List<Integer> changed,
+    Version second,
+    Proved in,
+    Proved notIn,
+    Bytes32 recordKey) {
   /** What a stranger is given. */
   record Version(Path bundle, Path car) {}
 
@@ -66,7 +74,8 @@ record DemoDigits(
         changed,
         second,
         play.prove(id, "--in", label),
-        play.prove(id, "--not-in", (label + 1) % Digits.CLASSES));
+        play.prove(id, "--not-in", (label + 1) % Digits.CLASSES),
+        owner.recordKey(id));
   }
 
   private static void add(DemoPerson owner, Path images, String name, String... more) {
@@ -74,7 +83,7 @@ record DemoDigits(
   }
 
   private static String[] adding(Path images, String name, String... more) {
-    var words = new ArrayList<>(List.of("data", "add", images.toString(), "--public", "--yes"));
+    var words = new ArrayList<>(List.of("data", "add", images.toString(), "--yes"));
     words.addAll(List.of("--name", name, "--label", "label"));
     words.addAll(List.of("--expect", "label:label in {0,1,2,3,4,5,6,7,8,9}"));
     words.addAll(List.of("--expect", "label:label = balanced +-15%"));
@@ -127,11 +136,11 @@ record DemoDigits(
       return List.copyOf(changed);
     }
 
-    /** A label outside its domain, and a class that has taken a quarter of another. */
+    /** A label outside its domain, and a class that has taken a quarter of another's records. */
     void breakTwo(Bytes32 id) throws IOException {
       byte[] outside = digits.labels().clone();
       outside[0] = Digits.CLASSES;
-      expect(owner, ExitCode.INCONSISTENT, version(id, "outside-labels-idx1-ubyte", outside));
+      refused(id, "outside-labels-idx1-ubyte", outside);
       byte[] unbalanced = digits.labels().clone();
       for (int i = 0, taken = 0; taken < digits.count() / Digits.CLASSES / 4; i++) {
         if (unbalanced[i] == 0) {
@@ -139,7 +148,15 @@ record DemoDigits(
           taken++;
         }
       }
-      expect(owner, ExitCode.INCONSISTENT, version(id, "unbalanced-labels-idx1-ubyte", unbalanced));
+      refused(id, "unbalanced-labels-idx1-ubyte", unbalanced);
+    }
+
+    /**
+     * By the owner's machine, before anything is signed; and, sent all the same, by the AI service.
+     */
+    private void refused(Bytes32 id, String labelsFile, byte[] labels) throws IOException {
+      expect(owner, ExitCode.INCONSISTENT, version(id, labelsFile, labels));
+      expect(owner, ExitCode.INCONSISTENT, version(id, labelsFile, labels, "--force-expectations"));
     }
 
     /** A record with its own label is in, with another it is not. */

@@ -19,6 +19,8 @@ import dev.probity.client.account.RegisterAccount.Registered;
 import dev.probity.client.cli.CommonOptions;
 import dev.probity.client.cli.ProbityCommand;
 import dev.probity.client.config.ClientFolder;
+import dev.probity.client.dataset.DataKeyFile;
+import dev.probity.client.dataset.StoredDatasets;
 import dev.probity.client.deployment.Connection;
 import dev.probity.client.terminal.Stages;
 import dev.probity.local.service.StateFolder;
@@ -91,6 +93,12 @@ record DemoPerson(String name, Path home, Path secret, Stack stack) {
     var all = new ArrayList<>(List.of(words));
     all.addAll(List.of("--config", home.toString(), "--password-file", secret.toString()));
     return ProbityCommand.commandLine().execute(all.toArray(String[]::new));
+  }
+
+  /** What the owner tells whom a record of a data set is proved to. */
+  Bytes32 recordKey(Bytes32 dataId) {
+    StoredDatasets.Entry entry = new StoredDatasets(folder().datasets()).find(dataId.toString());
+    return DataKeyFile.find(entry.folder()).orElseThrow().recordKey();
   }
 
   /** Ends the account from its own wallet; the number of the block that does. */

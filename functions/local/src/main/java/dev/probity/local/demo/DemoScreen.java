@@ -100,7 +100,7 @@ final class DemoScreen {
             "digits",
             String.format(
                 Locale.ROOT,
-                "%,d to train with and %,d to test: every fifth of the package is for the test",
+                "%,d to train with and %,d to test (every fifth of the package), encrypted",
                 digits.training(),
                 digits.test())));
     lines.add(line("ten labels changed", "of the records " + digits.changed()));

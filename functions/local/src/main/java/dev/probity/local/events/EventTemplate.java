@@ -357,7 +357,7 @@ public record EventTemplate(
   /**
    * Whether more time would have to pass than anybody waits for, the chain would have to lose
    * blocks, or an administrator the role: a stack has three, never has fewer than two, and every
-   * rendering would use one up. Or a key is released: no stack has an AI service yet.
+   * rendering would use one up.
    */
   public boolean onlyInMemory() {
     Given given = givenOrNothing();
@@ -365,7 +365,6 @@ public record EventTemplate(
     return (later != null && later.compareTo(LONGEST_WAIT) > 0)
         || given.account() == Became.LOWERED
         || given.token() == TokenIs.EXPIRED
-        || given.token() == TokenIs.FORGOTTEN
-        || given.recipient() == Recipient.AS;
+        || given.token() == TokenIs.FORGOTTEN;
   }
 }

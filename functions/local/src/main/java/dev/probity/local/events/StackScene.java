@@ -1,6 +1,7 @@
 package dev.probity.local.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.probity.aws.KmsDecryptionKey;
 import dev.probity.aws.KmsMessageSigner;
 import dev.probity.chain.ApiContract;
 import dev.probity.chain.ChainView;
@@ -158,7 +159,7 @@ public final class StackScene implements Scene, AutoCloseable {
 
   @Override
   public RsaJwk releasing() {
-    throw new IllegalStateException("a stack has no AI service: only in memory");
+    return new KmsDecryptionKey(kms, running.reference("AiServiceDecryptionKey")).publicJwk();
   }
 
   @Override

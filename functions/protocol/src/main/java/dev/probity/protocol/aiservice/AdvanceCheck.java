@@ -138,8 +138,7 @@ final class AdvanceCheck {
       Optional<CheckedContent> previous = Optional.empty();
       if (row.question().previous().isPresent()) {
         previous =
-            keys.openedBefore(
-                CheckedContent.open(row.question().previous().get(), ports), asked);
+            keys.openedBefore(CheckedContent.open(row.question().previous().get(), ports), asked);
       }
       return JudgedRecords.of(content, previous, ports, this);
     }

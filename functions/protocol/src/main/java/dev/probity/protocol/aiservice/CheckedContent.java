@@ -44,8 +44,7 @@ record CheckedContent(StoredVersion version, DatasetContents contents, Manifest 
    */
   CheckedContent with(DataKey key, AiServicePorts ports) throws IOException {
     var dag = new VerifiedDag(new StoredBlocks(ports.blocks()), DagLimits.DEFAULT);
-    return new CheckedContent(
-        version, DatasetContents.open(dag, version.root(), key), manifest);
+    return new CheckedContent(version, DatasetContents.open(dag, version.root(), key), manifest);
   }
 
   /** What content that cannot be read means. */

@@ -49,8 +49,7 @@ final class DataKeys {
       return Optional.of(previous);
     }
     try {
-      return Optional.of(
-          opened(previous, asked, Optional.of(asked.contents().signedManifest())));
+      return Optional.of(opened(previous, asked, Optional.of(asked.contents().signedManifest())));
     } catch (RefusedException refused) {
       if (refused.refusal() == Refusal.ERASED) {
         return Optional.empty();

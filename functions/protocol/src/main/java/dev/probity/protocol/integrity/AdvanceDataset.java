@@ -96,7 +96,11 @@ final class AdvanceDataset {
     return switch (row.state()) {
       case State.Pending pending -> verify(row, pending, until);
       case State.Checking checking -> check(row, checking);
-      case State.Active _, State.Rejected _, State.Inconsistent _, State.Detached _, State.Erased _ ->
+      case State.Active _,
+          State.Rejected _,
+          State.Inconsistent _,
+          State.Detached _,
+          State.Erased _ ->
           throw new IllegalStateException("decided");
     };
   }

@@ -13,7 +13,6 @@ import dev.probity.protocol.custodian.DepositKey;
 import dev.probity.protocol.custodian.KeyCustodian;
 import dev.probity.protocol.custodian.KeyGrant;
 import dev.probity.protocol.custodian.ReleaseKey;
-import dev.probity.protocol.integrity.encryption.DataKey;
 import dev.probity.protocol.integrity.CheckAnswer;
 import dev.probity.protocol.integrity.CheckQuestion;
 import dev.probity.protocol.integrity.Manifest;
@@ -31,6 +30,7 @@ import dev.probity.protocol.integrity.dataset.DatasetLayout;
 import dev.probity.protocol.integrity.dataset.DatasetSecrets;
 import dev.probity.protocol.integrity.dataset.Metadata;
 import dev.probity.protocol.integrity.dataset.Progress;
+import dev.probity.protocol.integrity.encryption.DataKey;
 import dev.probity.protocol.integrity.expectation.ExpectationException;
 import dev.probity.protocol.integrity.expectation.Expectations;
 import dev.probity.protocol.port.BlockStore;
@@ -215,8 +215,7 @@ final class AiServiceScene {
     var deposit =
         new DepositKey.Request(
             grant.seal(CUSTODIAN_KEY.publicJwk()), version.request(), version.storedAt());
-    DepositKey.Deposited _ =
-        accepted(new DepositKey(custodianPorts()).deposit(deposit.toBytes()));
+    DepositKey.Deposited _ = accepted(new DepositKey(custodianPorts()).deposit(deposit.toBytes()));
     return version;
   }
 

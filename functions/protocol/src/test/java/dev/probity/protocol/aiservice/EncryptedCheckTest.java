@@ -42,9 +42,7 @@ class EncryptedCheckTest {
   void encryptedRecordsAreCountedAndJudgedAsPublicOnesAre() {
     StoredVersion version =
         scene.deposited(
-            scene.anchored(
-                new Sample().encrypted(KEY).expecting("label:digit in {1}")),
-            KEY);
+            scene.anchored(new Sample().encrypted(KEY).expecting("label:digit in {1}")), KEY);
     var reported = scene.reported(scene.question(version));
     assertThat(reported.report().message().recordsVerified()).isTrue();
     ConsistencyReport report = scene.opened(reported).report();
@@ -54,8 +52,7 @@ class EncryptedCheckTest {
 
   @Test
   void theVersionBeforeIsOpenedWithAKeyOfItsOwn() {
-    StoredVersion first =
-        scene.deposited(scene.anchored(new Sample().encrypted(KEY)), KEY);
+    StoredVersion first = scene.deposited(scene.anchored(new Sample().encrypted(KEY)), KEY);
     StoredVersion second =
         scene.deposited(
             scene.anchored(
@@ -66,11 +63,9 @@ class EncryptedCheckTest {
 
   @Test
   void aPreviousVersionThatWasErasedIsComparedWithNothing() {
-    StoredVersion first =
-        scene.deposited(scene.anchored(new Sample().encrypted(KEY)), KEY);
+    StoredVersion first = scene.deposited(scene.anchored(new Sample().encrypted(KEY)), KEY);
     StoredVersion second =
-        scene.deposited(
-            scene.anchored(new Sample().encrypted(NEXT).continuing(first)), NEXT);
+        scene.deposited(scene.anchored(new Sample().encrypted(NEXT).continuing(first)), NEXT);
     scene.erase(first);
     assertThat(judged(second, first).previousRecords()).isEmpty();
   }
@@ -83,20 +78,16 @@ class EncryptedCheckTest {
 
   @Test
   void aKeyThatTheManifestDoesNotNameIsKeyBinding() {
-    StoredVersion version =
-        scene.deposited(scene.anchored(new Sample().encrypted(KEY)), NEXT);
+    StoredVersion version = scene.deposited(scene.anchored(new Sample().encrypted(KEY)), NEXT);
     assertThat(refusal(scene.ask(scene.question(version)))).isEqualTo(Refusal.KEY_BINDING);
   }
 
   @Test
   void noKeyIsInTheTableOfTheAiService() {
-    StoredVersion version =
-        scene.deposited(scene.anchored(new Sample().encrypted(KEY)), KEY);
+    StoredVersion version = scene.deposited(scene.anchored(new Sample().encrypted(KEY)), KEY);
     assertThat(judged(version).records()).isEqualTo(4);
     String rows =
-        scene.rows.all().stream()
-            .map(row -> row.item().body())
-            .collect(Collectors.joining());
+        scene.rows.all().stream().map(row -> row.item().body()).collect(Collectors.joining());
     assertThat(rows).isNotEmpty().doesNotContain(KEY.toString().substring(2));
   }
 }
