@@ -58,7 +58,12 @@ record DemoDigits(
     test.writeLabels(here.resolve("t10k-labels-idx1-ubyte"));
 
     var play = new Play(owner, images, training);
-    add(owner, here.resolve("t10k-images-idx3-ubyte"), "digits-test");
+    add(
+        owner,
+        here.resolve("t10k-images-idx3-ubyte"),
+        "digits-test",
+        "--bundle",
+        here.resolve("digits-test.bundle.json").toString());
     Path first = here.resolve("digits.bundle.json");
     add(owner, images, "digits", "--bundle", first.toString());
     Bytes32 id = BundleFile.read(first).manifest().message().dataId();

@@ -114,7 +114,16 @@ class EraseCommandTest {
             .json()
             .path("id")
             .asText();
-    by(owner, "data", "add", second.toString(), "--yes", "--version-of", id);
+    by(
+        owner,
+        "data",
+        "add",
+        second.toString(),
+        "--yes",
+        "--version-of",
+        id,
+        "-o",
+        second + ".bundle.json");
     assertThat(by(owner, "data", "show", id).out()).contains("data          encrypted");
 
     String[] verify = {
