@@ -1,8 +1,8 @@
 package dev.probity.protocol.aiservice;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.probity.protocol.aiservice.CheckRow.State;
 import dev.probity.protocol.aiservice.CheckTable.Stored;
+import dev.probity.protocol.intake.PlainBody;
 import dev.probity.protocol.integrity.CheckAnswer;
 import dev.probity.protocol.integrity.CheckQuestion;
 import dev.probity.protocol.integrity.StoreData;
@@ -16,7 +16,6 @@ import dev.probity.protocol.step.RefusedException;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.SignatureRefusedException;
 import dev.probity.protocol.wire.StrictJson;
-import dev.probity.protocol.wire.WireException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -67,7 +66,7 @@ public final class CheckDataset {
   private Answered flow(byte[] body) {
     Instant now = ports.clock().instant();
     // C1, C3
-    CheckQuestion question = question(body);
+    CheckQuestion question = PlainBody.read(body, StrictJson.Limits.MESSAGE, CheckQuestion::parse);
     Bytes32 requestHash = question.version().request().digest();
     // C7: the same request again has the stored outcome
     Optional<Stored> before = checks.find(requestHash);
@@ -95,20 +94,6 @@ public final class CheckDataset {
                 requestHash, question, bytes, now.getEpochSecond(), new State.Running(0, 0))),
         now,
         true);
-  }
-
-  private static CheckQuestion question(byte[] body) {
-    JsonNode json;
-    try {
-      json = StrictJson.parse(body, StrictJson.Limits.MESSAGE);
-    } catch (WireException notJson) {
-      throw new RefusedException(Refusal.MALFORMED, notJson);
-    }
-    try {
-      return CheckQuestion.parse(json);
-    } catch (WireException field) {
-      throw new RefusedException(Refusal.SCHEMA, field);
-    }
   }
 
   private void requireByOwner(StoredVersion version) {

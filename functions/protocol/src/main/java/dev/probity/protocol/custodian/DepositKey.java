@@ -2,6 +2,7 @@ package dev.probity.protocol.custodian;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.probity.protocol.intake.PlainBody;
 import dev.probity.protocol.integrity.StoreData;
 import dev.probity.protocol.port.DecryptionKey;
 import dev.probity.protocol.port.Heads;
@@ -91,7 +92,7 @@ public final class DepositKey {
 
   private Deposited flow(byte[] body) {
     // C1, C3
-    Request request = read(body);
+    Request request = PlainBody.read(body, StrictJson.Limits.MESSAGE, Request::parse);
     // C0, C2: the grant, by the custodian's own key
     KeyGrant grant = open(request.keyGrant());
     // C4, C6: R16 and S12
@@ -114,20 +115,6 @@ public final class DepositKey {
       return same(winner(row, raced), row);
     }
     return new Deposited(row.keyCommit());
-  }
-
-  private static Request read(byte[] body) {
-    JsonNode json;
-    try {
-      json = StrictJson.parse(body, StrictJson.Limits.MESSAGE);
-    } catch (WireException notJson) {
-      throw new RefusedException(Refusal.MALFORMED, notJson);
-    }
-    try {
-      return Request.parse(json);
-    } catch (WireException field) {
-      throw new RefusedException(Refusal.SCHEMA, field);
-    }
   }
 
   private KeyGrant open(String sealed) {

@@ -2,6 +2,7 @@ package dev.probity.protocol.custodian;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.probity.protocol.intake.PlainBody;
 import dev.probity.protocol.port.Heads;
 import dev.probity.protocol.step.Outcome;
 import dev.probity.protocol.step.Refusal;
@@ -68,25 +69,11 @@ public final class EraseKey {
 
   private Gone flow(byte[] body) {
     // C1, C3
-    Request request = read(body);
+    Request request = PlainBody.read(body, StrictJson.Limits.MESSAGE, Request::parse);
     // C9: the tombstone, final
     Heads heads = ports.ledger().heads();
     requireTombstone(request, heads);
     return new Gone(kept.forget(request.owner(), request.dataId(), request.version()));
-  }
-
-  private static Request read(byte[] body) {
-    JsonNode json;
-    try {
-      json = StrictJson.parse(body, StrictJson.Limits.MESSAGE);
-    } catch (WireException notJson) {
-      throw new RefusedException(Refusal.MALFORMED, notJson);
-    }
-    try {
-      return Request.parse(json);
-    } catch (WireException field) {
-      throw new RefusedException(Refusal.SCHEMA, field);
-    }
   }
 
   private void requireTombstone(Request request, Heads heads) {

@@ -1,6 +1,6 @@
 package dev.probity.protocol.custodian;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.probity.protocol.intake.PlainBody;
 import dev.probity.protocol.port.Heads;
 import dev.probity.protocol.port.ItemKey;
 import dev.probity.protocol.port.ItemStore;
@@ -12,7 +12,6 @@ import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.step.RefusedException;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.StrictJson;
-import dev.probity.protocol.wire.WireException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -58,7 +57,7 @@ public final class ReleaseKey {
 
   private Released flow(byte[] body) {
     // C1, C3
-    ReleaseRequest request = read(body);
+    ReleaseRequest request = PlainBody.read(body, StrictJson.Limits.MESSAGE, ReleaseRequest::parse);
     // C4, C6, C9: the user's own message, and what it allows
     Heads heads = ports.ledger().heads();
     Entitlement entitlement = entitlements.of(request, heads);
@@ -82,20 +81,6 @@ public final class ReleaseKey {
       return released(request, entitlement, new VersionKey(key));
     } finally {
       Arrays.fill(key, (byte) 0);
-    }
-  }
-
-  private static ReleaseRequest read(byte[] body) {
-    JsonNode json;
-    try {
-      json = StrictJson.parse(body, StrictJson.Limits.MESSAGE);
-    } catch (WireException notJson) {
-      throw new RefusedException(Refusal.MALFORMED, notJson);
-    }
-    try {
-      return ReleaseRequest.parse(json);
-    } catch (WireException field) {
-      throw new RefusedException(Refusal.SCHEMA, field);
     }
   }
 
