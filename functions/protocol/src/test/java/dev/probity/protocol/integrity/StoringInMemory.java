@@ -39,6 +39,8 @@ import dev.probity.protocol.port.DecryptionKey;
 import dev.probity.protocol.port.Heads;
 import dev.probity.protocol.port.IntegrityLedger;
 import dev.probity.protocol.port.IntegrityLedger.StoredDataHash;
+import dev.probity.protocol.port.ItemStore;
+import dev.probity.protocol.port.MacedItemStore;
 import dev.probity.protocol.port.MessageSigner;
 import dev.probity.protocol.port.ModuleCall;
 import dev.probity.protocol.port.RowKeys;
@@ -110,8 +112,8 @@ final class StoringInMemory {
       new CredentialCheck.Claimed(OWNER.address(), word("credential"), word("role"), 1);
   private static final Bytes32 SID = word("session");
 
-  private final InMemoryRowStore rows = new InMemoryRowStore();
-  private final InMemoryRowStore aiRows = new InMemoryRowStore();
+  final InMemoryRowStore rows = new InMemoryRowStore();
+  final InMemoryRowStore aiRows = new InMemoryRowStore();
   private final InMemoryBlockStore blocks = new InMemoryBlockStore();
   private final InMemoryIntegrityLedger ledger =
       new InMemoryIntegrityLedger(31337, DOMAIN.verifyingContract(), NOW.getEpochSecond() - 60, 2);
@@ -324,6 +326,11 @@ final class StoringInMemory {
   /** Where the blocks lie. */
   InMemoryBlockStore blocks() {
     return blocks;
+  }
+
+  /** The AI service's rows as it reads them. */
+  ItemStore aiTable() {
+    return new MacedItemStore(aiRows, new InMemoryRowKeys(), alarms);
   }
 
   /** What was alarmed. */
@@ -672,7 +679,7 @@ final class StoringInMemory {
   }
 
   /** The receipt by IM, on the one report by the AI service. */
-  private SignedMessage<StoreReceipt> receipt(String sealed) {
+  SignedMessage<StoreReceipt> receipt(String sealed) {
     try {
       var reply = SealedReceipt.parse(Jwe.openAtUser(sealed, replyKey.privateKey()));
       SignedMessage<StoreReceipt> signed = reply.receipt().orElseThrow();
