@@ -54,6 +54,12 @@ final class Person {
     init(api, rpc);
   }
 
+  private Person(Path folder, Path state) {
+    this.folder = folder;
+    this.state = state;
+    this.probity = new ProbityProcess(state, folder);
+  }
+
   /** Does {@code init} with these addresses; the wallet and the pinned network stay. */
   void init(URI api, URI rpc) throws IOException, InterruptedException {
     ProbityProcess.Ended init =
@@ -170,6 +176,26 @@ final class Person {
 
   Process start(String... command) throws IOException {
     return probity.start(mine(command));
+  }
+
+  /** The same where no file can become longer than this many KiB, as on a disk that is full. */
+  Process startWithoutRoom(int kib, String... command) throws IOException {
+    return probity.startWithoutRoom(kib, mine(command));
+  }
+
+  /** Somebody with a copy of all that this person has, on another machine. */
+  Person elsewhere(Path other) throws IOException, InterruptedException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.toList()) {
+        Path copy = other.resolve(folder.relativize(file));
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(copy);
+        } else {
+          Files.copy(file, copy);
+        }
+      }
+    }
+    return new Person(other, state);
   }
 
   /** What the command that was started last has written to standard error so far. */

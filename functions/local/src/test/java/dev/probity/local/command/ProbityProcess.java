@@ -89,7 +89,19 @@ final class ProbityProcess {
 
   /** Starts a command; its output goes to files beside the configuration. */
   Process start(String... arguments) throws IOException {
-    return new ProcessBuilder(command(Classes.OF_PROBITY, java, state, arguments))
+    return started(command(Classes.OF_PROBITY, java, state, arguments));
+  }
+
+  /** The same where no file can become longer, as on a disk that is full. */
+  Process startWithoutRoom(int kib, String... arguments) throws IOException {
+    List<String> limited =
+        new ArrayList<>(List.of("bash", "-c", "ulimit -f " + kib + " && exec \"$@\"", "bash"));
+    limited.addAll(command(Classes.OF_PROBITY, java, state, arguments));
+    return started(limited);
+  }
+
+  private Process started(List<String> command) throws IOException {
+    return new ProcessBuilder(command)
         .redirectOutput(config.resolve("out").toFile())
         .redirectError(config.resolve("err").toFile())
         .start();

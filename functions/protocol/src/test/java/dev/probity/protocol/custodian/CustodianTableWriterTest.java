@@ -59,8 +59,7 @@ class CustodianTableWriterTest {
     String swapped =
         ofAnn.item().body().replace(sealed(ofAnn.item().body()), sealed(other.item().body()));
     assertThat(swapped).isNotEqualTo(ofAnn.item().body());
-    writer.put(
-        new Row(Item.first(ofAnn.item().key(), swapped), ofAnn.kid(), ofAnn.mac()));
+    writer.put(new Row(Item.first(ofAnn.item().key(), swapped), ofAnn.kid(), ofAnn.mac()));
     assertThatThrownBy(() -> scene.release(check(first))).isInstanceOf(RowDivergedException.class);
   }
 

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Somebody who writes the tables of the integrity module and of the AI service, and has neither
- * their keys nor the chain: every row edited, moved, taken away and put back to each older revision,
- * of a version that was accepted, of one that was erased, and of one that was refused.
+ * their keys nor the chain: every row edited, moved, taken away and put back to each older
+ * revision, of a version that was accepted, of one that was erased, and of one that was refused.
  */
 class DataTableWriterTest {
   private final StoringInMemory story = new StoringInMemory();

@@ -114,8 +114,7 @@ public final class TableWriter {
           requireNamed(
               with(
                   from,
-                  new Item(
-                      place, item.revision(), item.body(), item.listing(), item.expiresAt())));
+                  new Item(place, item.revision(), item.body(), item.listing(), item.expiresAt())));
           cases++;
         }
       }

@@ -1,0 +1,112 @@
+package dev.probity.local.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.probity.client.ExitCode;
+import dev.probity.local.service.fault.Fault;
+import dev.probity.local.service.fault.FaultProxy;
+import dev.probity.local.service.fault.ProxiedRequest;
+import dev.probity.local.stack.SharedStack;
+import dev.probity.local.stack.Stack;
+import dev.probity.local.stack.StackGateway;
+import dev.probity.local.stack.StackService;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code data add} where the store fails, the disk is full, or somebody else is at it too. */
+@Tag("slow")
+class UploadFaultsTest {
+  private static final Stack STACK = SharedStack.get();
+  private static final int ROWS = 6_000;
+  private static final int FULL_KIB = 700;
+  private static final long PATIENCE_MINUTES = 4;
+
+  @TempDir private Path folder = Path.of("");
+
+  /** 6 MB in blocks of at most 1 MiB. */
+  private static byte[] rows(String text) {
+    StringBuilder csv = new StringBuilder("number,text\n");
+    for (int row = 0; row < ROWS; row++) {
+      csv.append(row).append(',').append(text.repeat(1000 / text.length())).append('\n');
+    }
+    return csv.toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String[] add(Path file, String... more) {
+    return Stream.concat(
+            Stream.of(
+                "data", "add", file.toString(), "--yes", "--json", "-o", file + ".bundle.json"),
+            Stream.of(more))
+        .toArray(String[]::new);
+  }
+
+  private static Predicate<ProxiedRequest> everyThirdUpload() {
+    var uploads = new AtomicInteger();
+    return request -> request.method().equals("PUT") && uploads.incrementAndGet() % 3 == 0;
+  }
+
+  private static int accepted(Person person) throws Exception {
+    JsonNode versions = person.run("data", "versions", "--json").json().path("versions");
+    return (int) versions.findValuesAsText("state").stream().filter("accepted"::equals).count();
+  }
+
+  @Test
+  void aStoreThatFailsEveryThirdUploadGetsOneVersion() throws Exception {
+    try (FaultProxy blocks = FaultProxy.before(STACK.endpoint(StackService.S3));
+        StackGateway gateway =
+            STACK.openGateway(Map.of("AWS_ENDPOINT_URL_S3", blocks.endpoint().toString()))) {
+      Person person = new Person(folder.resolve("person"), STACK, gateway.url()).enrolled();
+      blocks.times(1000, everyThirdUpload(), Fault.s3InternalError());
+      ProbityProcess.Ended added = person.run(add(person.file("rows.csv", rows("third"))));
+      assertThat(added.exitCode()).as(added.err()).isEqualTo(ExitCode.OK.number());
+      assertThat(accepted(person)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aFullDiskIsToldAndTheSameCommandGoesOnWhenThereIsRoom() throws Exception {
+    Person person = new Person(folder.resolve("person"), STACK, STACK.apiUrl()).enrolled();
+    String[] add = add(person.file("rows.csv", rows("full")));
+    Process full = person.startWithoutRoom(FULL_KIB, add);
+    assertThat(full.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).isTrue();
+    assertThat(full.exitValue()).as(person.err()).isEqualTo(ExitCode.ENVIRONMENT.number());
+    assertThat(person.err()).contains("rows.csv").contains("failed").doesNotContain("Exception");
+
+    ProbityProcess.Ended again = person.run(add);
+    assertThat(again.exitCode()).as(again.err()).isEqualTo(ExitCode.OK.number());
+    assertThat(accepted(person)).isEqualTo(1);
+  }
+
+  @Test
+  void ofTwoVersionsThatContinueTheSameOneAtOnceOneIsAccepted() throws Exception {
+    Person here = new Person(folder.resolve("here"), STACK, STACK.apiUrl()).enrolled();
+    Path first = here.file("first.csv", "name,age\nAnn,30\n".getBytes(StandardCharsets.UTF_8));
+    String id = here.run(add(first)).json().path("id").asText();
+    Person there = here.elsewhere(folder.resolve("there"));
+    Path one = here.file("one.csv", "name,age\nAnn,31\n".getBytes(StandardCharsets.UTF_8));
+    Path other = there.file("other.csv", "name,age\nAnn,32\n".getBytes(StandardCharsets.UTF_8));
+
+    Process ofOne = here.start(add(one, "--version-of", id));
+    Process ofOther = there.start(add(other, "--version-of", id));
+    assertThat(ofOne.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).isTrue();
+    assertThat(ofOther.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).isTrue();
+    assertThat(List.of(ofOne.exitValue(), ofOther.exitValue()))
+        .as(here.err() + there.err())
+        .containsExactlyInAnyOrder(ExitCode.OK.number(), ExitCode.REFUSED.number());
+    Person refused = ofOne.exitValue() == ExitCode.OK.number() ? there : here;
+    assertThat(refused.err()).containsAnyOf("version-chain", "superseded", "another version");
+    assertThat(Files.exists(Path.of(one + ".bundle.json")))
+        .isNotEqualTo(Files.exists(Path.of(other + ".bundle.json")));
+  }
+}
