@@ -12,6 +12,7 @@ import dev.probity.client.deployment.ModuleSignatures;
 import dev.probity.client.deployment.PublishedKeys;
 import dev.probity.client.deployment.ReplyTime;
 import dev.probity.client.terminal.Stages;
+import dev.probity.protocol.integrity.CheckAnswer;
 import dev.probity.protocol.integrity.SealedReceipt;
 import dev.probity.protocol.integrity.StoreData;
 import dev.probity.protocol.integrity.StoreReceipt;
@@ -31,6 +32,7 @@ import java.util.Optional;
 
 /** V.9 to V.19: R17 goes to IM, and its receipt comes back. */
 final class Acceptance {
+  private static final String CHECK = "check";
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration LIMIT = Duration.ofMinutes(30);
 
@@ -92,7 +94,7 @@ final class Acceptance {
       if (!refused.is(Refusal.INCONSISTENT) || reply == null) {
         throw refused;
       }
-      RecordsCheck check = receivedCheck(storeData).ofInconsistent(storeData, open(reply).check());
+      RecordsCheck check = received(storeData).ofInconsistent(storeData, open(reply).check());
       stages.end("inconsistent");
       throw new InconsistentDataException(check);
     }
@@ -111,16 +113,36 @@ final class Acceptance {
             ReplyTime.kept(receipt.message().iat(), storeData.message().iat()),
             clock.instant().getEpochSecond());
     // 16: what it was accepted on
-    RecordsCheck check = receivedCheck(storeData).ofAccepted(storeData, reply.check());
+    RecordsCheck check = received(storeData).ofAccepted(storeData, reply.check());
     if (!receipt.message().checkHash().equals(check.report().digest())) {
       throw ClientException.refused(
           "IM's receipt is not based on the check report that came with it.", null);
     }
     stages.end("signed by " + signer);
+    ObjectNode kept = JsonNodeFactory.instance.objectNode();
+    reply.check().writeTo(kept);
+    journal.put(CHECK, kept);
     return new Accepted(receipt, check);
   }
 
-  private ReceivedCheck receivedCheck(SignedMessage<StoreData> storeData) {
+  /** What the AI service said of a version that an earlier run has stored. */
+  Optional<RecordsCheck> kept(SignedMessage<StoreData> storeData) {
+    return journal
+        .get(CHECK)
+        .map(json -> {
+          try {
+            var trusted =
+                new ReceivedCheck(
+                    connection.network().integrityDomain(), replyKey(), ofAnEarlierRun -> {});
+            return trusted.ofAccepted(storeData, CheckAnswer.Reported.parse(json));
+          } catch (WireException damaged) {
+            throw ClientException.environment(
+                "The journal in " + journal.folder() + " is damaged.", damaged);
+          }
+        });
+  }
+
+  private ReceivedCheck received(SignedMessage<StoreData> storeData) {
     return new ReceivedCheck(
         connection.network().integrityDomain(),
         replyKey(),

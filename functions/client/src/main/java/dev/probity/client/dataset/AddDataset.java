@@ -140,7 +140,8 @@ public final class AddDataset {
   /**
    * A stored data set, ready for anyone to verify.
    *
-   * @param check what the AI service said of the records; empty where an earlier run has stored it
+   * @param check what the AI service said of the records; empty where an earlier build of this
+   *     command has stored it
    */
   public record Added(Bundle bundle, Path blocks, Optional<RecordsCheck> check) {}
 
@@ -159,7 +160,8 @@ public final class AddDataset {
           null);
     }
     if (finished.isPresent() && stillAnchored(finished.get())) {
-      return new Added(finished.get(), journal.blocks(), Optional.empty());
+      var kept = new Acceptance(connection, journal, stages, clock).kept(finished.get().storeData());
+      return new Added(finished.get(), journal.blocks(), kept);
     }
     try {
       // 1-4: d, M_t, manifest and S_d as content

@@ -83,7 +83,15 @@ class DataCommandsTest {
     assertThat(added.json().properties())
         .extracting(Map.Entry::getKey)
         .containsExactlyInAnyOrder(
-            "id", "version", "records", "cid", "requestHash", "blockNumber", "bundle", "content");
+            "id",
+            "version",
+            "records",
+            "cid",
+            "requestHash",
+            "blockNumber",
+            "bundle",
+            "content",
+            "check");
 
     String rpc = STACK.rpcUrl().toString();
     String blocks = STACK.apiUrl().toString();

@@ -73,7 +73,7 @@ class ErasureRefusalsTest {
     long anchored = by.anchor(content, message);
     assertThat(module.post(Owner.path(message.digest(), anchored), by.sealed(message)).statusCode())
         .isEqualTo(202);
-    assertThat(module.status(message.digest()).statusCode()).isEqualTo(200);
+    assertThat(module.decided(message.digest()).statusCode()).isEqualTo(200);
     return message;
   }
 
@@ -135,7 +135,7 @@ class ErasureRefusalsTest {
     owner.erase(first, word());
     Content second = owner.content(owner, nonce, 2, first.manifest().digest());
     SignedMessage<StoreData> message = store(owner, second);
-    assertThat(module.status(message.digest()).statusCode()).isEqualTo(200);
+    assertThat(module.decided(message.digest()).statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -273,7 +273,7 @@ class ErasureRefusalsTest {
     // Seen in the pool, copied, and mined first: it stands in the stranger's own slot.
     long copied = stranger.erase(theirs, erasure.digest());
     refused(post(path(erasure.digest(), copied), sealed(erasure)), Refusal.HASH_MISMATCH);
-    assertThat(module.status(message.digest()).statusCode()).isEqualTo(200);
+    assertThat(module.decided(message.digest()).statusCode()).isEqualTo(200);
 
     long own = owner.erase(mine, erasure.digest());
     assertThat(post(path(erasure.digest(), own), sealed(erasure)).statusCode()).isEqualTo(200);
@@ -300,7 +300,7 @@ class ErasureRefusalsTest {
                 good.exp()));
     long buried = stranger.erase(theirs, forged.digest());
     refused(post(path(forged.digest(), buried), sealed(forged)), Refusal.HASH_MISMATCH);
-    assertThat(module.status(message.digest()).statusCode()).isEqualTo(200);
+    assertThat(module.decided(message.digest()).statusCode()).isEqualTo(200);
   }
 
   @Test
