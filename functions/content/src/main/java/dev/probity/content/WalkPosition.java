@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Where a {@link DagWalk} stands: between two blocks of a DAG, for whoever continues it elsewhere. It
- * is true of one DAG alone, and believed: keep it where nobody else writes.
+ * Where a {@link DagWalk} stands: between two blocks of a DAG, for whoever continues it elsewhere.
+ * It is true of one DAG alone, and believed: keep it where nobody else writes.
  *
  * @param blocks blocks that are verified
  * @param bytes sum of their lengths

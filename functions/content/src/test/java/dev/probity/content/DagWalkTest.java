@@ -41,8 +41,7 @@ class DagWalkTest {
         .walk(
             story.root.cid(),
             0,
-            (ordinal, cid, length) ->
-                bytes.add(length + (bytes.isEmpty() ? 0 : bytes.getLast())));
+            (ordinal, cid, length) -> bytes.add(length + (bytes.isEmpty() ? 0 : bytes.getLast())));
     List<WalkPosition> positions = positions(story.dag(), story.root.cid());
     assertThat(positions).extracting(WalkPosition::bytes).isEqualTo(bytes);
     assertThat(positions.getLast())
@@ -143,8 +142,7 @@ class DagWalkTest {
             List.of(0, 1), // below a link that was not followed
             List.of(3, 0), // below a raw leaf
             List.of(1, 1, 1, 1, 1, 1))) {
-      assertThatThrownBy(
-              () -> story.dag().walkFrom(story.root.cid(), new WalkPosition(1, 1, path)))
+      assertThatThrownBy(() -> story.dag().walkFrom(story.root.cid(), new WalkPosition(1, 1, path)))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
@@ -152,12 +150,23 @@ class DagWalkTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "1", "1 1/", "01 1", "1 1/-1", "-1 1", "0 1", "0 0/1", "1 1 1", "1 1/x", "1 1/01",
-        "1 1/9999999999", "99999999999999999999 1", "1 1\n"
+        "",
+        "1",
+        "1 1/",
+        "01 1",
+        "1 1/-1",
+        "-1 1",
+        "0 1",
+        "0 0/1",
+        "1 1 1",
+        "1 1/x",
+        "1 1/01",
+        "1 1/9999999999",
+        "99999999999999999999 1",
+        "1 1\n"
       })
   void aTextThatIsNoPositionIsRefused(String text) {
-    assertThatThrownBy(() -> WalkPosition.parse(text))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> WalkPosition.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
@@ -170,8 +179,7 @@ class DagWalkTest {
     assertThat(longest.toString()).hasSize(357);
     assertThat(WalkPosition.parse(longest.toString())).isEqualTo(longest);
     assertThatThrownBy(
-            () ->
-                new WalkPosition(1, 1, Collections.nCopies(WalkPosition.MAX_DEPTH + 1, 1)))
+            () -> new WalkPosition(1, 1, Collections.nCopies(WalkPosition.MAX_DEPTH + 1, 1)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -286,8 +286,7 @@ final class DataAddCommand implements Callable<Integer> {
             .map(OptionSpec::longestName)
             .filter(name -> !name.equals("--resume"))
             .findFirst()
-            .or(() ->
-                file.toString().isEmpty() ? Optional.empty() : Optional.of(file.toString()));
+            .or(() -> file.toString().isEmpty() ? Optional.empty() : Optional.of(file.toString()));
     if (other.isPresent()) {
       throw ClientException.usage(
           "--resume carries on with the data and the options that it was begun with: leave out "
@@ -305,9 +304,7 @@ final class DataAddCommand implements Callable<Integer> {
                   () ->
                       LoggedIn.read(
                           AccountFolder.of(
-                              common.folder(),
-                              connection.network(),
-                              connection.wallet().address()),
+                              common.folder(), connection.network(), connection.wallet().address()),
                           InstantSource.system().instant()),
                   folder,
                   stages,

@@ -115,16 +115,15 @@ public final class StoredDatasets {
    * Keeps how the storing in this folder was begun, so that it can be carried on without its words.
    * Its expectations hold, or are not to.
    */
-  public static void begin(
-      Path folder, BegunAdd add, Address owner, NetworkDescriptor network) {
+  public static void begin(Path folder, BegunAdd add, Address owner, NetworkDescriptor network) {
     UnfinishedAdd.keep(DatasetJournal.open(folder), add, owner, network);
   }
 
   /** What this owner began to store on this network, and neither finished nor gave up; by name. */
   public List<UnfinishedAdd> unfinished(Address owner, NetworkDescriptor network) {
     return list().stream()
-        .flatMap(entry ->
-            UnfinishedAdd.of(DatasetJournal.open(entry.folder()), owner, network).stream())
+        .flatMap(
+            entry -> UnfinishedAdd.of(DatasetJournal.open(entry.folder()), owner, network).stream())
         .toList();
   }
 

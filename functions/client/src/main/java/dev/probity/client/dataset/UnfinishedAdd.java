@@ -41,8 +41,7 @@ public record UnfinishedAdd(String id, Path folder, BegunAdd add, Step step) {
   }
 
   /** Keeps what is to be carried on, and whose it is. */
-  static void keep(
-      DatasetJournal journal, BegunAdd add, Address owner, NetworkDescriptor network) {
+  static void keep(DatasetJournal journal, BegunAdd add, Address owner, NetworkDescriptor network) {
     journal.put(BY, by(owner, network));
     journal.put(BEGUN, add.toJson());
   }

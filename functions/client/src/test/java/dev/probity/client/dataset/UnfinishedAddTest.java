@@ -46,7 +46,8 @@ class UnfinishedAddTest {
     network =
         Optional.of(
             NetworkDescriptor.parse(
-                Files.readAllBytes(DatasetOnDisk.write(folder.resolve("net"), "a\n1\n").network())));
+                Files.readAllBytes(
+                    DatasetOnDisk.write(folder.resolve("net"), "a\n1\n").network())));
   }
 
   private StoredDatasets stored() {
@@ -97,9 +98,7 @@ class UnfinishedAddTest {
     DatasetJournal.open(journal).put("name", "people");
     StoredDatasets.begin(journal, everything, OWNER, network.orElseThrow());
     assertThat(unfinished())
-        .containsExactly(
-            new UnfinishedAdd(
-                "0123456789abcdef", journal, everything, Step.READING));
+        .containsExactly(new UnfinishedAdd("0123456789abcdef", journal, everything, Step.READING));
   }
 
   @Test
@@ -168,8 +167,10 @@ class UnfinishedAddTest {
         .isInstanceOfSatisfying(
             ClientException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
         .hasMessageContainingAll(
-            source + " is not what it was", "Put it back", "`probity data add FILE`", "remove "
-                + journal);
+            source + " is not what it was",
+            "Put it back",
+            "`probity data add FILE`",
+            "remove " + journal);
     Files.delete(source);
     assertThatThrownBy(one::requireUnchanged)
         .isInstanceOf(ClientException.class)

@@ -61,8 +61,10 @@ class CroissantTest {
   /** What {@code data export} prints of a source once it is stored. */
   private static String exported(Path source, String... more) throws Exception {
     String bundle = folder.resolve(source.getFileName() + ".bundle.json").toString();
-    List<String> add = new ArrayList<>(List.of("data", "add", source.toString(), "--yes", "--json"));
-    add.addAll(List.of("-o", bundle, "--description", "Animals", "--url", "https://animals.example"));
+    List<String> add =
+        new ArrayList<>(List.of("data", "add", source.toString(), "--yes", "--json"));
+    add.addAll(
+        List.of("-o", bundle, "--description", "Animals", "--url", "https://animals.example"));
     add.addAll(List.of("--license", "https://creativecommons.org/publicdomain/zero/1.0/"));
     add.addAll(List.of(more));
     String id = JSON.readTree(run(add.toArray(String[]::new))).path("id").asText();
@@ -143,7 +145,8 @@ class CroissantTest {
       value = {
         // a property that is misspelt
         "`\"contentSize\":`,`\"contentSise\":`,no property http://schema.org/contentSise",
-        "`\"column\":\"name\"`,`\"cr:colum\":\"name\"`,no property http://mlcommons.org/croissant/colum",
+        "`\"column\":\"name\"`,`\"cr:colum\":\"name\"`,no property"
+            + " http://mlcommons.org/croissant/colum",
         "`\"jsonPath\":\"cr:jsonPath\"`,`\"column\":\"cr:colum\"`,no property",
         // a class that there is not
         "cr:FileObject,cr:FileObjekt,no class http://mlcommons.org/croissant/FileObjekt",
@@ -155,7 +158,8 @@ class CroissantTest {
         // a value of another type
         "`\"encodingFormat\":\"text/csv\"`,`\"encodingFormat\":17`,17 is not one of",
         "`\"contentUrl\":\"data\"`,`\"contentUrl\":\"no address\"`,no address",
-        "`\"fileObject\":{\"@id\":\"data\"}`,`\"fileObject\":{\"@id\":\"date\"}`,date names nothing",
+        "`\"fileObject\":{\"@id\":\"data\"}`,`\"fileObject\":{\"@id\":\"date\"}`,date names"
+            + " nothing",
         "croissant/1.0\",croissant/9.9\",croissant/9.9",
         // what a JSON-LD processor would drop, or read as something else
         "`records/a%2Fb`,`records/a b`,JSON-LD",

@@ -40,7 +40,10 @@ class ResumeCommandTest {
     return ends(
         code,
         person.run(
-            Stream.of(Stream.of("data", "add", "--resume"), Stream.of(id), Stream.of("--yes", "--json"))
+            Stream.of(
+                    Stream.of("data", "add", "--resume"),
+                    Stream.of(id),
+                    Stream.of("--yes", "--json"))
                 .flatMap(words -> words)
                 .toArray(String[]::new)));
   }
@@ -58,9 +61,11 @@ class ResumeCommandTest {
   private static Path only(Person person, String name) throws IOException {
     try (Stream<Path> files =
         Files.find(
-            person.folder().resolve("config/datasets"), 3, (path, attributes) ->
-                path.endsWith(name))) {
-      return files.reduce((one, two) -> {
+            person.folder().resolve("config/datasets"),
+            3,
+            (path, attributes) -> path.endsWith(name))) {
+      return files
+          .reduce((one, two) -> {
             throw new AssertionError("two of " + name);
           })
           .orElseThrow();

@@ -25,7 +25,8 @@ record ReverifyCursor(
     Instant began, boolean ended, String position, Bytes32 version, WalkPosition verified) {
 
   static ReverifyCursor beginning(Instant now) {
-    return new ReverifyCursor(now, false, DatasetTable.position(0), Bytes32.ZERO, WalkPosition.START);
+    return new ReverifyCursor(
+        now, false, DatasetTable.position(0), Bytes32.ZERO, WalkPosition.START);
   }
 
   /** What may be skipped of this version. */

@@ -30,8 +30,8 @@ final class CroissantJson {
   private static final Pattern COUNT = Pattern.compile("0|[1-9][0-9]{0,15}");
 
   /**
-   * The context that Croissant 1.0 prescribes, and this system's own member: JSON, so that no member
-   * of it passes for a term of schema.org.
+   * The context that Croissant 1.0 prescribes, and this system's own member: JSON, so that no
+   * member of it passes for a term of schema.org.
    */
   private static final JsonNode CONTEXT =
       constant(
