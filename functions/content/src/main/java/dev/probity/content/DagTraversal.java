@@ -3,7 +3,9 @@ package dev.probity.content;
 import dev.probity.content.ContentException.Fault;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * Goes through a DAG depth-first, parents before children, children in the order of their links,
@@ -97,6 +99,58 @@ final class DagTraversal {
   }
 
   /**
+   * Goes to where another traversal of this DAG stood. The nodes on the way are read and verified
+   * again, and not counted again.
+   *
+   * @throws IllegalArgumentException if this DAG has no such position
+   */
+  void continueAt(WalkPosition at) throws IOException {
+    if (blocks > 0 || broken) {
+      throw new IllegalStateException("the traversal has begun");
+    }
+    broken = true;
+    Cid child = root;
+    long tsize = UNKNOWN;
+    long size = UNKNOWN;
+    for (int followed : at.path()) {
+      requireDepth(child);
+      if (child.codec() == Codec.RAW) {
+        throw new IllegalArgumentException("the position is not one of this DAG: " + at);
+      }
+      cid = child;
+      enterNode(child, tsize, size);
+      Level level = path.getLast();
+      level.next = followed;
+      DagPbNode links = level.node.links();
+      boolean last = path.size() == at.path().size();
+      if (last ? followed >= links.linkCount() : followed < 1 || followed > links.linkCount()) {
+        throw new IllegalArgumentException("the position is not one of this DAG: " + at);
+      }
+      if (!last) {
+        child = links.cid(followed - 1);
+        tsize = links.tsize(followed - 1);
+        size = level.node.isDirectory() ? UNKNOWN : level.node.blockSize(followed - 1);
+      }
+    }
+    blocks = at.blocks();
+    blockBytes = at.bytes();
+    broken = false;
+  }
+
+  /** Behind the present block. */
+  WalkPosition position() {
+    List<Integer> followed = new ArrayList<>();
+    int open = 0;
+    for (Level level : path) {
+      followed.add(level.next);
+      if (level.next < level.node.links().linkCount()) {
+        open = followed.size();
+      }
+    }
+    return new WalkPosition(blocks, blockBytes, followed.subList(0, open));
+  }
+
+  /**
    * Leaves out what follows in a file, as far as whole subtrees go. They are neither read nor
    * counted.
    *
@@ -130,10 +184,7 @@ final class DagTraversal {
    */
   private void enter(Cid child, long tsize, long size, long skipBlocks) throws IOException {
     cid = child;
-    if (path.size() >= limits.maxDepth()) {
-      throw new ContentException(
-          Fault.TOO_DEEP, child, "deeper than " + limits.maxDepth() + " levels");
-    }
+    requireDepth(child);
     if (blocks >= limits.maxBlocks()) {
       throw new ContentException(
           Fault.TOO_MANY_BLOCKS,
@@ -147,6 +198,13 @@ final class DagTraversal {
     }
     blocks++;
     count(child);
+  }
+
+  private void requireDepth(Cid child) throws ContentException {
+    if (path.size() >= limits.maxDepth()) {
+      throw new ContentException(
+          Fault.TOO_DEEP, child, "deeper than " + limits.maxDepth() + " levels");
+    }
   }
 
   private void enterLeaf(Cid child, long tsize, boolean skip) throws IOException {

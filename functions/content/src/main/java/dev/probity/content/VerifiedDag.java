@@ -110,6 +110,19 @@ public final class VerifiedDag {
   }
 
   /**
+   * The same walk, step by step, from where an earlier one of the same DAG stood.
+   *
+   * @throws IllegalArgumentException if this DAG has no such position
+   */
+  public DagWalk walkFrom(Cid root, WalkPosition position) throws IOException {
+    DagTraversal traversal = new DagTraversal(source, limits, root, false);
+    if (position.blocks() > 0) {
+      traversal.continueAt(position);
+    }
+    return new DagWalk(traversal);
+  }
+
+  /**
    * Copies a DAG, each block verified and put once, in the order of {@link #walk}. Remembers the
    * CIDs it has put: about 100 bytes a block.
    *

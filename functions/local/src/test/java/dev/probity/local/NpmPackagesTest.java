@@ -32,6 +32,7 @@ final class NpmPackagesTest {
       Set.of("(BSD-3-Clause OR GPL-2.0)", "(WTFPL OR MIT)", "MPL 2.0", "WTFPL", "WTFPL OR ISC");
 
   private static final String HELIA = "functions/local/helia";
+  private static final String CROISSANT = "functions/local/croissant";
 
   /** Says MIT in the older form {@code licenses}, which npm does not copy into the lock. */
   private static final String MEMORYSTREAM = "node_modules/memorystream";
@@ -42,7 +43,8 @@ final class NpmPackagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"contracts", "functions/local", HELIA, "functions/content/vectors"})
+  @ValueSource(
+      strings = {"contracts", "functions/local", HELIA, CROISSANT, "functions/content/vectors"})
   void everyPackageIsUnderAKnownLicenceAndLockedByItsDigest(String folder) throws IOException {
     JsonNode packages = packages(folder);
     assertThat(packages.properties()).hasSizeGreaterThan(1);
@@ -61,7 +63,8 @@ final class NpmPackagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"contracts", "functions/local", HELIA, "functions/content/vectors"})
+  @ValueSource(
+      strings = {"contracts", "functions/local", HELIA, CROISSANT, "functions/content/vectors"})
   void everyVersionAskedForIsExact(String folder) throws IOException {
     JsonNode root = packages(folder).required("");
     for (String kind : Set.of("dependencies", "devDependencies")) {

@@ -9,9 +9,11 @@ import dev.probity.client.account.LoggedIn;
 import dev.probity.client.config.Settings;
 import dev.probity.client.dataset.AddDataset;
 import dev.probity.client.dataset.AddDataset.Added;
+import dev.probity.client.dataset.BegunAdd;
 import dev.probity.client.dataset.InconsistentDataException;
 import dev.probity.client.dataset.RecordsCheck;
 import dev.probity.client.dataset.StoredDatasets;
+import dev.probity.client.dataset.UnfinishedAdd;
 import dev.probity.client.deployment.Connection;
 import dev.probity.client.terminal.Printable;
 import dev.probity.client.terminal.Stages;
@@ -39,14 +41,20 @@ import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code probity data add}: Protocol V. */
 @Command(
@@ -64,7 +72,9 @@ import picocli.CommandLine.Parameters;
       "",
       "The command may be stopped at any time and repeated: it carries on where it stopped, and a"
           + " file",
-      "that is stored already is not stored twice."
+      "that is stored already is not stored twice. `--resume` carries on without the words that it"
+          + " was",
+      "begun with."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -76,12 +86,16 @@ import picocli.CommandLine.Parameters;
       "  probity data add digits.csv --public --expect 'label:digit=balanced+-10%%'",
       "  probity data add train-images-idx3-ubyte --public --label label --name mnist",
       "  probity data add croissant.json --public",
-      "  probity data add photos/ --public --label label --hidden skip"
+      "  probity data add photos/ --public --label label --hidden skip",
+      "  probity data add --resume"
     })
 final class DataAddCommand implements Callable<Integer> {
   @Mixin private CommonOptions common = new CommonOptions();
 
+  @Spec private @Nullable CommandSpec spec;
+
   @Parameters(
+      arity = "0..1",
       paramLabel = "FILE|FOLDER",
       description = {
         "CSV, TSV, a JSON array of objects, JSON Lines, an IDX file of items",
@@ -187,6 +201,16 @@ final class DataAddCommand implements Callable<Integer> {
   private boolean again;
 
   @Option(
+      names = "--resume",
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "ID",
+      description =
+          "Carry on with what was interrupted, with the options that it was begun with. Of several,"
+              + " all are listed: name one by its ID.")
+  private @Nullable String resume;
+
+  @Option(
       names = {"-o", "--bundle"},
       paramLabel = "FILE",
       description = "Where the bundle goes (default: NAME.bundle.json beside you).")
@@ -202,6 +226,9 @@ final class DataAddCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (resume != null) {
+      return resume(resume);
+    }
     Expectations expectations = expectations();
     requireApplicable();
     Optional<CroissantFile> described = described();
@@ -213,33 +240,86 @@ final class DataAddCommand implements Callable<Integer> {
           Optional.ofNullable(versionOf).map(stored::continued);
       var request = request(described, expectations, previous);
       Path folder = stored.folderOf(request, wallet.address(), connection.network(), again);
+      var add = new BegunAdd(request, target(), Optional.ofNullable(carFile));
       try (var _ = ResumeHint.whileRunning();
           Stages stages = common.stages()) {
         if (!forceExpectations && !StoredDatasets.isSigned(folder)) {
           new ExpectedRecords(common, stored, stages).require(request);
         }
-        return finish(
-            new AddDataset(
-                    connection,
-                    () ->
-                        LoggedIn.read(
-                            AccountFolder.of(
-                                common.folder(), connection.network(), wallet.address()),
-                            InstantSource.system().instant()),
-                    folder,
-                    stages,
-                    InstantSource.system(),
-                    CommonOptions.randomness(),
-                    consent::given)
-                .run(request));
-      } catch (InconsistentDataException refused) {
-        return refused(refused.check());
+        StoredDatasets.begin(folder, add, wallet.address(), connection.network());
+        return store(connection, folder, add, stages);
       }
     }
   }
 
+  /** Carries on the one that is unfinished, or that is named. */
+  private int resume(String id) {
+    requireNoOtherOption();
+    List<UnfinishedAdd> all =
+        new StoredDatasets(common.folder().datasets())
+            .unfinished(common.address(), common.network());
+    List<UnfinishedAdd> meant = all.stream().filter(one -> one.id().startsWith(id)).toList();
+    if (meant.size() != 1) {
+      return new UnfinishedText(common).list(id, all);
+    }
+    UnfinishedAdd one = meant.getFirst();
+    one.requireUnchanged();
+    Settings settings = Settings.read(common.folder().settings());
+    try (Wallet wallet = common.wallet();
+        Connection connection = Connection.open(settings, common.network(), wallet);
+        var _ = ResumeHint.whileRunning();
+        Stages stages = common.stages()) {
+      return store(connection, one.folder(), one.add(), stages);
+    }
+  }
+
+  /** What is carried on is what was begun: it has its options. */
+  private void requireNoOtherOption() {
+    CommandSpec self = Objects.requireNonNull(spec);
+    Set<OptionSpec> everybodys =
+        self.mixins().values().stream()
+            .flatMap(mixin -> mixin.options().stream())
+            .collect(Collectors.toSet());
+    Optional<String> other =
+        self.commandLine().getParseResult().matchedOptions().stream()
+            .filter(option -> !everybodys.contains(option))
+            .map(OptionSpec::longestName)
+            .filter(name -> !name.equals("--resume"))
+            .findFirst()
+            .or(() -> file.toString().isEmpty() ? Optional.empty() : Optional.of(file.toString()));
+    if (other.isPresent()) {
+      throw ClientException.usage(
+          "--resume carries on with the data and the options that it was begun with: leave out "
+              + other.get()
+              + ", or repeat the whole command without --resume.",
+          null);
+    }
+  }
+
+  private int store(Connection connection, Path folder, BegunAdd add, Stages stages) {
+    try {
+      return finish(
+          new AddDataset(
+                  connection,
+                  () ->
+                      LoggedIn.read(
+                          AccountFolder.of(
+                              common.folder(), connection.network(), connection.wallet().address()),
+                          InstantSource.system().instant()),
+                  folder,
+                  stages,
+                  InstantSource.system(),
+                  CommonOptions.randomness(),
+                  consent::given)
+              .run(add.request()),
+          add);
+    } catch (InconsistentDataException refused) {
+      return refused(refused.check(), add.request());
+    }
+  }
+
   /** What was found, to its owner alone; nothing was accepted. */
-  private int refused(RecordsCheck check) {
+  private int refused(RecordsCheck check, AddDataset.Request request) {
     var message = check.report().message();
     var json = JsonNodeFactory.instance.objectNode();
     json.put("refused", Refusal.INCONSISTENT.code());
@@ -255,8 +335,9 @@ final class DataAddCommand implements Callable<Integer> {
             "",
             "Refused: the version was not accepted, and its number is used up.",
             "Correct the records that are named, or what is expected of them, and store the"
-                + " corrected file: `probity data add FILE --public"
-                + (versionOf == null ? "" : " --version-of " + versionOf)
+                + " corrected file: `probity data add FILE"
+                + (request.encrypted() ? "" : " --public")
+                + (request.previous().isEmpty() ? "" : " --version-of " + message.dataId())
                 + "`."));
     return ExitCode.INCONSISTENT.number();
   }
@@ -264,7 +345,11 @@ final class DataAddCommand implements Callable<Integer> {
   private void requireApplicable() {
     // An empty argument, of an unset variable say, must not publish the folder one stands in.
     boolean found = Files.isRegularFile(file) || Files.isDirectory(file);
-    if (file.toString().isEmpty() || !found) {
+    if (file.toString().isEmpty()) {
+      throw ClientException.usage(
+          "Name a file or a folder, or carry on with what was interrupted by --resume.", null);
+    }
+    if (!found) {
       throw ClientException.usage(
           "There is no file " + file + ", and no folder of that name.", null);
     }
@@ -392,13 +477,14 @@ final class DataAddCommand implements Callable<Integer> {
     return dot > 0 && !Files.isDirectory(file) ? fileName.substring(0, dot) : fileName;
   }
 
-  private int finish(Added added) {
+  private int finish(Added added, BegunAdd add) {
     Bundle bundle = added.bundle();
-    Path target = target();
+    Path target = add.bundle();
+    Path content = add.car().orElse(added.blocks());
     try {
       write(target, bundle.bytes());
-      if (carFile != null) {
-        writeCar(added, carFile);
+      if (add.car().isPresent()) {
+        writeCar(added, add.car().get());
       }
     } catch (IOException failed) {
       throw ClientException.environment("cannot write the result: " + failed.getMessage(), failed);
@@ -412,7 +498,7 @@ final class DataAddCommand implements Callable<Integer> {
     json.put("requestHash", bundle.storeData().digest().toString());
     json.put("blockNumber", bundle.stored().blockNumber());
     json.put("bundle", target.toString());
-    json.put("content", (carFile == null ? added.blocks() : carFile).toString());
+    json.put("content", content.toString());
     added.check().ifPresent(check -> json.set("check", RecordsCheckText.json(check)));
     common.print(
         json,
@@ -438,7 +524,7 @@ final class DataAddCommand implements Callable<Integer> {
             "  probity verify "
                 + target
                 + " --network network.json --content "
-                + (carFile == null ? added.blocks() : carFile)
+                + content
                 + " --rpc URL"));
     return ExitCode.OK.number();
   }

@@ -29,7 +29,7 @@ final class DataListCommand implements Runnable {
       var item = array.addObject().put("name", entry.name());
       if (entry.bundle().isEmpty()) {
         item.put("state", "begun");
-        lines.add(line(entry.name(), "-", "-", "begun: repeat its `data add` to carry on"));
+        lines.add(line(entry.name(), "-", "-", "begun: `probity data add --resume` carries on"));
         continue;
       }
       var bundle = entry.bundle().get();

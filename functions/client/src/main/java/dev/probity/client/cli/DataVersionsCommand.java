@@ -82,7 +82,7 @@ final class DataVersionsCommand implements Runnable {
   private static String line(DatasetVersion version) {
     if (version.bundle().isEmpty()) {
       return String.format(
-          Locale.ROOT, "  v%-4d begun: repeat its `data add` to carry on", version.number());
+          Locale.ROOT, "  v%-4d begun: `probity data add --resume` carries on", version.number());
     }
     Bundle bundle = version.bundle().get();
     return String.format(

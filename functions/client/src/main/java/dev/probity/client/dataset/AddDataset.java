@@ -48,6 +48,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -63,6 +64,14 @@ public final class AddDataset {
 
   /** Tx5 must be final, and R17 with the module, before the session that R16 names is over. */
   private static final Duration SESSION_LEFT = Duration.ofMinutes(20);
+
+  /** What IM says once and for all of the content, whoever asks again. */
+  private static final Set<Refusal> FOR_GOOD =
+      Set.of(
+          Refusal.CID_INVALID,
+          Refusal.MANIFEST_SIGNATURE,
+          Refusal.VERSION_CHAIN,
+          Refusal.SUPERSEDED);
 
   private final Connection connection;
   private final Supplier<LoggedIn> account;
@@ -184,11 +193,20 @@ public final class AddDataset {
       Bundle bundle = bundle(built, storeData, mined, accepted.receipt());
       journal.put("bundle", bundle.toJson());
       return new Added(bundle, journal.blocks(), Optional.of(accepted.check()));
+    } catch (InconsistentDataException refused) {
+      journal.put(UnfinishedAdd.REFUSED, Refusal.INCONSISTENT.code());
+      throw refused;
     } catch (ApiRefusedException refused) {
+      if (FOR_GOOD.stream().anyMatch(refused::is)) {
+        journal.put(UnfinishedAdd.REFUSED, refused.problem().code());
+      }
       throw explained(refused);
     } catch (TransactionException refused) {
       throw ClientException.refused(String.valueOf(refused.getMessage()), refused);
     } catch (DatasetException unusable) {
+      if (journal.text("root").isEmpty()) {
+        journal.put(UnfinishedAdd.REFUSED, unusable.fault().name());
+      }
       throw ClientException.usage(request.source() + ": " + unusable.getMessage(), unusable);
     } catch (IOException failed) {
       throw ClientException.environment(

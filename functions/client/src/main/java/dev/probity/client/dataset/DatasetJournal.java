@@ -76,6 +76,11 @@ final class DatasetJournal extends Journal {
         null);
   }
 
+  /** A member is not what a command of ours writes. */
+  ClientException damagedAt(String member, WireException cause) {
+    return damaged(member, cause);
+  }
+
   /** The finished bundle. */
   Optional<Bundle> bundle() {
     return get("bundle")

@@ -1,5 +1,6 @@
 package dev.probity.client.dataset;
 
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.probity.client.ClientException;
@@ -89,9 +90,11 @@ public final class StoredDatasets {
     String base = CanonicalJson.keccak256(identity).toString().substring(2, 18);
     Path chosen = folder.resolve(base);
     for (int attempt = 2; again && DatasetJournal.exists(chosen); attempt++) {
+      DatasetJournal.open(chosen).put(UnfinishedAdd.GIVEN_UP, BooleanNode.TRUE);
       chosen = folder.resolve(base + "-" + attempt);
     }
     DatasetJournal journal = DatasetJournal.open(chosen);
+    journal.remove(UnfinishedAdd.GIVEN_UP, UnfinishedAdd.REFUSED);
     if (journal.text("name").isEmpty()) {
       journal.put("name", description.name());
     }
@@ -106,6 +109,22 @@ public final class StoredDatasets {
       journal.put("continues", continues);
     }
     return chosen;
+  }
+
+  /**
+   * Keeps how the storing in this folder was begun, so that it can be carried on without its words.
+   * Its expectations hold, or are not to.
+   */
+  public static void begin(Path folder, BegunAdd add, Address owner, NetworkDescriptor network) {
+    UnfinishedAdd.keep(DatasetJournal.open(folder), add, owner, network);
+  }
+
+  /** What this owner began to store on this network, and neither finished nor gave up; by name. */
+  public List<UnfinishedAdd> unfinished(Address owner, NetworkDescriptor network) {
+    return list().stream()
+        .flatMap(
+            entry -> UnfinishedAdd.of(DatasetJournal.open(entry.folder()), owner, network).stream())
+        .toList();
   }
 
   /** Whether what is stored from this folder was signed already. */
@@ -226,6 +245,10 @@ public final class StoredDatasets {
     } catch (IOException unusable) {
       throw unusable(request.source(), unusable);
     }
+  }
+
+  static Bytes32 contentHash(AddDataset.Request request) {
+    return contentHash(data(request), request.source());
   }
 
   /** All bytes, so that the same files are the same work wherever they lie. */

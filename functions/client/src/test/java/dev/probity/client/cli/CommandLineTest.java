@@ -253,6 +253,10 @@ class CommandLineTest {
     "data erase, Missing required parameter: 'ID'",
     "data erase 0x5f2c, No data set of yours",
     "data add x.csv --public --expect label=balanced, 'column 6: a colon'",
+    "data add, 'Name a file or a folder, or carry on with what was interrupted by --resume.'",
+    "data add --resume --car x.car, leave out --car",
+    "data add --resume --encrypt, leave out --encrypt",
+    "data add --resume -o x, leave out --bundle",
   })
   void whatACommandOverVersionsLacksIsNamed(String words, String named) {
     Said said = say((words + " --config " + folder).split(" ", -1));

@@ -4,8 +4,9 @@ import dev.probity.content.BlockNotFoundException;
 import dev.probity.content.Cid;
 import dev.probity.content.ContentException;
 import dev.probity.content.DagLimits;
+import dev.probity.content.DagWalk;
 import dev.probity.content.VerifiedDag;
-import dev.probity.content.WalkResult;
+import dev.probity.content.WalkPosition;
 import dev.probity.protocol.integrity.DatasetRow.State;
 import dev.probity.protocol.integrity.DatasetTable.Stored;
 import dev.probity.protocol.integrity.check.ConsistencyReport.Verdict;
@@ -81,7 +82,7 @@ final class AdvanceDataset {
 
   /** How far one attempt came. */
   private sealed interface Progress {
-    record OutOfTime(long verifiedBlocks) implements Progress {}
+    record OutOfTime(WalkPosition verified) implements Progress {}
 
     record Refused(Refusal refusal, String detail) implements Progress {}
 
@@ -112,14 +113,11 @@ final class AdvanceDataset {
       // 13: every block against its CID
       Cid root = row.stored().root();
       var dag = new VerifiedDag(new StoredBlocks(ports.blocks()), DagLimits.DEFAULT);
-      WalkResult walk =
-          dag.walk(
-              root,
-              pending.verifiedBlocks(),
-              (ordinal, cid, length) ->
-                  ordinal % CHECKPOINT_BLOCKS != 0 || clock.instant().isBefore(until));
-      if (!walk.finished()) {
-        return new Progress.OutOfTime(walk.blocks());
+      DagWalk walk = dag.walkFrom(root, pending.verified());
+      while (walk.next()) {
+        if (walk.blocks() % CHECKPOINT_BLOCKS == 1 && !clock.instant().isBefore(until)) {
+          return new Progress.OutOfTime(walk.position());
+        }
       }
       blocks = walk.blocks();
       // 14: S_d by the owner, over the manifest of this very content
@@ -187,7 +185,7 @@ final class AdvanceDataset {
     DatasetRow row = current.row();
     switch (progress) {
       case Progress.OutOfTime paused ->
-          datasets.replace(current, row.with(new State.Pending(paused.verifiedBlocks())));
+          datasets.replace(current, row.with(new State.Pending(paused.verified())));
       case Progress.Refused refused ->
           datasets.replace(
               current, row.with(new State.Rejected(refused.refusal(), refused.detail())));

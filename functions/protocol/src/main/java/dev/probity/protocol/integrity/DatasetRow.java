@@ -2,6 +2,7 @@ package dev.probity.protocol.integrity;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.probity.content.WalkPosition;
 import dev.probity.protocol.port.IntegrityLedger.StoredDataHash;
 import dev.probity.protocol.port.StoredJson;
 import dev.probity.protocol.step.Refusal;
@@ -52,9 +53,12 @@ record DatasetRow(
     /**
      * Its content is being fetched and verified.
      *
-     * @param verifiedBlocks how many blocks of the walk are behind it, a checkpoint
+     * @param verified how far the walk came, a checkpoint
      */
-    record Pending(long verifiedBlocks) implements State {}
+    record Pending(WalkPosition verified) implements State {
+      /** Nothing is verified yet. */
+      static final Pending FROM_THE_BEGINNING = new Pending(WalkPosition.START);
+    }
 
     /**
      * Its content is verified, and the AI service checks its records.
@@ -146,7 +150,7 @@ record DatasetRow(
             erased
                 .sealedReply()
                 .<State>map(State.Active::new)
-                .orElseGet(() -> new State.Pending(0)))
+                .orElse(State.Pending.FROM_THE_BEGINNING))
         : this;
   }
 
@@ -161,7 +165,7 @@ record DatasetRow(
     json.put("storedAt", anchor.storedAt());
     switch (state) {
       case State.Pending pending ->
-          json.put("state", "pending").put("verifiedBlocks", pending.verifiedBlocks());
+          json.put("state", "pending").put("verified", pending.verified().toString());
       case State.Checking checking ->
           json.put("state", "checking")
               .put("verifiedBlocks", checking.verifiedBlocks())
@@ -201,7 +205,11 @@ record DatasetRow(
   private static State stateOf(StoredJson json) {
     String state = json.text("state");
     return switch (state) {
-      case "pending" -> new State.Pending(json.number("verifiedBlocks"));
+      // What older rows say is no position: they are verified from the beginning.
+      case "pending" ->
+          json.optionalText("verified")
+              .map(text -> new State.Pending(WalkPosition.parse(text)))
+              .orElse(State.Pending.FROM_THE_BEGINNING);
       case "checking" ->
           new State.Checking(json.number("verifiedBlocks"), json.bytes32("previous"));
       case "active" -> new State.Active(json.text("reply"));

@@ -69,7 +69,7 @@ public final class DatasetStatus {
 
   private static Status view(DatasetRow row) {
     return switch (row.state()) {
-      case State.Pending pending -> new Status.Pending(pending.verifiedBlocks());
+      case State.Pending pending -> new Status.Pending(pending.verified().blocks());
       case State.Checking checking -> new Status.Pending(checking.verifiedBlocks());
       case State.Inconsistent refused -> new Status.Inconsistent(refused.sealedReply());
       case State.Active active ->

@@ -3,8 +3,8 @@ package dev.probity.protocol.integrity;
 import dev.probity.content.BlockNotFoundException;
 import dev.probity.content.ContentException;
 import dev.probity.content.DagLimits;
+import dev.probity.content.DagWalk;
 import dev.probity.content.VerifiedDag;
-import dev.probity.content.WalkResult;
 import dev.probity.protocol.integrity.DatasetTable.Stored;
 import dev.probity.protocol.port.Alarms;
 import dev.probity.protocol.port.BlockStore;
@@ -123,16 +123,12 @@ public final class ReverifyContent {
       }
       try {
         var dag = new VerifiedDag(new StoredBlocks(blocks), DagLimits.DEFAULT);
-        WalkResult walk =
-            dag.walk(
-                row.stored().root(),
-                cursor.blocksOf(row.requestHash()),
-                (ordinal, cid, length) -> {
-                  cursor = cursor.at(row.requestHash(), ordinal + 1);
-                  return ordinal % CLOCK_BLOCKS != 0 || clock.instant().isBefore(until);
-                });
-        if (!walk.finished()) {
-          return false;
+        DagWalk walk = dag.walkFrom(row.stored().root(), cursor.verifiedOf(row.requestHash()));
+        while (walk.next()) {
+          cursor = cursor.at(row.requestHash(), walk.position());
+          if (walk.blocks() % CLOCK_BLOCKS == 1 && !clock.instant().isBefore(until)) {
+            return false;
+          }
         }
       } catch (BlockNotFoundException missing) {
         damaged(row, "block " + missing.cid() + " is gone");

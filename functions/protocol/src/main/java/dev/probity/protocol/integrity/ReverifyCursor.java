@@ -1,6 +1,7 @@
 package dev.probity.protocol.integrity;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.probity.content.WalkPosition;
 import dev.probity.protocol.port.Item;
 import dev.probity.protocol.port.ItemKey;
 import dev.probity.protocol.port.ItemStore;
@@ -18,29 +19,31 @@ import java.util.Optional;
  * @param ended whether all of it is done
  * @param position in the list of anchored versions: those before it are done
  * @param version H12 of the version that was begun; zero: none
- * @param blocks how many of its blocks were read and hold
+ * @param verified the blocks of it that were read and hold
  */
-record ReverifyCursor(Instant began, boolean ended, String position, Bytes32 version, long blocks) {
+record ReverifyCursor(
+    Instant began, boolean ended, String position, Bytes32 version, WalkPosition verified) {
 
   static ReverifyCursor beginning(Instant now) {
-    return new ReverifyCursor(now, false, DatasetTable.position(0), Bytes32.ZERO, 0);
+    return new ReverifyCursor(
+        now, false, DatasetTable.position(0), Bytes32.ZERO, WalkPosition.START);
   }
 
   /** What may be skipped of this version. */
-  long blocksOf(Bytes32 requestHash) {
-    return version.equals(requestHash) ? blocks : 0;
+  WalkPosition verifiedOf(Bytes32 requestHash) {
+    return version.equals(requestHash) ? verified : WalkPosition.START;
   }
 
-  ReverifyCursor at(Bytes32 requestHash, long verified) {
-    return new ReverifyCursor(began, false, position, requestHash, verified);
+  ReverifyCursor at(Bytes32 requestHash, WalkPosition now) {
+    return new ReverifyCursor(began, false, position, requestHash, now);
   }
 
   ReverifyCursor after(String next) {
-    return new ReverifyCursor(began, false, next, Bytes32.ZERO, 0);
+    return new ReverifyCursor(began, false, next, Bytes32.ZERO, WalkPosition.START);
   }
 
   ReverifyCursor end() {
-    return new ReverifyCursor(began, true, position, Bytes32.ZERO, 0);
+    return new ReverifyCursor(began, true, position, Bytes32.ZERO, WalkPosition.START);
   }
 
   private String toJson() {
@@ -50,7 +53,7 @@ record ReverifyCursor(Instant began, boolean ended, String position, Bytes32 ver
         .put("ended", ended)
         .put("position", position)
         .put("version", version.toString())
-        .put("blocks", blocks)
+        .put("verified", verified.toString())
         .toString();
   }
 
@@ -60,7 +63,8 @@ record ReverifyCursor(Instant began, boolean ended, String position, Bytes32 ver
         json.json().required("ended").asBoolean(),
         json.text("position"),
         json.bytes32("version"),
-        json.number("blocks"));
+        // What older rows say is no position: the version is read from its beginning.
+        json.optionalText("verified").map(WalkPosition::parse).orElse(WalkPosition.START));
   }
 
   /** Where it is kept. */

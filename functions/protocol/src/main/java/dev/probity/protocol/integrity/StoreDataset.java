@@ -122,7 +122,7 @@ public final class StoreDataset {
             replyJwk,
             keyCommit,
             DatasetRow.Anchor.of(onChain),
-            new DatasetRow.State.Pending(0));
+            DatasetRow.State.Pending.FROM_THE_BEGINNING);
     commit(row, message, verified.digest());
     return new Taken(verified.digest());
   }

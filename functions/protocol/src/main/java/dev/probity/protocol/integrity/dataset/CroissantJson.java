@@ -12,6 +12,7 @@ import dev.probity.protocol.wire.WireException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,9 +25,14 @@ final class CroissantJson {
   private static final String EXPECTATIONS = "expectations";
   private static final String DATA = DatasetLayout.DATA;
   private static final String RECORDS = "records";
+  private static final String UNRESERVED =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
   private static final Pattern COUNT = Pattern.compile("0|[1-9][0-9]{0,15}");
 
-  /** The context that Croissant 1.0 prescribes, and the prefix of this system's own member. */
+  /**
+   * The context that Croissant 1.0 prescribes, and this system's own member: JSON, so that no
+   * member of it passes for a term of schema.org.
+   */
   private static final JsonNode CONTEXT =
       constant(
           """
@@ -39,7 +45,8 @@ final class CroissantJson {
            "fileSet":"cr:fileSet","format":"cr:format","includes":"cr:includes",
            "isLiveDataset":"cr:isLiveDataset","jsonPath":"cr:jsonPath","key":"cr:key",
            "md5":"cr:md5","parentField":"cr:parentField","path":"cr:path",
-           "probity":"urn:probity:","rai":"http://mlcommons.org/croissant/RAI/",
+           "probity":"urn:probity:",
+           "probity:dataset":{"@id":"probity:dataset","@type":"@json"},"rai":"http://mlcommons.org/croissant/RAI/",
            "recordSet":"cr:recordSet","references":"cr:references","regex":"cr:regex",
            "repeated":"cr:repeated","replace":"cr:replace","sc":"https://schema.org/",
            "separator":"cr:separator","source":"cr:source","subField":"cr:subField",
@@ -96,7 +103,7 @@ final class CroissantJson {
     ArrayNode fields = set.putArray("field");
     for (Metadata.Field field : metadata.fields()) {
       ObjectNode node = fields.addObject();
-      node.put("@id", RECORDS + "/" + field.name());
+      node.put("@id", RECORDS + "/" + segment(field.name()));
       node.put("@type", "cr:Field");
       node.put("name", field.name());
       node.put("dataType", field.type().croissant());
@@ -114,6 +121,20 @@ final class CroissantJson {
       }
     }
     return set;
+  }
+
+  /** A name as one segment of an IRI (RFC 3986); no two names have the same. */
+  private static String segment(String name) {
+    boolean dots = name.equals(".") || name.equals("..");
+    var segment = new StringBuilder();
+    for (byte octet : name.getBytes(StandardCharsets.UTF_8)) {
+      if (octet >= 0 && UNRESERVED.indexOf(octet) >= 0 && !dots) {
+        segment.append((char) octet);
+      } else {
+        segment.append('%').append(HexFormat.of().withUpperCase().toHexDigits(octet));
+      }
+    }
+    return segment.toString();
   }
 
   /** What of a file the field is told by. */

@@ -103,7 +103,7 @@ class MetadataTest {
     assertThat(new String(PENGUINS.bytes(), StandardCharsets.UTF_8)).doesNotContain("expectations");
     assertThat(expecting()).isEqualTo(PENGUINS);
     assertThat(Metadata.hash(PENGUINS.bytes()))
-        .hasToString("0xcbe6171fbaf90e2c82d9a94e4fba76ced943078c8b0ef41e70bb1b134d4a85f5");
+        .hasToString("0xc604266fe22031b8270884a2e2124046c398bd3959fe39ad480eec04fefbaac4");
   }
 
   @Test
@@ -120,6 +120,40 @@ class MetadataTest {
         .isEqualTo("$[*]['Beak \\'Length\\' (mm)']");
     assertThat(json.at("/probity:dataset/labels/values/1/value").isNull()).isTrue();
     assertThat(json.has("url")).isFalse();
+  }
+
+  @Test
+  void whateverAFieldIsCalledItsIdIsAnIriOfItsOwn() throws DatasetException, WireException {
+    List<String> names = List.of("%20", ".", "..", "a b", "a%20b", "a/b", "a~b-c_d.e", "ž");
+    Metadata odd =
+        new Metadata(
+            "odd",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            1,
+            DataFormat.CSV,
+            1,
+            filled(9),
+            names.stream().map(name -> new Metadata.Field(name, FieldType.TEXT)).toList(),
+            1,
+            Optional.empty(),
+            Optional.empty(),
+            filled(1),
+            filled(2));
+    assertThat(Metadata.parse(odd.bytes())).isEqualTo(odd);
+    JsonNode json = StrictJson.parse(odd.bytes(), StrictJson.Limits.BODY);
+    assertThat(json.at("/recordSet/0/field"))
+        .extracting(field -> field.path("@id").asText())
+        .containsExactly(
+            "records/%2520",
+            "records/%2E",
+            "records/%2E%2E",
+            "records/a%20b",
+            "records/a%2520b",
+            "records/a%2Fb",
+            "records/a~b-c_d.e",
+            "records/%C5%BE");
   }
 
   @Test
