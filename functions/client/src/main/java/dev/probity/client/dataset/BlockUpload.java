@@ -159,6 +159,10 @@ final class BlockUpload {
     Duration pause = FIRST_PAUSE;
     String trouble = "";
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      if (url.path("stored").asBoolean()) {
+        // Sent before, by this account; its lease is new.
+        return;
+      }
       int status = put(http, block, url);
       if (status / 100 == 2) {
         return;

@@ -3,6 +3,8 @@ package dev.probity.local.events;
 import dev.probity.content.Cid;
 import dev.probity.protocol.idma.SessionIssuer;
 import dev.probity.protocol.integrity.check.CheckPolicy;
+import dev.probity.protocol.integrity.pinning.Leases;
+import dev.probity.protocol.port.MacedItemStore;
 import dev.probity.protocol.port.AccountSlots;
 import dev.probity.protocol.port.BlockRef;
 import dev.probity.protocol.port.BlockStore;
@@ -324,7 +326,11 @@ final class MemoryScene implements Scene {
   }
 
   @Override
-  public void upload(Map<Cid, byte[]> content) {
+  public void upload(Address user, Map<Cid, byte[]> content) {
+    Map<Cid, Integer> sizes = new HashMap<>();
+    content.forEach((cid, block) -> sizes.put(cid, block.length));
+    var table = new MacedItemStore(rows, rowKeys(), new RecordedAlarms());
+    var _ = new Leases(table, "default", Long.MAX_VALUE).lease(user, sizes, now);
     content.forEach(blocks::put);
   }
 
@@ -499,7 +505,8 @@ final class MemoryScene implements Scene {
         standing("IM", ledger::heads, ledger::block, asking(), environment),
         this::isKey,
         new MemoryModules(this, environment),
-        Long.parseLong(environment.getOrDefault("SOURCE_QUOTA_PER_MINUTE", "600")));
+        Long.parseLong(environment.getOrDefault("SOURCE_QUOTA_PER_MINUTE", "600")),
+        Long.parseLong(environment.getOrDefault("STORAGE_QUOTA_GIB", "100")) << 30);
   }
 
   /** The key custodian's ports. */

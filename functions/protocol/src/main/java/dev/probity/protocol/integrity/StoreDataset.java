@@ -122,7 +122,8 @@ public final class StoreDataset {
             replyJwk,
             keyCommit,
             DatasetRow.Anchor.of(onChain),
-            new DatasetRow.State.Pending(0));
+            new DatasetRow.State.Pending(0),
+            DatasetRow.Pins.NONE);
     commit(row, message, verified.digest());
     return new Taken(verified.digest());
   }

@@ -84,6 +84,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -133,6 +134,9 @@ final class StoringInMemory {
   /** What EraseKey answers. */
   UnaryOperator<byte[]> forgetting =
       body -> CustodianReply.ofErasure(new EraseKey(custodianPorts()).erase(body));
+
+  /** Bytes of blocks that the owner may keep. */
+  long storageQuota = 1 << 20;
 
   /** What of R17 is the custodian's; as signed and sealed once. */
   Optional<JsonNode> keyGrant = Optional.empty();
@@ -264,7 +268,8 @@ final class StoringInMemory {
         calls.of(AccountStanding.class, new KnownAccount(CREDENTIAL, SID)),
         StoringInMemory::isKey,
         calls.of(ModuleCall.class, modules(calls)),
-        1_000_000);
+        1_000_000,
+        storageQuota);
   }
 
   private static boolean isKey(String module, String purpose, Bytes32 key, Heads heads) {
@@ -469,7 +474,17 @@ final class StoringInMemory {
         CheckReport.TYPE, DOMAIN, report, signer.sign(DOMAIN, CheckReport.TYPE, report));
   }
 
-  private void upload(InMemoryIntegrityPorts module) {
+  void upload(InMemoryIntegrityPorts module) {
+    for (PresignBlocks.Place place : accepted(places(module))) {
+      if (place.put().isPresent()) {
+        byte[] block = Objects.requireNonNull(content.get(place.cid()));
+        assertThat(blocks.upload(place.put().get(), block)).isTrue();
+      }
+    }
+  }
+
+  /** An upload opened, and asked where each block goes. */
+  Outcome<List<PresignBlocks.Place>> places(InMemoryIntegrityPorts module) {
     ObjectNode payload = JsonNodeFactory.instance.objectNode();
     payload.set("uploadRequest", uploadRequest.toJson());
     var opened = accepted(new OpenUpload(module).open(new Received(sealed(payload), SOURCE)));
@@ -477,17 +492,27 @@ final class StoringInMemory {
     var list = body.putArray("blocks");
     content.forEach(
         (cid, block) -> list.addObject().put("cid", cid.toString()).put("size", block.length));
-    List<PresignBlocks.BlockUrl> urls =
-        accepted(
-            new PresignBlocks(module)
-                .presign(
-                    new PresignBlocks.Request(
-                        opened.uploadId(),
-                        opened.ticket(),
-                        body.toString().getBytes(StandardCharsets.UTF_8))));
-    for (PresignBlocks.BlockUrl url : urls) {
-      assertThat(blocks.upload(url.put(), Objects.requireNonNull(content.get(url.cid())))).isTrue();
-    }
+    return new PresignBlocks(module)
+        .presign(
+            new PresignBlocks.Request(
+                opened.uploadId(),
+                opened.ticket(),
+                body.toString().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** What the owner stores, by name. */
+  Set<Cid> cids() {
+    return Set.copyOf(content.keySet());
+  }
+
+  /** Who stores it. */
+  static Address owner() {
+    return OWNER.address();
+  }
+
+  /** IM's rows. */
+  InMemoryRowStore rows() {
+    return rows;
   }
 
   private void store(InMemoryIntegrityPorts module) {
