@@ -36,6 +36,7 @@ class BlockUploadTest {
   private final List<Block> blocks = new ArrayList<>();
   private final List<Integer> asked = new CopyOnWriteArrayList<>();
   private int urlsTooFew;
+  private int storedBefore;
 
   @BeforeEach
   void manyBlocks() throws IOException {
@@ -60,6 +61,10 @@ class BlockUploadTest {
     var urls = answer.putArray("blocks");
     String address = "http://127.0.0.1:" + exchange.getLocalAddress().getPort() + "/";
     for (int i = 0; i < wanted.size() - urlsTooFew; i++) {
+      if (i < storedBefore) {
+        urls.addObject().put("cid", wanted.path(i).path("cid").asText()).put("stored", true);
+        continue;
+      }
       urls.addObject()
           .put("url", address + wanted.path(i).path("cid").asText())
           .putObject("headers");
@@ -88,6 +93,18 @@ class BlockUploadTest {
           .filteredOn(path -> path.startsWith("PUT"))
           .containsExactlyInAnyOrderElementsOf(
               blocks.stream().map(block -> "PUT /" + block.cid()).toList());
+      assertThat(upload.missing(blocks)).isEmpty();
+    }
+  }
+
+  @Test
+  void whatTheStoreHasFromThisAccountIsNotSentAndIsRemembered() throws Exception {
+    storedBefore = 60;
+    try (OddServer server = new OddServer(this::store);
+        var api = new ModuleApi(server.address())) {
+      BlockUpload upload = upload(api);
+      upload.send(blocks, "7", "ticket");
+      assertThat(server.paths()).filteredOn(path -> path.startsWith("PUT")).hasSize(4 + 4);
       assertThat(upload.missing(blocks)).isEmpty();
     }
   }

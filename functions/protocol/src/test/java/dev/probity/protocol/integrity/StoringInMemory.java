@@ -483,11 +483,16 @@ final class StoringInMemory {
     }
   }
 
-  /** An upload opened, and asked where each block goes. */
-  Outcome<List<PresignBlocks.Place>> places(InMemoryIntegrityPorts module) {
+  /** An upload, opened. */
+  Outcome<OpenUpload.Opened> opened(InMemoryIntegrityPorts module) {
     ObjectNode payload = JsonNodeFactory.instance.objectNode();
     payload.set("uploadRequest", uploadRequest.toJson());
-    var opened = accepted(new OpenUpload(module).open(new Received(sealed(payload), SOURCE)));
+    return new OpenUpload(module).open(new Received(sealed(payload), SOURCE));
+  }
+
+  /** An upload opened, and asked where each block goes. */
+  Outcome<List<PresignBlocks.Place>> places(InMemoryIntegrityPorts module) {
+    var opened = accepted(opened(module));
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     var list = body.putArray("blocks");
     content.forEach(
