@@ -73,7 +73,6 @@ final class AdvanceDataset {
         current = commit(current, progress);
       } catch (ItemStore.ConflictException raced) {
         current = reread(current);
-        continue;
       }
     }
     return current;
@@ -91,8 +90,7 @@ final class AdvanceDataset {
     record Verified(Stored stored, long blocks, DatasetTable.Head head) implements Progress {}
 
     /** The report, if the check is over. */
-    record Checked(
-        Stored stored, Optional<CheckAnswer.Reported> report, DatasetTable.Head head)
+    record Checked(Stored stored, Optional<CheckAnswer.Reported> report, DatasetTable.Head head)
         implements Progress {}
   }
 
@@ -100,7 +98,11 @@ final class AdvanceDataset {
     return switch (current.row().state()) {
       case State.Pending pending -> verify(current, pending, until);
       case State.Checking checking -> check(current, checking);
-      case State.Active _, State.Rejected _, State.Inconsistent _, State.Detached _, State.Erased _ ->
+      case State.Active _,
+          State.Rejected _,
+          State.Inconsistent _,
+          State.Detached _,
+          State.Erased _ ->
           throw new IllegalStateException("decided");
     };
   }
@@ -123,8 +125,7 @@ final class AdvanceDataset {
               .require(row.request().message(), DatasetContents.open(dag, root));
       requireKept(manifest.keyCommit(), row.keyCommit());
       if (row.version() > head.version() && !manifest.previous().equals(head.manifestHash())) {
-        return new Progress.Refused(
-            pinning.stored(), Refusal.VERSION_CHAIN, previousMustBe(head));
+        return new Progress.Refused(pinning.stored(), Refusal.VERSION_CHAIN, previousMustBe(head));
       }
     } catch (BlockNotFoundException missing) {
       throw new RefusedException(

@@ -133,9 +133,7 @@ public final class PresignBlocks {
         .map(block ->
             new Place(
                 block.cid(),
-                stored.contains(block.cid())
-                    ? Optional.empty()
-                    : Optional.of(put(block, lasting))))
+                stored.contains(block.cid()) ? Optional.empty() : Optional.of(put(block, lasting))))
         .toList();
   }
 

@@ -60,14 +60,14 @@ public final class SweepBlocks {
    * @param until when to stop; the process ends at most a minute later
    */
   public Swept sweep(Instant until) {
-    Optional<SweepTurn> taken = SweepTurn.take(table, ports.tenant(), clock.instant(), until.plus(GRACE));
+    Optional<SweepTurn> taken =
+        SweepTurn.take(table, ports.tenant(), clock.instant(), until.plus(GRACE));
     if (taken.isEmpty()) {
       return Swept.NOTHING;
     }
     SweepTurn turn = taken.get();
     Lapse.Done released = release(turn, until);
-    var lapse =
-        new Lapse(table, ports.tenant(), turn, ports.blocks(), ports.alarms(), clock);
+    var lapse = new Lapse(table, ports.tenant(), turn, ports.blocks(), ports.alarms(), clock);
     Lapse.Done ended = lapse.endLeases(until);
     Lapse.Done deleted = lapse.delete(until, until.plus(GRACE));
     turn.end();

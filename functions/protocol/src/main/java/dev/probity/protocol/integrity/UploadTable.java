@@ -57,7 +57,12 @@ final class UploadTable {
 
   void grant(Upload upload, long bytes) throws ItemStore.ConflictException {
     String body =
-        body(upload.user(), upload.granted() + bytes, upload.allowed(), upload.until(), upload.lasting());
+        body(
+            upload.user(),
+            upload.granted() + bytes,
+            upload.allowed(),
+            upload.until(),
+            upload.lasting());
     table.commit(List.of(new ItemStore.Write.Replace(upload.item().next(body, Optional.empty()))));
   }
 

@@ -52,8 +52,7 @@ class SweepBlocksTest {
     return sweep(story, module, after);
   }
 
-  private static Swept sweep(
-      StoringInMemory story, InMemoryIntegrityPorts module, Duration after) {
+  private static Swept sweep(StoringInMemory story, InMemoryIntegrityPorts module, Duration after) {
     Instant now = UPLOAD.plus(after);
     story.clock(() -> now);
     return new SweepBlocks(module).sweep(now.plusSeconds(600));
@@ -342,7 +341,11 @@ class SweepBlocksTest {
         .overwrite(
             new RowStore.Row(
                 new Item(
-                    item.key(), item.revision(), item.body() + " ", item.listing(), Optional.empty()),
+                    item.key(),
+                    item.revision(),
+                    item.body() + " ",
+                    item.listing(),
+                    Optional.empty()),
                 row.kid(),
                 row.mac()));
   }
@@ -429,8 +432,7 @@ class SweepBlocksTest {
   @Test
   void aSweepThatIsStoppedAnywhereIsCarriedOnByTheNext() {
     for (var matrix :
-        List.of(
-            new CrashMatrix(Sweeps::ofAnUpload), new CrashMatrix(Sweeps::ofAnErasedVersion))) {
+        List.of(new CrashMatrix(Sweeps::ofAnUpload), new CrashMatrix(Sweeps::ofAnErasedVersion))) {
       int cases = matrix.crashes(false) + matrix.crashes(true);
       cases += matrix.failures() + matrix.lostAnswers();
       System.out.println("crash matrix: " + cases + " cases of a sweep");

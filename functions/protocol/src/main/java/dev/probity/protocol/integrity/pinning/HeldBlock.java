@@ -89,8 +89,7 @@ record HeldBlock(Cid cid, long holders, State state) {
         switch (state) {
           case "held" -> new State.Held();
           case "idle" -> new State.Idle(Instant.ofEpochSecond(json.number("since")));
-          case "deleting" ->
-              new State.Deleting(Instant.ofEpochSecond(json.number("claimedUntil")));
+          case "deleting" -> new State.Deleting(Instant.ofEpochSecond(json.number("claimedUntil")));
           default -> throw new IllegalStateException("a block in state " + state);
         });
   }

@@ -106,8 +106,7 @@ final class HoldingTable {
 
   Storage storage(Address user) {
     Optional<Item> item = table.get(storageKey(user));
-    return new Storage(
-        item.map(row -> StoredJson.of(row.body()).number("bytes")).orElse(0L), item);
+    return new Storage(item.map(row -> StoredJson.of(row.body()).number("bytes")).orElse(0L), item);
   }
 
   Write store(Address user, Storage before, long bytes) {

@@ -85,13 +85,11 @@ public final class Lapse {
       alarms.raise(Alarms.Alarm.STATE_DIVERGED, "block/" + holding.cid());
       return false;
     }
-    writes.add(
-        HoldingTable.replaceBlock(block.get(), block.get().row().left(clock.instant())));
+    writes.add(HoldingTable.replaceBlock(block.get(), block.get().row().left(clock.instant())));
     Storage storage = holdings.storage(holding.user());
     if (holding.size() > 0) {
       writes.add(
-          holdings.store(
-              holding.user(), storage, Math.max(0, storage.bytes() - holding.size())));
+          holdings.store(holding.user(), storage, Math.max(0, storage.bytes() - holding.size())));
     }
     return turn.commit(writes);
   }
@@ -132,8 +130,6 @@ public final class Lapse {
     }
     blocks.delete(claimed.cid());
     return turn.commit(
-        List.of(
-            HoldingTable.delete(
-                unheld.item().next(claimed.toJson(), claimed.listing()))));
+        List.of(HoldingTable.delete(unheld.item().next(claimed.toJson(), claimed.listing()))));
   }
 }

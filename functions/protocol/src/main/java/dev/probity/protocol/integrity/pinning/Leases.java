@@ -69,7 +69,6 @@ public final class Leases {
         return attempt(user, blocks, now);
       } catch (ItemStore.ConflictException raced) {
         // By another upload of these blocks or of this user, or by the sweeper: read again.
-        continue;
       }
     }
     throw PortException.retryable(

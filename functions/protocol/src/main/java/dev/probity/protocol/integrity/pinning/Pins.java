@@ -89,8 +89,7 @@ public final class Pins implements BlockSource {
   public List<Write> writes(long number) {
     var writes = new ArrayList<Write>();
     writes.add(holdings.insertPins(requestHash, number, list.keySet()));
-    list.values()
-        .forEach(read -> writes.add(HoldingTable.replace(read, read.row().pinned())));
+    list.values().forEach(read -> writes.add(HoldingTable.replace(read, read.row().pinned())));
     return List.copyOf(writes);
   }
 

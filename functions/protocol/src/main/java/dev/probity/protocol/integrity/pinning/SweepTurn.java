@@ -38,8 +38,8 @@ public final class SweepTurn {
     var key = new ItemKey(tenant, "cursor", "sweep-blocks");
     Optional<Item> before = table.get(key);
     if (before
-        .filter(item ->
-            now.isBefore(Instant.ofEpochSecond(StoredJson.of(item.body()).number("until"))))
+        .filter(
+            item -> now.isBefore(Instant.ofEpochSecond(StoredJson.of(item.body()).number("until"))))
         .isPresent()) {
       return Optional.empty();
     }
@@ -48,8 +48,7 @@ public final class SweepTurn {
             .map(item -> item.next(body(until), Optional.empty()))
             .orElseGet(() -> Item.first(key, body(until)));
     try {
-      table.commit(
-          List.of(before.isPresent() ? new Write.Replace(mine) : new Write.Insert(mine)));
+      table.commit(List.of(before.isPresent() ? new Write.Replace(mine) : new Write.Insert(mine)));
     } catch (ItemStore.ConflictException raced) {
       return Optional.empty();
     }

@@ -108,8 +108,8 @@ final class Interleavings {
     }
 
     void rethrow() {
-      for (Throwable fault : thrown) {
-        throw new AssertionError("an actor failed", fault);
+      if (!thrown.isEmpty()) {
+        throw new AssertionError("an actor failed", thrown.getFirst());
       }
     }
   }

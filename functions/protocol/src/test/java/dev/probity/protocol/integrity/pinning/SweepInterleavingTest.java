@@ -304,8 +304,7 @@ class SweepInterleavingTest {
           () -> {
             try {
               var _ =
-                  new Leases(world.table, TENANT, 100)
-                      .lease(OWNER, Map.of(CID, BLOCK.length), NOW);
+                  new Leases(world.table, TENANT, 100).lease(OWNER, Map.of(CID, BLOCK.length), NOW);
               Interleavings.pause();
               world.blocks.put(CID, BLOCK);
             } catch (RefusedException refused) {
@@ -340,8 +339,7 @@ class SweepInterleavingTest {
   @Test
   void aRunThatHasLostItsTurnWritesNothing() {
     var world = new World(Before.IDLE_AND_DUE, 0, false);
-    SweepTurn lost =
-        SweepTurn.take(world.table, TENANT, NOW, NOW.plusSeconds(1)).orElseThrow();
+    SweepTurn lost = SweepTurn.take(world.table, TENANT, NOW, NOW.plusSeconds(1)).orElseThrow();
     assertThat(SweepTurn.take(world.table, TENANT, NOW, NOW.plusSeconds(9))).isEmpty();
     assertThat(SweepTurn.take(world.table, TENANT, NOW.plusSeconds(2), NOW.plusSeconds(9)))
         .isPresent();
