@@ -49,6 +49,27 @@ public final class S3BlockStore implements BlockStore {
     return object(cid, cid.toString()).or(() -> object(cid, PASSING_PREFIX + cid));
   }
 
+  @Override
+  public boolean has(Cid cid) {
+    try {
+      var _ = client.headObject(head -> head.bucket(bucket).key(cid.toString()));
+      return true;
+    } catch (NoSuchKeyException missing) {
+      return false;
+    } catch (SdkException failure) {
+      throw AwsFailures.of(Neighbour.BLOCKS, "looking for block " + cid, failure);
+    }
+  }
+
+  @Override
+  public void delete(Cid cid) {
+    try {
+      var _ = client.deleteObject(delete -> delete.bucket(bucket).key(cid.toString()));
+    } catch (SdkException failure) {
+      throw AwsFailures.of(Neighbour.BLOCKS, "deleting block " + cid, failure);
+    }
+  }
+
   private Optional<byte[]> object(Cid cid, String key) {
     int most = DagLimits.DEFAULT.maxBlockBytes();
     try (var stream = client.getObject(get -> get.bucket(bucket).key(key))) {

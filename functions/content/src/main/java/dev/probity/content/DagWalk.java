@@ -29,6 +29,16 @@ public final class DagWalk {
     return traversal.blocks();
   }
 
+  /** The block that {@link #next} has verified last. */
+  public Cid cid() {
+    return traversal.cid();
+  }
+
+  /** Its length in bytes. */
+  public int length() {
+    return traversal.length();
+  }
+
   /** After the block that {@link #next} has verified last. */
   public WalkPosition position() {
     return traversal.position();

@@ -56,7 +56,8 @@ public final class Environment {
           "USER_QUOTA_PER_MINUTE",
           "TOKEN_QUOTA_PER_MINUTE",
           "SERVICE_QUOTA_PER_MINUTE",
-          "SOURCE_QUOTA_PER_MINUTE");
+          "SOURCE_QUOTA_PER_MINUTE",
+          "STORAGE_QUOTA_GIB");
 
   private final Map<String, String> variables;
 

@@ -98,6 +98,11 @@ final class IntegrityWiring implements IntegrityPorts {
   }
 
   @Override
+  public long storageQuota() {
+    return shared.environment().number("STORAGE_QUOTA_GIB") << 30;
+  }
+
+  @Override
   public MessageSigner signer() {
     return shared.signer();
   }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.probity.protocol.integrity.IntegrityPorts;
 import dev.probity.protocol.integrity.PresignBlocks;
-import dev.probity.protocol.integrity.PresignBlocks.BlockUrl;
+import dev.probity.protocol.integrity.PresignBlocks.Place;
 import dev.probity.protocol.step.Outcome;
 import java.util.List;
 import java.util.function.Consumer;
@@ -39,18 +39,24 @@ public final class PresignBlocksFunction extends HttpFunction {
             call.pathBytes32("uploadId"),
             call.header("probity-upload-ticket").orElse(""),
             call.body());
-    return step.presign(request).map(urls -> Reply.json(200, body(urls)));
+    return step.presign(request).map(places -> Reply.json(200, body(places)));
   }
 
-  private static ObjectNode body(List<BlockUrl> urls) {
+  private static ObjectNode body(List<Place> places) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     var blocks = body.putArray("blocks");
-    for (BlockUrl url : urls) {
+    for (Place place : places) {
       ObjectNode block = blocks.addObject();
-      block.put("cid", url.cid().toString());
-      block.put("url", url.put().url().toString());
-      ObjectNode headers = block.putObject("headers");
-      url.put().headers().forEach(headers::put);
+      block.put("cid", place.cid().toString());
+      place
+          .put()
+          .ifPresentOrElse(
+              put -> {
+                block.put("url", put.url().toString());
+                ObjectNode headers = block.putObject("headers");
+                put.headers().forEach(headers::put);
+              },
+              () -> block.put("stored", true));
     }
     return body;
   }

@@ -8,6 +8,7 @@ import dev.probity.aws.KmsMessageSigner;
 import dev.probity.aws.KmsPepper;
 import dev.probity.aws.KmsTokenSigner;
 import dev.probity.aws.KmsTransactionKey;
+import dev.probity.aws.S3BlockStore;
 import dev.probity.aws.SesMail;
 import dev.probity.local.gateway.template.SamTemplate;
 import dev.probity.protocol.port.ItemStore;
@@ -41,7 +42,8 @@ final class PermissionsTest {
           method(KmsTokenSigner.class, "sign"),
               Set.of("kms:Sign SESSION_KEY", "kms:Sign ACCESS_KEY"),
           method(KmsPepper.class, "mac"), Set.of("kms:GenerateMac"),
-          method(SesMail.class, "send"), Set.of("ses:SendEmail"));
+          method(SesMail.class, "send"), Set.of("ses:SendEmail"),
+          method(S3BlockStore.class, "delete"), Set.of("s3:DeleteObject"));
 
   private static final Set<String> LOOKED_AT =
       ASKS.values().stream()

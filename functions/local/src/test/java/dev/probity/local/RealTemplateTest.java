@@ -35,6 +35,7 @@ final class RealTemplateTest {
   private static final List<String> CHAIN = List.of("CHAIN_ID", "CHAIN_RPC_URLS", "CHAIN_FINALITY");
   private static final List<String> TABLE = List.of("TABLE", "ROW_KEY");
   private static final List<String> INTAKE = List.of("DECRYPTION_KEY", "SOURCE_QUOTA_PER_MINUTE");
+  private static final List<String> QUOTA = List.of("STORAGE_QUOTA_GIB");
   private static final List<String> INTEGRITY =
       Stream.of(CHAIN, TABLE, List.of("INTEGRITY_REGISTRY")).flatMap(List::stream).toList();
   private static final List<String> STANDING =
@@ -121,14 +122,15 @@ final class RealTemplateTest {
           Map.entry("ReleaseKey", set(INTEGRITY, List.of("MODULE_REGISTRY"))),
           Map.entry("DecryptionKey", Set.of("MODULE", "DECRYPTION_KEY")),
           Map.entry("EraseDataset", set(INTEGRITY, INTAKE, List.of("ERASE_KEY_FUNCTION"))),
-          Map.entry("OpenUpload", set(INTEGRITY, INTAKE, STANDING)),
+          Map.entry("OpenUpload", set(INTEGRITY, INTAKE, STANDING, QUOTA)),
           Map.entry("DatasetStatus", set(INTEGRITY, RECEIPT)),
           Map.entry("ConfirmDatasets", set(INTEGRITY, RECEIPT)),
           Map.entry("CheckDataset", set(INTEGRITY, CHECK, List.of("RUN_CHECK_FUNCTION"))),
           Map.entry("RunCheck", set(INTEGRITY, CHECK)),
           Map.entry("ReverifyContent", set(TABLE, List.of("CONTENT_BUCKET"))),
           Map.entry("ReadEvents", set(INTEGRITY, List.of("CHAIN_START_BLOCK"))),
-          Map.entry("PresignBlocks", set(TABLE, List.of("CONTENT_BUCKET"))),
+          Map.entry("PresignBlocks", set(TABLE, QUOTA, List.of("CONTENT_BUCKET"))),
+          Map.entry("SweepBlocks", set(TABLE, List.of("CONTENT_BUCKET"))),
           Map.entry("ContentGateway", Set.of("CONTENT_BUCKET")));
 
   @SafeVarargs

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -34,6 +36,9 @@ import java.util.stream.Collectors;
  * says.
  */
 final class BlockUpload {
+  /** A line of the log: a CID, and when it had been sent, in seconds. */
+  private static final Pattern SENT = Pattern.compile("([a-z2-7]{1,100}) ([0-9]{1,12})");
+
   private static final int BATCH = 64;
   private static final int AT_ONCE = 8;
   private static final int ATTEMPTS = 4;
@@ -44,6 +49,11 @@ final class BlockUpload {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration CALL = Duration.ofSeconds(60);
 
+  /**
+   * A block is leased for seven days when it is asked for; after this long it is asked for again.
+   */
+  private static final Duration TRUSTED = Duration.ofDays(6);
+
   /** Headers that the HTTP client sets from the body and the address. */
   private static final Set<String> SET_BY_CLIENT = Set.of("content-length", "host");
 
@@ -52,6 +62,7 @@ final class BlockUpload {
   private final Path log;
   private final Stages stages;
   private final boolean lasting;
+  private final InstantSource clock;
 
   /**
    * An upload.
@@ -59,24 +70,41 @@ final class BlockUpload {
    * @param log of the blocks that have arrived
    * @param lasting whether the blocks are a data set's; others the store drops after a month
    */
-  BlockUpload(ModuleApi api, BlockSource blocks, Path log, Stages stages, boolean lasting) {
+  BlockUpload(
+      ModuleApi api,
+      BlockSource blocks,
+      Path log,
+      Stages stages,
+      boolean lasting,
+      InstantSource clock) {
     this.api = api;
     this.blocks = blocks;
     this.log = log;
     this.stages = stages;
     this.lasting = lasting;
+    this.clock = clock;
   }
 
   /** A block of the data set. */
   record Block(Cid cid, int size) {}
 
-  /** The blocks that are not in the log yet; a last line that was cut off is left behind. */
+  /**
+   * The blocks that are not in the log yet, or were sent so long ago that the store may have
+   * dropped them; a last line that was cut off is left behind.
+   */
   List<Block> missing(List<Block> all) throws IOException {
     String lines = Files.exists(log) ? Files.readString(log, StandardCharsets.US_ASCII) : "";
     if (!lines.isEmpty() && !lines.endsWith("\n")) {
       Files.writeString(log, "\n", StandardCharsets.US_ASCII, StandardOpenOption.APPEND);
     }
-    Set<String> sent = lines.lines().collect(Collectors.toSet());
+    long since = clock.instant().minus(TRUSTED).getEpochSecond();
+    Set<String> sent =
+        lines
+            .lines()
+            .map(SENT::matcher)
+            .filter(line -> line.matches() && Long.parseLong(line.group(2)) >= since)
+            .map(line -> line.group(1))
+            .collect(Collectors.toSet());
     return all.stream().filter(block -> !sent.contains(block.cid().toString())).toList();
   }
 
@@ -118,7 +146,7 @@ final class BlockUpload {
     synchronized void add(Block block) throws IOException {
       Files.writeString(
           log,
-          block.cid() + "\n",
+          block.cid() + " " + clock.instant().getEpochSecond() + "\n",
           StandardCharsets.US_ASCII,
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
@@ -159,6 +187,10 @@ final class BlockUpload {
     Duration pause = FIRST_PAUSE;
     String trouble = "";
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      if (url.path("stored").asBoolean()) {
+        // Sent before, by this account; its lease is new.
+        return;
+      }
       int status = put(http, block, url);
       if (status / 100 == 2) {
         return;

@@ -54,13 +54,13 @@ public record ContentUpload(
         sizes.entrySet().stream()
             .map(block -> new BlockUpload.Block(block.getKey(), block.getValue()))
             .toList(),
-        new BlockUpload(connection.api(), blocks, log, stages, false));
+        new BlockUpload(connection.api(), blocks, log, stages, false, clock));
   }
 
   /** Sends these blocks of a data set. */
   void send(BlockSource blocks, List<BlockUpload.Block> all, Path log)
       throws ApiRefusedException, IOException {
-    send(all, new BlockUpload(connection.api(), blocks, log, stages, true));
+    send(all, new BlockUpload(connection.api(), blocks, log, stages, true, clock));
   }
 
   private void send(List<BlockUpload.Block> all, BlockUpload upload)

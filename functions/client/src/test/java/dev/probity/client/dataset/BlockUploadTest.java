@@ -19,6 +19,8 @@ import dev.probity.content.DirectoryBlocks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -35,7 +37,9 @@ class BlockUploadTest {
 
   private final List<Block> blocks = new ArrayList<>();
   private final List<Integer> asked = new CopyOnWriteArrayList<>();
+  private Instant now = Instant.parse("2026-03-01T00:00:00Z");
   private int urlsTooFew;
+  private int storedBefore;
 
   @BeforeEach
   void manyBlocks() throws IOException {
@@ -60,6 +64,10 @@ class BlockUploadTest {
     var urls = answer.putArray("blocks");
     String address = "http://127.0.0.1:" + exchange.getLocalAddress().getPort() + "/";
     for (int i = 0; i < wanted.size() - urlsTooFew; i++) {
+      if (i < storedBefore) {
+        urls.addObject().put("cid", wanted.path(i).path("cid").asText()).put("stored", true);
+        continue;
+      }
       urls.addObject()
           .put("url", address + wanted.path(i).path("cid").asText())
           .putObject("headers");
@@ -73,7 +81,12 @@ class BlockUploadTest {
 
   private BlockUpload upload(ModuleApi api) {
     return new BlockUpload(
-        api, new DirectoryBlocks(folder.resolve("blocks")), log(), Stages.silent(), true);
+        api,
+        new DirectoryBlocks(folder.resolve("blocks")),
+        log(),
+        Stages.silent(),
+        true,
+        () -> now);
   }
 
   @Test
@@ -93,8 +106,38 @@ class BlockUploadTest {
   }
 
   @Test
+  void whatTheStoreHasFromThisAccountIsNotSentAndIsRemembered() throws Exception {
+    storedBefore = 60;
+    try (OddServer server = new OddServer(this::store);
+        var api = new ModuleApi(server.address())) {
+      BlockUpload upload = upload(api);
+      upload.send(blocks, "7", "ticket");
+      assertThat(server.paths()).filteredOn(path -> path.startsWith("PUT")).hasSize(4 + 4);
+      assertThat(upload.missing(blocks)).isEmpty();
+    }
+  }
+
+  private String sent(Block block) {
+    return block.cid() + " " + now.getEpochSecond() + "\n";
+  }
+
+  @Test
+  void whatWasSentSixDaysAgoIsAskedForAgain() throws Exception {
+    try (OddServer server = new OddServer(this::store);
+        var api = new ModuleApi(server.address())) {
+      upload(api).send(blocks.subList(0, 2), "7", "ticket");
+      now = now.plus(Duration.ofDays(6));
+      upload(api).send(blocks.subList(2, 3), "7", "ticket");
+      assertThat(upload(api).missing(blocks)).isEqualTo(blocks.subList(3, MANY));
+      now = now.plusSeconds(1);
+      List<Block> missing = upload(api).missing(blocks);
+      assertThat(missing).startsWith(blocks.get(0), blocks.get(1)).hasSize(MANY - 1);
+    }
+  }
+
+  @Test
   void whatTheLogHoldsIsNotAskedForAgainAndATornLastLineIs() throws Exception {
-    String first = blocks.get(0).cid() + "\n" + blocks.get(1).cid() + "\n";
+    String first = sent(blocks.get(0)) + sent(blocks.get(1));
     Files.writeString(log(), first + blocks.get(2).cid().toString().substring(0, 20));
     try (OddServer server = new OddServer(this::store);
         var api = new ModuleApi(server.address())) {

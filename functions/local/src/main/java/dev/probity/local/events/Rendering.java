@@ -240,7 +240,7 @@ public final class Rendering {
     SampleContent content =
         content(Optional.ofNullable(given.content()).orElse(Content.TABLE), nonce, version);
     if (!Boolean.FALSE.equals(given.uploaded())) {
-      scene.upload(content.blocks());
+      scene.upload(content.manifest().message().user(), content.blocks());
     }
     Stored stored = store(content, message(content, salt, session), template);
     if (given.accepted() == Accepted.THIS_MESSAGE) {
@@ -279,7 +279,7 @@ public final class Rendering {
 
   private void accept(Stored stored, SampleContent content)
       throws IOException, InterruptedException {
-    scene.upload(content.blocks());
+    scene.upload(content.manifest().message().user(), content.blocks());
     String _ = scene.accepted("StoreDataset", storing(stored));
     String _ = scene.accepted("DatasetStatus", asking(stored));
   }
@@ -443,7 +443,7 @@ public final class Rendering {
             SampleContent.word(scene),
             1);
     if (!Boolean.FALSE.equals(given.uploaded())) {
-      scene.upload(content.blocks());
+      scene.upload(content.manifest().message().user(), content.blocks());
     }
     Map<String, String> query = new LinkedHashMap<>();
     query.put("format", "raw");

@@ -150,8 +150,8 @@ public interface Scene {
   /** The number of the newest block. */
   long newestBlock() throws IOException, InterruptedException;
 
-  /** Stores these bytes under these names, whether they fit or not. */
-  void upload(Map<Cid, byte[]> blocks);
+  /** Stores these bytes under these names, whether they fit or not, as leased to this user. */
+  void upload(Address user, Map<Cid, byte[]> blocks);
 
   /**
    * Calls a function and requires that it accepts, again and again while it asks to wait.

@@ -30,6 +30,7 @@ import dev.probity.protocol.intake.CredentialCheck;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor;
 import dev.probity.protocol.port.MessageSigner;
 import dev.probity.protocol.port.Randomness;
+import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.ReplyKeyPair;
 import dev.probity.protocol.wire.RsaJwk;
@@ -49,9 +50,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.kms.KmsClient;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /** A running local stack, with accounts that are made for the purpose. */
 public final class StackScene implements Scene, AutoCloseable {
@@ -345,13 +344,8 @@ public final class StackScene implements Scene, AutoCloseable {
   }
 
   @Override
-  public void upload(Map<Cid, byte[]> blocks) {
-    try (S3Client s3 = aws.s3Client()) {
-      blocks.forEach((cid, block) ->
-          s3.putObject(
-              put -> put.bucket(running.reference("ContentBucket")).key(cid.toString()),
-              RequestBody.fromBytes(block)));
-    }
+  public void upload(Address user, Map<Cid, byte[]> blocks) {
+    new StackBlocks(aws, running::reference).put(user, blocks);
   }
 
   @Override

@@ -40,6 +40,7 @@ import dev.probity.lambda.RunCheckFunction;
 import dev.probity.lambda.SendEmailCodeFunction;
 import dev.probity.lambda.SendTransactionsFunction;
 import dev.probity.lambda.StoreDatasetFunction;
+import dev.probity.lambda.SweepBlocksFunction;
 import dev.probity.protocol.aiservice.AiServicePorts;
 import dev.probity.protocol.port.ModuleCall;
 import dev.probity.protocol.port.memory.InMemoryCustodianPorts;
@@ -182,6 +183,8 @@ final class MemoryFunctions {
               event);
       case "ConfirmDatasets" ->
           scheduled(new ConfirmDatasetsFunction(ports, MemoryFunctions::silent), event);
+      case "SweepBlocks" ->
+          scheduled(new SweepBlocksFunction(ports, MemoryFunctions::silent), event);
       case "ReverifyContent" ->
           scheduled(new ReverifyContentFunction(ports, MemoryFunctions::silent), event);
       default -> throw new IllegalArgumentException("no function " + function);

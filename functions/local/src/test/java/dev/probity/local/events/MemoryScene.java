@@ -3,6 +3,7 @@ package dev.probity.local.events;
 import dev.probity.content.Cid;
 import dev.probity.protocol.idma.SessionIssuer;
 import dev.probity.protocol.integrity.check.CheckPolicy;
+import dev.probity.protocol.integrity.pinning.Leases;
 import dev.probity.protocol.port.AccountSlots;
 import dev.probity.protocol.port.BlockRef;
 import dev.probity.protocol.port.BlockStore;
@@ -10,6 +11,7 @@ import dev.probity.protocol.port.DecryptionKey;
 import dev.probity.protocol.port.Heads;
 import dev.probity.protocol.port.Item;
 import dev.probity.protocol.port.ItemKey;
+import dev.probity.protocol.port.MacedItemStore;
 import dev.probity.protocol.port.MessageSigner;
 import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.port.PortException.Neighbour;
@@ -324,7 +326,11 @@ final class MemoryScene implements Scene {
   }
 
   @Override
-  public void upload(Map<Cid, byte[]> content) {
+  public void upload(Address user, Map<Cid, byte[]> content) {
+    Map<Cid, Integer> sizes = new HashMap<>();
+    content.forEach((cid, block) -> sizes.put(cid, block.length));
+    var table = new MacedItemStore(rows, rowKeys(), new RecordedAlarms());
+    var _ = new Leases(table, "default", Long.MAX_VALUE).lease(user, sizes, now);
     content.forEach(blocks::put);
   }
 
@@ -499,7 +505,8 @@ final class MemoryScene implements Scene {
         standing("IM", ledger::heads, ledger::block, asking(), environment),
         this::isKey,
         new MemoryModules(this, environment),
-        Long.parseLong(environment.getOrDefault("SOURCE_QUOTA_PER_MINUTE", "600")));
+        Long.parseLong(environment.getOrDefault("SOURCE_QUOTA_PER_MINUTE", "600")),
+        Long.parseLong(environment.getOrDefault("STORAGE_QUOTA_GIB", "100")) << 30);
   }
 
   /** The key custodian's ports. */

@@ -15,6 +15,7 @@ import dev.probity.chain.transaction.WaitProgress;
 import dev.probity.chain.transaction.WalletTransactions;
 import dev.probity.chain.wallet.Wallet;
 import dev.probity.content.Cid;
+import dev.probity.local.events.StackBlocks;
 import dev.probity.local.stack.Stack;
 import dev.probity.protocol.integrity.EraseData;
 import dev.probity.protocol.integrity.Manifest;
@@ -45,8 +46,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * An owner who does each step of Protocol V by hand, so that a test can bend any one of them. The
@@ -353,14 +352,9 @@ final class Owner implements AutoCloseable {
     return mined(signed);
   }
 
-  /** Puts blocks into the bucket, past the API. */
+  /** Puts blocks into the bucket, past the API, as leased to this owner. */
   void upload(Map<Cid, byte[]> blocks) {
-    try (S3Client s3 = stack.aws().s3Client()) {
-      blocks.forEach((cid, block) ->
-          s3.putObject(
-              put -> put.bucket(stack.reference("ContentBucket")).key(cid.toString()),
-              RequestBody.fromBytes(block)));
-    }
+    new StackBlocks(stack.aws(), stack::reference).put(wallet.address(), blocks);
   }
 
   /** The route of R17. */

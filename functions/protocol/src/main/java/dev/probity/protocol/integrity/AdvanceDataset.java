@@ -4,9 +4,7 @@ import dev.probity.content.BlockNotFoundException;
 import dev.probity.content.Cid;
 import dev.probity.content.ContentException;
 import dev.probity.content.DagLimits;
-import dev.probity.content.DagWalk;
 import dev.probity.content.VerifiedDag;
-import dev.probity.content.WalkPosition;
 import dev.probity.protocol.integrity.DatasetRow.State;
 import dev.probity.protocol.integrity.DatasetTable.Stored;
 import dev.probity.protocol.integrity.check.ConsistencyReport.Verdict;
@@ -19,7 +17,6 @@ import dev.probity.protocol.step.RefusedException;
 import dev.probity.protocol.wire.Bytes32;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -30,21 +27,16 @@ import java.util.Optional;
  * the row's checkpoint stands, and the row's revision lets only one of them write.
  */
 final class AdvanceDataset {
-  /** How often a checkpoint is written: every 64 blocks of at most 2 MiB. */
-  private static final int CHECKPOINT_BLOCKS = 64;
-
   private final DatasetTable datasets;
   private final Tombstones tombstones;
   private final IntegrityPorts ports;
   private final AskCheck checks;
-  private final InstantSource clock;
 
   AdvanceDataset(IntegrityPorts ports) {
     this.ports = ports;
     this.checks = new AskCheck(ports);
     this.datasets = new DatasetTable(ports.table(), ports.tenant());
     this.tombstones = new Tombstones(ports);
-    this.clock = ports.clock();
   }
 
   /**
@@ -58,8 +50,18 @@ final class AdvanceDataset {
   Stored advance(Stored stored, Instant until) {
     Stored current = tombstones.noticed(stored);
     while (current.row().state().isOpen()) {
-      Progress progress = attempt(current.row(), until);
-      if (progress instanceof Progress.Checked(var report, _) && report.isEmpty()) {
+      Progress progress;
+      try {
+        progress = attempt(current, until);
+      } catch (ItemStore.ConflictException raced) {
+        current = reread(current);
+        continue;
+      }
+      current = progress.stored();
+      if (progress instanceof Progress.OutOfTime) {
+        return current;
+      }
+      if (progress instanceof Progress.Checked(_, var report, _) && report.isEmpty()) {
         // Nothing is written while the check goes on.
         return current;
       }
@@ -71,10 +73,6 @@ final class AdvanceDataset {
         current = commit(current, progress);
       } catch (ItemStore.ConflictException raced) {
         current = reread(current);
-        continue;
-      }
-      if (progress instanceof Progress.OutOfTime) {
-        return current;
       }
     }
     return current;
@@ -82,21 +80,24 @@ final class AdvanceDataset {
 
   /** How far one attempt came. */
   private sealed interface Progress {
-    record OutOfTime(WalkPosition verified) implements Progress {}
+    /** The row, with the pins that were written on the way. */
+    Stored stored();
 
-    record Refused(Refusal refusal, String detail) implements Progress {}
+    record OutOfTime(Stored stored) implements Progress {}
 
-    record Verified(long blocks, DatasetTable.Head head) implements Progress {}
+    record Refused(Stored stored, Refusal refusal, String detail) implements Progress {}
+
+    record Verified(Stored stored, long blocks, DatasetTable.Head head) implements Progress {}
 
     /** The report, if the check is over. */
-    record Checked(Optional<CheckAnswer.Reported> report, DatasetTable.Head head)
+    record Checked(Stored stored, Optional<CheckAnswer.Reported> report, DatasetTable.Head head)
         implements Progress {}
   }
 
-  private Progress attempt(DatasetRow row, Instant until) {
-    return switch (row.state()) {
-      case State.Pending pending -> verify(row, pending, until);
-      case State.Checking checking -> check(row, checking);
+  private Progress attempt(Stored current, Instant until) throws ItemStore.ConflictException {
+    return switch (current.row().state()) {
+      case State.Pending pending -> verify(current, pending, until);
+      case State.Checking checking -> check(current, checking);
       case State.Active _,
           State.Rejected _,
           State.Inconsistent _,
@@ -106,56 +107,59 @@ final class AdvanceDataset {
     };
   }
 
-  private Progress verify(DatasetRow row, State.Pending pending, Instant until) {
-    long blocks;
+  private Progress verify(Stored current, State.Pending pending, Instant until)
+      throws ItemStore.ConflictException {
+    DatasetRow row = current.row();
+    var pinning = new PinContent(ports, current);
     DatasetTable.Head head = datasets.head(row.dataId());
     try {
-      // 13: every block against its CID
+      // 13: every block against its CID, and pinned
       Cid root = row.stored().root();
-      var dag = new VerifiedDag(new StoredBlocks(ports.blocks()), DagLimits.DEFAULT);
-      DagWalk walk = dag.walkFrom(root, pending.verified());
-      while (walk.next()) {
-        if (walk.blocks() % CHECKPOINT_BLOCKS == 1 && !clock.instant().isBefore(until)) {
-          return new Progress.OutOfTime(walk.position());
-        }
+      if (!pinning.walk(root, pending.verified(), until)) {
+        return new Progress.OutOfTime(pinning.stored());
       }
-      blocks = walk.blocks();
       // 14: S_d by the owner, over the manifest of this very content
+      var dag = new VerifiedDag(new StoredBlocks(ports.blocks()), DagLimits.DEFAULT);
       Manifest manifest =
           new ManifestCheck(ports.domain(), ports.signatures())
               .require(row.request().message(), DatasetContents.open(dag, root));
       requireKept(manifest.keyCommit(), row.keyCommit());
       if (row.version() > head.version() && !manifest.previous().equals(head.manifestHash())) {
-        return new Progress.Refused(Refusal.VERSION_CHAIN, previousMustBe(head));
+        return new Progress.Refused(pinning.stored(), Refusal.VERSION_CHAIN, previousMustBe(head));
       }
     } catch (BlockNotFoundException missing) {
       throw new RefusedException(
           Refusal.CONTENT_UNAVAILABLE, "block " + missing.cid() + " is not stored");
     } catch (ContentException invalid) {
-      return new Progress.Refused(Refusal.CID_INVALID, String.valueOf(invalid.getMessage()));
+      return new Progress.Refused(
+          pinning.stored(), Refusal.CID_INVALID, String.valueOf(invalid.getMessage()));
     } catch (DatasetException layout) {
-      return new Progress.Refused(Refusal.CID_INVALID, String.valueOf(layout.getMessage()));
+      return new Progress.Refused(
+          pinning.stored(), Refusal.CID_INVALID, String.valueOf(layout.getMessage()));
     } catch (RefusedException refused) {
-      return new Progress.Refused(refused.refusal(), refused.detail());
+      return new Progress.Refused(pinning.stored(), refused.refusal(), refused.detail());
     } catch (IOException unread) {
       throw PortException.retryable(PortException.Neighbour.BLOCKS, "a block was not read", unread);
     }
-    return row.version() <= head.version() ? superseded(head) : new Progress.Verified(blocks, head);
+    return row.version() <= head.version()
+        ? superseded(pinning.stored(), head)
+        : new Progress.Verified(pinning.stored(), pinning.blocks(), head);
   }
 
   /** 16: what the AI service finds in the records; IM reads none. */
-  private Progress check(DatasetRow row, State.Checking checking) {
+  private Progress check(Stored current, State.Checking checking) {
+    DatasetRow row = current.row();
     // The version still continues the last accepted one
     DatasetTable.Head head = datasets.head(row.dataId());
     if (row.version() <= head.version()) {
-      return superseded(head);
+      return superseded(current, head);
     }
     if (!checking.previous().equals(head.manifestHash())) {
-      return new Progress.Refused(Refusal.VERSION_CHAIN, previousMustBe(head));
+      return new Progress.Refused(current, Refusal.VERSION_CHAIN, previousMustBe(head));
     }
     Optional<DatasetRow> previous =
         head.item().isEmpty() ? Optional.empty() : Optional.of(find(head.requestHash()).row());
-    return new Progress.Checked(checks.ask(row, previous), head);
+    return new Progress.Checked(current, checks.ask(row, previous), head);
   }
 
   /** The custodian keeps the key that the manifest commits to, and none where there is none. */
@@ -169,9 +173,9 @@ final class AdvanceDataset {
     }
   }
 
-  private static Progress superseded(DatasetTable.Head head) {
+  private static Progress superseded(Stored current, DatasetTable.Head head) {
     return new Progress.Refused(
-        Refusal.SUPERSEDED, "version " + head.version() + " was accepted meanwhile");
+        current, Refusal.SUPERSEDED, "version " + head.version() + " was accepted meanwhile");
   }
 
   private static String previousMustBe(DatasetTable.Head head) {
@@ -184,8 +188,7 @@ final class AdvanceDataset {
   private Stored commit(Stored current, Progress progress) throws ItemStore.ConflictException {
     DatasetRow row = current.row();
     switch (progress) {
-      case Progress.OutOfTime paused ->
-          datasets.replace(current, row.with(new State.Pending(paused.verified())));
+      case Progress.OutOfTime _ -> throw new IllegalStateException("nothing is left to write");
       case Progress.Refused refused ->
           datasets.replace(
               current, row.with(new State.Rejected(refused.refusal(), refused.detail())));

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param keyCommit commitment to the key that was deposited with the custodian; zero if none was
  * @param anchor where the hash stands on chain
  * @param state how far it is
+ * @param pins what it has pinned
  */
 record DatasetRow(
     Bytes32 requestHash,
@@ -29,7 +30,8 @@ record DatasetRow(
     ReplyJwk replyJwk,
     Bytes32 keyCommit,
     Anchor anchor,
-    State state) {
+    State state,
+    Pins pins) {
 
   /**
    * Where H12 stands.
@@ -40,6 +42,24 @@ record DatasetRow(
   record Anchor(long blockNumber, Bytes32 blockHash, long storedAt) {
     static Anchor of(StoredDataHash event) {
       return new Anchor(event.block().number(), event.block().hash(), event.storedAt());
+    }
+  }
+
+  /**
+   * The lists of blocks that the version pins.
+   *
+   * @param lists how many there are, numbered from 0
+   * @param releasing whether their removal has begun; it does not come back from there
+   */
+  record Pins(long lists, boolean releasing) {
+    static final Pins NONE = new Pins(0, false);
+
+    Pins oneMore() {
+      return new Pins(lists + 1, releasing);
+    }
+
+    Pins oneLess() {
+      return new Pins(lists - 1, true);
     }
   }
 
@@ -124,11 +144,24 @@ record DatasetRow(
   }
 
   DatasetRow with(State next) {
-    return new DatasetRow(requestHash, request, replyJwk, keyCommit, anchor, next);
+    return new DatasetRow(requestHash, request, replyJwk, keyCommit, anchor, next, pins);
   }
 
   DatasetRow with(Anchor next) {
-    return new DatasetRow(requestHash, request, replyJwk, keyCommit, next, state);
+    return new DatasetRow(requestHash, request, replyJwk, keyCommit, next, state, pins);
+  }
+
+  DatasetRow with(Pins next) {
+    return new DatasetRow(requestHash, request, replyJwk, keyCommit, anchor, state, next);
+  }
+
+  /** Whether it pins blocks that it does not need any more. */
+  boolean pinsInVain() {
+    return pins.lists() > 0
+        && switch (state) {
+          case State.Rejected _, State.Inconsistent _, State.Erased _ -> true;
+          case State.Pending _, State.Checking _, State.Active _, State.Detached _ -> false;
+        };
   }
 
   /** The row of an erased version. Of a version that was refused nothing is left to erase. */
@@ -143,9 +176,12 @@ record DatasetRow(
     };
   }
 
-  /** The row as it was before it was erased; what was pending is verified from the beginning. */
+  /**
+   * The row as it was before it was erased; what was pending is verified from the beginning. It
+   * stays erased if its blocks are being given up already.
+   */
   DatasetRow unerased() {
-    return state instanceof State.Erased erased
+    return state instanceof State.Erased erased && !pins.releasing()
         ? with(
             erased
                 .sealedReply()
@@ -163,6 +199,8 @@ record DatasetRow(
     json.put("blockNumber", anchor.blockNumber());
     json.put("blockHash", anchor.blockHash().toString());
     json.put("storedAt", anchor.storedAt());
+    json.put("pinLists", pins.lists());
+    json.put("releasing", pins.releasing());
     switch (state) {
       case State.Pending pending ->
           json.put("state", "pending").put("verified", pending.verified().toString());
@@ -196,7 +234,8 @@ record DatasetRow(
           json.bytes32("keyCommit"),
           new Anchor(
               json.number("blockNumber"), json.bytes32("blockHash"), json.number("storedAt")),
-          stateOf(json));
+          stateOf(json),
+          new Pins(json.number("pinLists"), json.json().required("releasing").booleanValue()));
     } catch (WireException ours) {
       throw new IllegalStateException("a data set in a row with a valid MAC", ours);
     }

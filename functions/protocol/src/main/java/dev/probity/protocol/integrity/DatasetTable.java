@@ -21,6 +21,9 @@ final class DatasetTable {
   static final String DETACHED = "detached";
   static final String ERASED = "erased";
 
+  /** Requests whose versions pin blocks in vain. */
+  static final String RELEASING = "releasing";
+
   private final ItemStore table;
   private final String tenant;
 
@@ -89,9 +92,51 @@ final class DatasetTable {
         .orElseGet(() -> new ItemStore.Write.Insert(Item.first(key, body)));
   }
 
-  /** Replaces a row, unless somebody else did. */
+  /**
+   * Replaces a row, unless somebody else did. What it pins in vain from now on, the sweeper is told
+   * in the same transaction.
+   */
   void replace(Stored before, DatasetRow after) throws ItemStore.ConflictException {
-    table.commit(List.of(replacement(before, after)));
+    var writes = new ArrayList<ItemStore.Write>();
+    writes.add(written(before, after));
+    ItemKey release = releaseKey(after.requestHash());
+    if (after.pinsInVain() && !before.row().pinsInVain() && table.get(release).isEmpty()) {
+      var listing = new Item.Listing(RELEASING, after.requestHash().toString());
+      String body =
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("requestHash", after.requestHash().toString())
+              .toString();
+      writes.add(
+          new ItemStore.Write.Insert(
+              new Item(release, 1, body, Optional.of(listing), Optional.empty())));
+    }
+    table.commit(writes);
+  }
+
+  /** Replaces a row in one transaction with these writes, unless somebody else did. */
+  Stored replace(Stored before, DatasetRow after, List<ItemStore.Write> others)
+      throws ItemStore.ConflictException {
+    var writes = new ArrayList<ItemStore.Write>();
+    writes.add(written(before, after));
+    writes.addAll(others);
+    table.commit(writes);
+    return new Stored(after, before.item().next(after.toJson(), listing(after)));
+  }
+
+  /** The requests of a page of versions that pin blocks in vain, each with its row. */
+  List<Item> releasing(String from, int limit) {
+    return table.list(tenant, RELEASING, from, limit);
+  }
+
+  /** The version that such a row names. */
+  Optional<Stored> releasing(Item release) {
+    return find(StoredJson.of(release.body()).bytes32("requestHash"));
+  }
+
+  /** The writes by which the sweeper changes a row. */
+  static ItemStore.Write written(Stored before, DatasetRow after) {
+    return new ItemStore.Write.Replace(before.item().next(after.toJson(), listing(after)));
   }
 
   /** Makes a row active and its version the data set's last, in one transaction. */
@@ -104,7 +149,7 @@ final class DatasetTable {
             .put("requestHash", after.requestHash().toString())
             .toString();
     var writes = new ArrayList<ItemStore.Write>();
-    writes.add(replacement(before, after));
+    writes.add(written(before, after));
     writes.add(
         head.item().isPresent()
             ? new ItemStore.Write.Replace(head.item().get().next(body, Optional.empty()))
@@ -117,10 +162,6 @@ final class DatasetTable {
     return table.list(tenant, listing, fromPosition, limit).stream()
         .map(DatasetTable::stored)
         .toList();
-  }
-
-  private ItemStore.Write replacement(Stored before, DatasetRow after) {
-    return new ItemStore.Write.Replace(before.item().next(after.toJson(), listing(after)));
   }
 
   private static Optional<Item.Listing> listing(DatasetRow row) {
@@ -144,6 +185,10 @@ final class DatasetTable {
 
   private ItemKey rowKey(Bytes32 requestHash) {
     return new ItemKey(tenant, "dataset", requestHash.toString());
+  }
+
+  private ItemKey releaseKey(Bytes32 requestHash) {
+    return new ItemKey(tenant, "release", requestHash.toString());
   }
 
   private ItemKey versionKey(Bytes32 dataId, long version) {

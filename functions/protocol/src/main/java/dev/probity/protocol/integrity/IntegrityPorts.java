@@ -47,6 +47,9 @@ public interface IntegrityPorts {
   /** Content blocks. */
   BlockStore blocks();
 
+  /** Bytes of blocks that one user may keep, leased and pinned together. */
+  long storageQuota();
+
   /** IM's message key. */
   MessageSigner signer();
 

@@ -5,6 +5,7 @@ import dev.probity.protocol.intake.Intake;
 import dev.probity.protocol.intake.Received;
 import dev.probity.protocol.intake.ReplayClaims;
 import dev.probity.protocol.intake.VerifiedRequest;
+import dev.probity.protocol.integrity.pinning.Leases;
 import dev.probity.protocol.port.IntegrityLedger;
 import dev.probity.protocol.port.ItemKey;
 import dev.probity.protocol.port.ItemStore;
@@ -48,6 +49,7 @@ public final class OpenUpload {
   private final AccountStanding standing;
   private final ReplayClaims claims;
   private final UploadTable uploads;
+  private final Leases leases;
   private final RowKeys rowKeys;
   private final InstantSource clock;
   private final ItemStore table;
@@ -60,6 +62,7 @@ public final class OpenUpload {
     this.standing = ports.standing();
     this.claims = new ReplayClaims(ports.table(), ports.tenant());
     this.uploads = new UploadTable(ports.table(), ports.tenant());
+    this.leases = new Leases(ports.table(), ports.tenant(), ports.storageQuota());
     this.rowKeys = ports.rowKeys();
     this.clock = ports.clock();
     this.table = ports.table();
@@ -118,12 +121,15 @@ public final class OpenUpload {
               + SealedContent.MAX_CONTENT_BYTES
               + " bytes");
     }
-    if (!lasting) {
+    if (lasting) {
+      leases.requireRoom(message.user());
+    } else {
       requireRoom(message.user(), now);
     }
     try {
       uploads.insert(
           verified.digest(),
+          message.user(),
           message.size() * RETRY_ALLOWANCE,
           now.plus(OPEN_FOR),
           lasting,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.probity.content.Cid;
 import dev.probity.content.ContentException;
 import dev.probity.content.DagLimits;
+import dev.probity.protocol.integrity.pinning.Leases;
 import dev.probity.protocol.port.BlockStore;
 import dev.probity.protocol.port.BlockStore.PresignedPut;
 import dev.probity.protocol.port.ItemStore;
@@ -11,19 +12,25 @@ import dev.probity.protocol.port.RowKeys;
 import dev.probity.protocol.step.Outcome;
 import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.step.RefusedException;
+import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.WireException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * V.2: URLs for the blocks of an open upload. Each is signed for the block's very length and
- * SHA-256, so that the store itself refuses any other bytes; nothing is said about which blocks are
- * there already. Blocks that a call needs and no data set are kept for {@link BlockStore#PASSING}
- * only, if the opener asks for that or may not store data.
+ * V.2: leases the blocks of an open upload to its opener, and answers with URLs. Each is signed for
+ * the block's very length and SHA-256, so that the store itself refuses any other bytes. A block
+ * that is there already, and that the opener held before, needs no URL; of all others nothing is
+ * said. Blocks that a call needs and no data set are kept for {@link BlockStore#PASSING} only, if
+ * the opener asks for that or may not store data; they are not leased.
  */
 public final class PresignBlocks {
   /** How many blocks one call may name. */
@@ -33,6 +40,7 @@ public final class PresignBlocks {
   private static final Duration URL_VALID_FOR = Duration.ofMinutes(15);
 
   private final UploadTable uploads;
+  private final Leases leases;
   private final RowKeys rowKeys;
   private final BlockStore blocks;
   private final InstantSource clock;
@@ -40,6 +48,7 @@ public final class PresignBlocks {
   /** The step on its ports. */
   public PresignBlocks(IntegrityPorts ports) {
     this.uploads = new UploadTable(ports.table(), ports.tenant());
+    this.leases = new Leases(ports.table(), ports.tenant(), ports.storageQuota());
     this.rowKeys = ports.rowKeys();
     this.blocks = ports.blocks();
     this.clock = ports.clock();
@@ -73,15 +82,19 @@ public final class PresignBlocks {
 
   private record Block(Cid cid, int size) {}
 
-  /** Where one block goes. */
-  public record BlockUrl(Cid cid, PresignedPut put) {}
+  /**
+   * Where one block goes.
+   *
+   * @param put empty if the opener held the block before, and it is stored
+   */
+  public record Place(Cid cid, Optional<PresignedPut> put) {}
 
-  /** Runs the step; the URLs come in the order of the blocks. */
-  public Outcome<List<BlockUrl>> presign(Request request) {
+  /** Runs the step; the places come in the order of the blocks. */
+  public Outcome<List<Place>> presign(Request request) {
     return Outcome.of(() -> flow(request));
   }
 
-  private List<BlockUrl> flow(Request request) {
+  private List<Place> flow(Request request) {
     if (request.body().length > MAX_BODY_BYTES) {
       throw new RefusedException(
           Refusal.TOO_LARGE, "a body has at most " + MAX_BODY_BYTES + " bytes");
@@ -97,20 +110,40 @@ public final class PresignBlocks {
       throw new RefusedException(Refusal.STALE, "the upload is closed; open another");
     }
     Wanted wanted = wanted(request.body());
-    long bytes = wanted.blocks().stream().mapToLong(Block::size).sum();
+    boolean lasting = upload.lasting() && !wanted.passing();
+    // The lease first: from here on the sweeper leaves the block alone
+    Set<Cid> stored = lasting ? stored(upload.user(), wanted) : Set.of();
+    long bytes =
+        wanted.blocks().stream()
+            .filter(block -> !stored.contains(block.cid()))
+            .mapToLong(Block::size)
+            .sum();
     if (upload.granted() + bytes > upload.allowed()) {
       throw new RefusedException(
           Refusal.TOO_LARGE, "the upload was opened for less; open another for what is left");
     }
-    try {
-      uploads.grant(upload, bytes);
-    } catch (ItemStore.ConflictException raced) {
-      return flow(request);
+    if (bytes > 0) {
+      try {
+        uploads.grant(upload, bytes);
+      } catch (ItemStore.ConflictException raced) {
+        return flow(request);
+      }
     }
-    boolean lasting = upload.lasting() && !wanted.passing();
     return wanted.blocks().stream()
-        .map(block -> new BlockUrl(block.cid(), put(block, lasting)))
+        .map(block ->
+            new Place(
+                block.cid(),
+                stored.contains(block.cid()) ? Optional.empty() : Optional.of(put(block, lasting))))
         .toList();
+  }
+
+  /** What is there already of that which the user held before. */
+  private Set<Cid> stored(Address user, Wanted wanted) {
+    var sizes = new LinkedHashMap<Cid, Integer>();
+    wanted.blocks().forEach(block -> sizes.put(block.cid(), block.size()));
+    return leases.lease(user, sizes, clock.instant()).stream()
+        .filter(blocks::has)
+        .collect(Collectors.toSet());
   }
 
   private PresignedPut put(Block block, boolean lasting) {

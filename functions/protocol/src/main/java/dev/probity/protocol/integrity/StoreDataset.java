@@ -122,7 +122,8 @@ public final class StoreDataset {
             replyJwk,
             keyCommit,
             DatasetRow.Anchor.of(onChain),
-            DatasetRow.State.Pending.FROM_THE_BEGINNING);
+            DatasetRow.State.Pending.FROM_THE_BEGINNING,
+            DatasetRow.Pins.NONE);
     commit(row, message, verified.digest());
     return new Taken(verified.digest());
   }

@@ -5,6 +5,7 @@ import dev.probity.protocol.port.Item;
 import dev.probity.protocol.port.ItemKey;
 import dev.probity.protocol.port.ItemStore;
 import dev.probity.protocol.port.StoredJson;
+import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import java.time.Instant;
 import java.util.List;
@@ -23,24 +24,32 @@ final class UploadTable {
   /**
    * An open upload.
    *
+   * @param user who opened it
    * @param granted bytes for which URLs were given out so far
    * @param allowed bytes for which URLs may be given out
    * @param until when it closes
    * @param lasting whether its blocks are kept for ever
    */
-  record Upload(long granted, long allowed, Instant until, boolean lasting, Item item) {}
+  record Upload(
+      Address user, long granted, long allowed, Instant until, boolean lasting, Item item) {}
 
   Optional<Upload> find(Bytes32 uploadId) {
     return table.get(key(uploadId)).map(UploadTable::upload);
   }
 
-  void insert(Bytes32 uploadId, long allowed, Instant until, boolean lasting, ItemStore.Write claim)
+  void insert(
+      Bytes32 uploadId,
+      Address user,
+      long allowed,
+      Instant until,
+      boolean lasting,
+      ItemStore.Write claim)
       throws ItemStore.ConflictException {
     var item =
         new Item(
             key(uploadId),
             1,
-            body(0, allowed, until, lasting),
+            body(user, 0, allowed, until, lasting),
             Optional.empty(),
             Optional.of(until));
     table.commit(List.of(claim, new ItemStore.Write.Insert(item)));
@@ -48,13 +57,20 @@ final class UploadTable {
 
   void grant(Upload upload, long bytes) throws ItemStore.ConflictException {
     String body =
-        body(upload.granted() + bytes, upload.allowed(), upload.until(), upload.lasting());
+        body(
+            upload.user(),
+            upload.granted() + bytes,
+            upload.allowed(),
+            upload.until(),
+            upload.lasting());
     table.commit(List.of(new ItemStore.Write.Replace(upload.item().next(body, Optional.empty()))));
   }
 
-  private static String body(long granted, long allowed, Instant until, boolean lasting) {
+  private static String body(
+      Address user, long granted, long allowed, Instant until, boolean lasting) {
     return JsonNodeFactory.instance
         .objectNode()
+        .put("user", user.toString())
         .put("granted", granted)
         .put("allowed", allowed)
         .put("until", until.getEpochSecond())
@@ -65,6 +81,7 @@ final class UploadTable {
   private static Upload upload(Item item) {
     StoredJson json = StoredJson.of(item.body());
     return new Upload(
+        json.address("user"),
         json.number("granted"),
         json.number("allowed"),
         Instant.ofEpochSecond(json.number("until")),

@@ -446,6 +446,16 @@ class CheckDatasetTest {
     }
 
     @Override
+    public boolean has(Cid cid) {
+      return blocks.has(cid);
+    }
+
+    @Override
+    public void delete(Cid cid) {
+      blocks.delete(cid);
+    }
+
+    @Override
     public PresignedPut presignPut(Cid cid, int length, Duration validity) {
       return blocks.presignPut(cid, length, validity);
     }

@@ -27,7 +27,7 @@ class DataTableWriterTest {
   private final InMemoryIntegrityPorts module = story.module(PortCalls.undisturbed());
 
   private TableWriter ofModule() {
-    return new TableWriter(story.rows, module.table(), story.alarms());
+    return new TableWriter(story.rows(), module.table(), story.alarms());
   }
 
   private TableWriter ofAiService() {
@@ -36,7 +36,7 @@ class DataTableWriterTest {
 
   private void accepted() {
     story.storeAndAccept(module);
-    assertThat(story.rows.all()).hasSizeGreaterThanOrEqualTo(6);
+    assertThat(story.rows().all()).hasSizeGreaterThanOrEqualTo(6);
     assertThat(story.aiRows.all()).hasSize(1);
   }
 

@@ -38,7 +38,7 @@ public final class PortCalls {
       Map.of(
           RowStore.class, Set.of("commit", "count", "uncount"),
           MessageSigner.class, Set.of("sign"),
-          BlockStore.class, Set.of("presignPut", "presignPassing", "putPassing"),
+          BlockStore.class, Set.of("presignPut", "presignPassing", "putPassing", "delete"),
           Mail.class, Set.of("send"),
           ChainAccount.class, Set.of("broadcast"),
           TokenSigner.class, Set.of("sign"),
@@ -50,7 +50,7 @@ public final class PortCalls {
       Map.ofEntries(
           Map.entry(RowStore.class, Set.of("table", "get", "list")),
           Map.entry(MessageSigner.class, Set.of("address")),
-          Map.entry(BlockStore.class, Set.of("get", "getAny")),
+          Map.entry(BlockStore.class, Set.of("get", "getAny", "has")),
           Map.entry(RowKeys.class, Set.of("current", "byId")),
           Map.entry(DecryptionKey.class, Set.of("publicJwk", "unwrap")),
           Map.entry(

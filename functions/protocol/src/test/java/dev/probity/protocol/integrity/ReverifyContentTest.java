@@ -120,7 +120,8 @@ class ReverifyContentTest {
                 row.replyJwk(),
                 row.keyCommit(),
                 row.anchor(),
-                row.state()),
+                row.state(),
+                row.pins()),
             new ItemStore.Write.Insert(
                 Item.first(new ItemKey("default", "claim", "second"), "{}")));
     story.blocks().remove(row.stored().root());

@@ -33,6 +33,7 @@ import dev.probity.protocol.integrity.dataset.DatasetDescription;
 import dev.probity.protocol.integrity.dataset.DatasetSecrets;
 import dev.probity.protocol.integrity.dataset.Progress;
 import dev.probity.protocol.integrity.encryption.DataKey;
+import dev.probity.protocol.integrity.pinning.Leases;
 import dev.probity.protocol.port.Alarms;
 import dev.probity.protocol.port.BlockStore;
 import dev.probity.protocol.port.DecryptionKey;
@@ -86,6 +87,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -112,7 +114,7 @@ final class StoringInMemory {
       new CredentialCheck.Claimed(OWNER.address(), word("credential"), word("role"), 1);
   private static final Bytes32 SID = word("session");
 
-  final InMemoryRowStore rows = new InMemoryRowStore();
+  private final InMemoryRowStore rows = new InMemoryRowStore();
   final InMemoryRowStore aiRows = new InMemoryRowStore();
   private final InMemoryBlockStore blocks = new InMemoryBlockStore();
   private final InMemoryIntegrityLedger ledger =
@@ -134,6 +136,9 @@ final class StoringInMemory {
   /** What EraseKey answers. */
   UnaryOperator<byte[]> forgetting =
       body -> CustodianReply.ofErasure(new EraseKey(custodianPorts()).erase(body));
+
+  /** Bytes of blocks that the owner may keep. */
+  long storageQuota = 1 << 20;
 
   /** What of R17 is the custodian's; as signed and sealed once. */
   Optional<JsonNode> keyGrant = Optional.empty();
@@ -265,7 +270,8 @@ final class StoringInMemory {
         calls.of(AccountStanding.class, new KnownAccount(CREDENTIAL, SID)),
         StoringInMemory::isKey,
         calls.of(ModuleCall.class, modules(calls)),
-        1_000_000);
+        1_000_000,
+        storageQuota);
   }
 
   private static boolean isKey(String module, String purpose, Bytes32 key, Heads heads) {
@@ -444,8 +450,13 @@ final class StoringInMemory {
     store(module);
   }
 
-  /** Puts the blocks where an upload puts them, however many bytes they are. */
+  /** Leases and puts the blocks as an upload does, however many bytes they are. */
   void putBlocks() {
+    Map<Cid, Integer> sizes = new HashMap<>();
+    content.forEach((cid, block) -> sizes.put(cid, block.length));
+    var _ =
+        new Leases(module(PortCalls.undisturbed()).table(), "default", Long.MAX_VALUE)
+            .lease(OWNER.address(), sizes, NOW);
     content.forEach(blocks::put);
   }
 
@@ -480,25 +491,50 @@ final class StoringInMemory {
         CheckReport.TYPE, DOMAIN, report, signer.sign(DOMAIN, CheckReport.TYPE, report));
   }
 
-  private void upload(InMemoryIntegrityPorts module) {
+  void upload(InMemoryIntegrityPorts module) {
+    for (PresignBlocks.Place place : accepted(places(module))) {
+      if (place.put().isPresent()) {
+        byte[] block = Objects.requireNonNull(content.get(place.cid()));
+        assertThat(blocks.upload(place.put().get(), block)).isTrue();
+      }
+    }
+  }
+
+  /** An upload, opened. */
+  Outcome<OpenUpload.Opened> opened(InMemoryIntegrityPorts module) {
     ObjectNode payload = JsonNodeFactory.instance.objectNode();
     payload.set("uploadRequest", uploadRequest.toJson());
-    var opened = accepted(new OpenUpload(module).open(new Received(sealed(payload), SOURCE)));
+    return new OpenUpload(module).open(new Received(sealed(payload), SOURCE));
+  }
+
+  /** An upload opened, and asked where each block goes. */
+  Outcome<List<PresignBlocks.Place>> places(InMemoryIntegrityPorts module) {
+    var opened = accepted(opened(module));
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     var list = body.putArray("blocks");
     content.forEach(
         (cid, block) -> list.addObject().put("cid", cid.toString()).put("size", block.length));
-    List<PresignBlocks.BlockUrl> urls =
-        accepted(
-            new PresignBlocks(module)
-                .presign(
-                    new PresignBlocks.Request(
-                        opened.uploadId(),
-                        opened.ticket(),
-                        body.toString().getBytes(StandardCharsets.UTF_8))));
-    for (PresignBlocks.BlockUrl url : urls) {
-      assertThat(blocks.upload(url.put(), Objects.requireNonNull(content.get(url.cid())))).isTrue();
-    }
+    return new PresignBlocks(module)
+        .presign(
+            new PresignBlocks.Request(
+                opened.uploadId(),
+                opened.ticket(),
+                body.toString().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** What the owner stores, by name. */
+  Set<Cid> cids() {
+    return Set.copyOf(content.keySet());
+  }
+
+  /** Who stores it. */
+  static Address owner() {
+    return OWNER.address();
+  }
+
+  /** IM's rows. */
+  InMemoryRowStore rows() {
+    return rows;
   }
 
   private void store(InMemoryIntegrityPorts module) {

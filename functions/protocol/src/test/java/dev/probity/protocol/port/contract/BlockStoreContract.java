@@ -95,6 +95,29 @@ public abstract class BlockStoreContract {
   }
 
   @Test
+  void aBlockIsThereFromWhenItIsPutUntilItIsDeletedAndCanBePutAgain() throws Exception {
+    byte[] block = block();
+    assertThat(store().has(cid(block))).isFalse();
+    for (int round = 0; round < 2; round++) {
+      assertThat(upload(presigned(block), block)).isTrue();
+      assertThat(store().has(cid(block))).isTrue();
+      store().delete(cid(block));
+      assertThat(store().has(cid(block))).isFalse();
+      assertThat(store().get(cid(block))).isEmpty();
+      store().delete(cid(block));
+    }
+  }
+
+  @Test
+  void aBlockThatIsKeptForATimeIsNotThereForEverAndIsNotDeletedWithIt() {
+    byte[] block = block();
+    store().putPassing(cid(block), block);
+    assertThat(store().has(cid(block))).isFalse();
+    store().delete(cid(block));
+    assertThat(store().getAny(cid(block))).get().isEqualTo(block);
+  }
+
+  @Test
   void theEmptyBlockIsABlock() throws Exception {
     byte[] empty = new byte[0];
     assertThat(upload(presigned(empty), empty)).isTrue();

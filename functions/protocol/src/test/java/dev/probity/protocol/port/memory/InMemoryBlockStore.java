@@ -30,6 +30,22 @@ public final class InMemoryBlockStore implements BlockStore, BlockSink {
   }
 
   @Override
+  public boolean has(Cid cid) {
+    if (failing) {
+      throw PortException.retryable(Neighbour.BLOCKS, "switched to fail", null);
+    }
+    return blocks.containsKey(cid);
+  }
+
+  @Override
+  public void delete(Cid cid) {
+    if (failing) {
+      throw PortException.retryable(Neighbour.BLOCKS, "switched to fail", null);
+    }
+    blocks.remove(cid);
+  }
+
+  @Override
   public PresignedPut presignPut(Cid cid, int length, Duration validity) {
     return new PresignedPut(
         URI.create("memory:" + cid), Map.of("content-length", Integer.toString(length)));

@@ -40,7 +40,8 @@ public record InMemoryIntegrityPorts(
     AccountStanding standing,
     ModuleDirectory directory,
     ModuleCall modules,
-    long sourceQuotaPerMinute)
+    long sourceQuotaPerMinute,
+    long storageQuota)
     implements IntegrityPorts {
 
   @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.probity.protocol.integrity.pinning;
+
+import org.jspecify.annotations.NullMarked;
