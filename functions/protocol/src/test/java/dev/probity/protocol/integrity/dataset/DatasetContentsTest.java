@@ -126,11 +126,11 @@ class DatasetContentsTest {
   @Test
   void dataSetsOfOneFileKeepTheirCidsFromReleaseToRelease() throws IOException {
     assertThat(BuiltContent.of(directory, "p.csv", utf8(Sources.PENGUINS_CSV)).root())
-        .hasToString("bafybeibftc7fcduh5l4sxan5e4seumcdljrptkntg5efjgj2bsux27ko2y");
+        .hasToString("bafybeif7s3vkyjmwilyjivwavwvljeyvehhbdsziofbkjqb56rfrfr6giq");
     assertThat(BuiltContent.of(directory, "p.json", utf8(Sources.PENGUINS_JSON)).root())
-        .hasToString("bafybeicjfr5ijvhsxthzr6lodalt2i6cmyjlyfm3pitj3l7ho55cj2hhd4");
+        .hasToString("bafybeia4tdv22a7yahopiwpnffhwela726d7v3spupgiammhdum52qzghm");
     assertThat(BuiltContent.of(directory, "p.jsonl", utf8("{\"a\":1}\n{\"a\":null}\n")).root())
-        .hasToString("bafybeiaunmb5ndr6llr5wjzkcx2c7komvxjhpx77xlouk7e43owft6tycu");
+        .hasToString("bafybeidinpqufpiwebmcfmzmvyhwqnzkoejkcvovndg43vuceafof4jjhe");
   }
 
   @Test
