@@ -6,7 +6,7 @@ import dev.probity.protocol.integrity.check.CheckPolicy;
 import dev.probity.protocol.integrity.check.ConsistencyCheck;
 import dev.probity.protocol.integrity.check.ConsistencyReport;
 import dev.probity.protocol.integrity.dataset.DataFormat;
-import dev.probity.protocol.integrity.dataset.RecordReader;
+import dev.probity.protocol.integrity.dataset.EntrySort;
 import dev.probity.protocol.integrity.dataset.RecordSource;
 import dev.probity.protocol.integrity.dataset.TextRecords;
 import dev.probity.protocol.integrity.expectation.Expectations;
@@ -21,10 +21,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Two versions of 2^20 records, the most that a data set holds, in a process of 96 MiB. */
+/** Two versions of 2^20 records, the most that sorting holds in memory, in a process of 96 MiB. */
 @Tag("slow")
 class LargeVersionsTest {
-  private static final int ROWS = RecordReader.MAX_RECORDS;
+  private static final int ROWS = EntrySort.HELD;
   private static final Bytes32 KEY = Digests.keccak256("a comparison");
 
   /** CSV as it is asked for: {@code id,label,text}; every hundred-thousandth label may differ. */
