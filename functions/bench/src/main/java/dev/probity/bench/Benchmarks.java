@@ -15,8 +15,8 @@ import java.util.TreeSet;
  * to. Exit code 1 when a target is clearly missed, 2 when asked for a benchmark that is none.
  *
  * <p>System properties: {@code bench.long} for more rounds; {@code bench.only} for some of {@code
- * signature,hash,car,dataset,records,version,encrypt,proof,saga,identity,login,call,story}; {@code probity.root},
- * the checkout.
+ * signature,hash,car,dataset,records,version,encrypt,proof,saga,identity,login,call,story}; {@code
+ * probity.root}, the checkout.
  */
 public final class Benchmarks {
   private Benchmarks() {}

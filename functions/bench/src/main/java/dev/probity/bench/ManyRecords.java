@@ -48,8 +48,7 @@ final class ManyRecords {
     var contents = DatasetContents.open(new VerifiedDag(blocks, DagLimits.DEFAULT), built.root());
     var recordKey = contents.metadata().recordKey();
     RecordProof proof;
-    try (SortedLeaves leaves =
-        contents.leaves(built.manifest().message(), Progress.SILENT)) {
+    try (SortedLeaves leaves = contents.leaves(built.manifest().message(), Progress.SILENT)) {
       proof = new RecordProver(built.manifest(), recordKey, leaves).absence(absent).orElseThrow();
     }
     var _ = new RecordProofVerifier(built.manifest(), recordKey).verify(proof.bytes(), absent);

@@ -57,8 +57,13 @@ final class RecordsSpeed {
           return -1;
         }
         line =
-            ("{\"id\":\"" + lines++ + "\",\"label\":\"" + lines % 10 + "\",\"text\":\""
-                    + "x".repeat(60) + "\"}\n")
+            ("{\"id\":\""
+                    + lines++
+                    + "\",\"label\":\""
+                    + lines % 10
+                    + "\",\"text\":\""
+                    + "x".repeat(60)
+                    + "\"}\n")
                 .getBytes(StandardCharsets.US_ASCII);
         used = 0;
       }

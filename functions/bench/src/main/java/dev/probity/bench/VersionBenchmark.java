@@ -32,8 +32,15 @@ final class VersionBenchmark {
   static List<Result> measure(WorkFolder folder) throws IOException {
     Path images = folder.resolve("version-images-idx3-ubyte");
     Path labels = folder.resolve("version-labels-idx1-ubyte");
-    write(images, ByteBuffer.allocate(16).putInt(0x803).putInt(IMAGES).putInt(SIDE).putInt(2 * SIDE));
-    write(labels, ByteBuffer.allocate(8 + IMAGES).putInt(0x801).putInt(IMAGES));
+    Files.write(
+        images,
+        ByteBuffer.allocate(16)
+            .putInt(0x803)
+            .putInt(IMAGES)
+            .putInt(SIDE)
+            .putInt(2 * SIDE)
+            .array());
+    Files.write(labels, ByteBuffer.allocate(8 + IMAGES).putInt(0x801).putInt(IMAGES).array());
     try (OutputStream out =
         new BufferedOutputStream(
             Files.newOutputStream(images, StandardOpenOption.APPEND), 1 << 20)) {
@@ -63,10 +70,7 @@ final class VersionBenchmark {
     return List.of(
         Result.atMost(
             "public 1 GiB, 1 % overwritten, blocks to upload",
-            100.0 * fresh / all,
-            100 * SHARE,
-            "%",
-            fresh + " of " + all),
+            100.0 * fresh / all, 100 * SHARE, "%", fresh + " of " + all),
         Result.reported("  built, into a sink that keeps nothing", seconds, "s", ""));
   }
 
@@ -76,9 +80,5 @@ final class VersionBenchmark {
     } catch (WireException impossible) {
       throw new IllegalStateException(impossible);
     }
-  }
-
-  private static void write(Path file, ByteBuffer bytes) throws IOException {
-    Files.write(file, bytes.array());
   }
 }

@@ -67,25 +67,45 @@ class ManyRecordsCommandsTest {
 
     Path in = folder.resolve("in.cbor");
     String record = "{\"n\":\"" + (RECORDS - 3) + "\"}";
-    Said proved =
-        say("prove", record, "--in", bundle, "--content", content, "-o", in.toString());
+    Said proved = say("prove", record, "--in", bundle, "--content", content, "-o", in.toString());
     assertThat(proved.exitCode()).as(proved.err()).isEqualTo(ExitCode.OK.number());
-    assertThat(proved.err()).contains("reading all records for their leaves");
     assertThat(Files.size(in)).isLessThan(RecordProof.MAX_BYTES);
     Said held =
         say(
-            "verify-proof", in.toString(), "--record", record, "--bundle", bundle, "--network",
-            network, "--record-key", many.recordKey().toString());
+            "verify-proof",
+            in.toString(),
+            "--record",
+            record,
+            "--bundle",
+            bundle,
+            "--network",
+            network,
+            "--record-key",
+            many.recordKey().toString());
     assertThat(held.exitCode()).as(held.err()).isEqualTo(ExitCode.OK.number());
 
     Path notIn = folder.resolve("not-in.cbor");
     Said absent =
-        say("prove", "{\"n\":\"x\"}", "--not-in", bundle, "--content", content, "-o",
+        say(
+            "prove",
+            "{\"n\":\"x\"}",
+            "--not-in",
+            bundle,
+            "--content",
+            content,
+            "-o",
             notIn.toString());
     assertThat(absent.exitCode()).as(absent.err()).isEqualTo(ExitCode.OK.number());
 
     Said present =
-        say("prove", record, "--not-in", bundle, "--content", content, "-o",
+        say(
+            "prove",
+            record,
+            "--not-in",
+            bundle,
+            "--content",
+            content,
+            "-o",
             folder.resolve("none.cbor").toString());
     assertThat(present.exitCode()).isEqualTo(ExitCode.NOT_VERIFIED.number());
     assertThat(present.err()).contains("3 of its 1048577 records are equal to it");

@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * leakage between splits, and drift against the previous version. It counts anew, and believes no
  * count of metadata's.
  *
- * <p>One pass over the records and one over the previous version's. Memory: 22 bytes a record as {@link
- * EntrySort} takes them, one bit for each number in two sets, and what the limits of fields
+ * <p>One pass over the records and one over the previous version's. Memory: 22 bytes a record as
+ * {@link EntrySort} takes them, one bit for each number in two sets, and what the limits of fields
  * and labels allow, about 16 MiB.
  */
 public final class ConsistencyCheck {

@@ -151,8 +151,7 @@ final class Repetitions implements Closeable {
   }
 
   private static boolean isSame(EntryCursor entry, byte[] previous, int length) {
-    return Arrays.equals(
-        entry.array(), entry.at(), entry.at() + length, previous, 0, length);
+    return Arrays.equals(entry.array(), entry.at(), entry.at() + length, previous, 0, length);
   }
 
   private static int kind(EntryCursor entry) {

@@ -30,9 +30,9 @@ import java.util.stream.Stream;
  * public data, the same files, plan and signature give the same blocks; data is encrypted where the
  * plan has a data key, with headers drawn anew each time.
  *
- * <p>Memory: 48 MiB for 2^20 records and for more, the largest record, one folder a level, and about
- * 200 bytes a block; encrypted, 16 bytes a MiB more, and the labels of IDX files. Disk: beyond 2^20
- * records 64 bytes a record, freed when the build ends, however it ends.
+ * <p>Memory: 48 MiB for 2^20 records and for more, the largest record, one folder a level, and
+ * about 200 bytes a block; encrypted, 16 bytes a MiB more, and the labels of IDX files. Disk:
+ * beyond 2^20 records 64 bytes a record, freed when the build ends, however it ends.
  */
 public final class DatasetBuilder {
   private final Plan plan;

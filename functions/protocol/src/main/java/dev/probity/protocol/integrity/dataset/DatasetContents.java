@@ -304,8 +304,7 @@ public final class DatasetContents {
         }
         index(unlocked.get()).requireSame(index);
       } else {
-        clear =
-            DataReading.of(dag, cid(DatasetLayout.DATA), said.format(), each, progress, total);
+        clear = DataReading.of(dag, cid(DatasetLayout.DATA), said.format(), each, progress, total);
         sealed = new SealedData(clear.contentHash(), clear.size());
       }
       Optional<SealedFindings.Leaves> carried = leavesFile.read(progress, sealed.size(), total);

@@ -44,8 +44,7 @@ public final class LeafSearch {
   private void take(byte[] source, int from) throws IOException {
     if (position == 0) {
       int order =
-          Arrays.compareUnsigned(
-              source, from, from + Bytes32.LENGTH, sought, 0, Bytes32.LENGTH);
+          Arrays.compareUnsigned(source, from, from + Bytes32.LENGTH, sought, 0, Bytes32.LENGTH);
       if (order >= 0) {
         meet();
         in = order == 0;
@@ -96,7 +95,7 @@ public final class LeafSearch {
     if (!isRight && index == own + 1 && rights[level].length > 0) {
       return Bytes32.of(rights[level]);
     }
-    if (apart && index == own - 2 || !apart && isRight && index == own - 1) {
+    if (apart ? index == own - 2 : isRight && index == own - 1) {
       return Bytes32.of(lefts[level]);
     }
     throw new IllegalArgumentException(

@@ -7,7 +7,9 @@ import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;
 import java.util.List;
 
-/** Sorted runs of one file as one sequence: a heap of the runs, the one with the least entry on top. */
+/**
+ * Sorted runs of one file as one sequence: a heap of the runs, the one with the least entry on top.
+ */
 final class MergedRuns implements EntryCursor {
   private static final int BUFFER = 1 << 16;
 
@@ -95,7 +97,8 @@ final class MergedRuns implements EntryCursor {
     Run(long from, long end) {
       this.from = from;
       this.end = end;
-      buffer = new byte[(int) Math.min(BUFFER / width * width, end - from)];
+      int whole = BUFFER - BUFFER % width;
+      buffer = new byte[(int) Math.min(whole, end - from)];
       at = -width;
     }
 

@@ -8,7 +8,10 @@ final class Occurrences {
   private final byte[] previous = new byte[Bytes32.LENGTH];
   private long occurrence = -1;
 
-  /** The occurrence of the next h, whose 32 bytes begin at {@code at}: 0 for the first of equal ones. */
+  /**
+   * The occurrence of the next h, whose 32 bytes begin at {@code at}: 0 for the first of equal
+   * ones.
+   */
   long of(byte[] source, int at) {
     boolean same =
         occurrence >= 0

@@ -55,8 +55,7 @@ final class RecordDiagnostician {
             "records cannot be compared: the data is encrypted, and altered segments do not"
                 + " decrypt");
       }
-      if (!files.containsKey(DatasetLayout.LEAVES)
-          && signed.records() > SortedLeaves.MAX_CARRIED) {
+      if (!files.containsKey(DatasetLayout.LEAVES) && signed.records() > SortedLeaves.MAX_CARRIED) {
         return RecordDiagnosis.impossible(
             "records cannot be compared: a data set of more than "
                 + SortedLeaves.MAX_CARRIED

@@ -110,7 +110,7 @@ final class RecordsRoot {
     boolean begun =
         false; // whether node is the rightmost one of this level that is not all padding
     for (int level = 0; level < depth; level++) {
-      told.padding(level, (count - 1 >>> level) + 1, padding);
+      told.padding(level, ((count - 1) >>> level) + 1, padding);
       if ((count >>> level & 1) == 1) {
         nodes.write(waiting[level], begun ? node : padding, node);
         begun = true;
@@ -118,7 +118,7 @@ final class RecordsRoot {
         nodes.write(node, padding, node);
       }
       if (begun) {
-        told.node(level + 1, count - 1 >>> level + 1, node);
+        told.node(level + 1, (count - 1) >>> (level + 1), node);
       }
       nodes.write(padding, padding, padding);
     }
@@ -143,7 +143,7 @@ final class RecordsRoot {
     told.node(level, count, node);
     for (; (count >>> level & 1) == 1; level++) {
       nodes.write(waiting[level], node, node);
-      told.node(level + 1, count >>> level + 1, node);
+      told.node(level + 1, count >>> (level + 1), node);
     }
     System.arraycopy(node, 0, waiting[level], 0, Bytes32.LENGTH);
     count++;

@@ -30,9 +30,9 @@ import java.util.Map;
  *
  * <p>Memory: 20 bytes a record of both data sets, and 24 bytes a record that differs, where records
  * are paired, both sorted as {@link EntrySort} does and freed before anything is told; 12 bytes a
- * pair; and for changed records up to {@value #BATCH_BYTES} bytes of text, or one pair. Each data set is read once for
- * the comparison, once for pairing, and once more to tell of the records (of changed records, once
- * for each {@value #BATCH_BYTES} bytes of them).
+ * pair; and for changed records up to {@value #BATCH_BYTES} bytes of text, or one pair. Each data
+ * set is read once for the comparison, once for pairing, and once more to tell of the records (of
+ * changed records, once for each {@value #BATCH_BYTES} bytes of them).
  */
 public final class RecordsDiff {
   private static final int BATCH_BYTES = 1 << 26;
@@ -183,9 +183,7 @@ public final class RecordsDiff {
         int order =
             !moreOld
                 ? 1
-                : !moreNow
-                    ? -1
-                    : Arrays.compareUnsigned(old.first, 0, TAG, now.first, 0, TAG);
+                : !moreNow ? -1 : Arrays.compareUnsigned(old.first, 0, TAG, now.first, 0, TAG);
         if (order == 0 && old.entries == 1 && now.entries == 1) {
           put(old.first, now.first);
         }
@@ -352,7 +350,6 @@ public final class RecordsDiff {
   }
 
   private static int compareTags(EntryCursor a, EntryCursor b) {
-    return Arrays.compareUnsigned(
-        a.array(), a.at(), a.at() + TAG, b.array(), b.at(), b.at() + TAG);
+    return Arrays.compareUnsigned(a.array(), a.at(), a.at() + TAG, b.array(), b.at(), b.at() + TAG);
   }
 }

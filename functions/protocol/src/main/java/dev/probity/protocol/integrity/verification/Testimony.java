@@ -227,11 +227,10 @@ final class Testimony {
     say("size", CONTENT, content.size());
     content
         .leaves()
-        .ifPresent(
-            leaves -> {
-              say("records", "the content's leaves", leaves.count());
-              say("recordsRoot", "the content's leaves", leaves.root());
-            });
+        .ifPresent(leaves -> {
+          say("records", "the content's leaves", leaves.count());
+          say("recordsRoot", "the content's leaves", leaves.root());
+        });
   }
 
   private void found(ContentFindings content) {

@@ -205,9 +205,7 @@ class CsvRecordsTest {
             DatasetException.class,
             () ->
                 DataPass.readAll(
-                    CSV.read(new ByteArrayInputStream(file)),
-                    record -> {},
-                    RecordPlaces.IGNORED));
+                    CSV.read(new ByteArrayInputStream(file)), record -> {}, RecordPlaces.IGNORED));
     assertThat(refusal.fault()).isEqualTo(Fault.TOO_MANY_RECORDS);
     assertThat(refusal).hasMessage("more than 16777216 records, the limit of a data set");
   }

@@ -3,10 +3,10 @@ package dev.probity.protocol.integrity.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.BufferedReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -181,11 +181,12 @@ class EntrySortTest {
   void aFullDiskIsSaidAndItsFileIsFreed() throws IOException {
     Disk disk = new Disk(folder, 1000);
     try (EntrySort sort = new EntrySort(32, 10, disk)) {
-      assertThatThrownBy(() -> {
-            for (int i = 0; i < 100; i++) {
-              add(sort, new byte[32]);
-            }
-          })
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 100; i++) {
+                  add(sort, new byte[32]);
+                }
+              })
           .isInstanceOf(IOException.class)
           .hasMessage("the records cannot be sorted on the disk: No space left on device");
     }
@@ -209,11 +210,12 @@ class EntrySortTest {
   void anInterruptEndsIt() throws IOException {
     try (EntrySort sort = new EntrySort(32, 10, SpillFiles.in(folder))) {
       Thread.currentThread().interrupt();
-      assertThatThrownBy(() -> {
-            for (int i = 0; i < 100; i++) {
-              add(sort, new byte[32]);
-            }
-          })
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 100; i++) {
+                  add(sort, new byte[32]);
+                }
+              })
           .isInstanceOf(ClosedByInterruptException.class);
     } finally {
       assertThat(Thread.interrupted()).isTrue();

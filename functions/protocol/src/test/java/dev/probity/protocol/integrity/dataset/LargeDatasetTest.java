@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * 1 GiB in rows of 1 KiB, 2^20 records: the most that one array of leaves holds, in a process of 256 MiB.
+ * 1 GiB in rows of 1 KiB, 2^20 records: the most that one array of leaves holds, in a process of
+ * 256 MiB.
  */
 @Tag("slow")
 class LargeDatasetTest {

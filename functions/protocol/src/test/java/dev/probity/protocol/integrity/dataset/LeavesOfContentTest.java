@@ -38,7 +38,8 @@ class LeavesOfContentTest {
             .manifest()
             .message();
     DatasetException refused =
-        catchThrowableOfType(DatasetException.class, () -> content.open().leaves(of4, Progress.SILENT));
+        catchThrowableOfType(
+            DatasetException.class, () -> content.open().leaves(of4, Progress.SILENT));
     assertThat(refused.fault()).isEqualTo(Fault.LEAVES_ORDER);
   }
 

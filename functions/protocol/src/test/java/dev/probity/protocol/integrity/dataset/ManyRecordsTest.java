@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.probity.content.Cid;
+import dev.probity.content.DagLink;
 import dev.probity.content.UnixFsDirectory;
 import dev.probity.content.UnixFsEntry;
 import dev.probity.content.UnixFsFile;
-import dev.probity.content.DagLink;
 import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.dataset.DatasetException.Fault;
 import dev.probity.protocol.integrity.proof.RecordProof;
@@ -129,8 +129,7 @@ class ManyRecordsTest {
     for (DagLink link : BuiltContent.dag(many.blocks()).directory(many.root()).values()) {
       entries.put(
           link.name(),
-          UnixFsFile.importFrom(
-              new ByteArrayInputStream(many.bytes(link.name())), many.blocks()));
+          UnixFsFile.importFrom(new ByteArrayInputStream(many.bytes(link.name())), many.blocks()));
     }
     for (int bytes : new int[] {0, SortedLeaves.MAX_FILE_BYTES, SortedLeaves.MAX_FILE_BYTES + 32}) {
       entries.put(

@@ -108,17 +108,16 @@ class SpilledTreeTest {
       try (SortedLeaves leaves = spilled(records, 7)) {
         TreeOfLeaves tree = TreeOfLeaves.of(leaves);
         int depth = RecordsTree.depth(count);
-        for (int position = 1; position <= count + 1; position++) {
+        for (long position = 1; position <= count + 1; position++) {
           boolean sentinel = position == count + 1;
           Bytes32 at = tree.bottom(position);
-          LeafSearch search =
-              LeafSearch.of(leaves, sentinel ? aboveAll(tree.bottom(count)) : at);
+          LeafSearch search = LeafSearch.of(leaves, sentinel ? aboveAll(tree.bottom(count)) : at);
           assertThat(search.isIn()).isEqualTo(!sentinel);
           assertThat(search.position()).isEqualTo(position);
           assertThat(search.at()).isEqualTo(at);
           assertThat(search.before()).isEqualTo(tree.bottom(position - 1));
           for (int level = 0; level < depth; level++) {
-            long left = position - 1 >>> level;
+            long left = (position - 1) >>> level;
             long right = position >>> level;
             if (left == right) {
               assertThat(search.node(level, right ^ 1)).isEqualTo(tree.node(level, right ^ 1));

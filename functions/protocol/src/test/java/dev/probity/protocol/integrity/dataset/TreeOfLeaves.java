@@ -56,7 +56,7 @@ public record TreeOfLeaves(List<List<Bytes32>> levels) {
   /** How many leaves are below this one. */
   public long below(Bytes32 leaf) {
     int found = Collections.binarySearch(levels.getFirst(), leaf);
-    return (found >= 0 ? found : -1 - found) - 1;
+    return (found >= 0 ? found : -1L - found) - 1;
   }
 
   Bytes32 root() {

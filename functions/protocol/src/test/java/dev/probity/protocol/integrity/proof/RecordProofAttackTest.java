@@ -254,9 +254,7 @@ class RecordProofAttackTest {
     Bytes32 node = SCENE.tree().node(1, 2);
     Way above = Way.ofOne(2, depth - 1);
     List<Bytes32> shorter =
-        above.siblings().stream()
-            .map(at -> SCENE.tree().node(at.level() + 1, at.index()))
-            .toList();
+        above.siblings().stream().map(at -> SCENE.tree().node(at.level() + 1, at.index())).toList();
     // It does lead to the root, from one level higher.
     assertThat(above.root(List.of(node), shorter))
         .isEqualTo(SCENE.manifest().message().recordsRoot());
@@ -272,9 +270,7 @@ class RecordProofAttackTest {
 
     Way pair = Way.ofPair(2, depth - 1);
     List<Bytes32> pairSiblings =
-        pair.siblings().stream()
-            .map(at -> SCENE.tree().node(at.level() + 1, at.index()))
-            .toList();
+        pair.siblings().stream().map(at -> SCENE.tree().node(at.level() + 1, at.index())).toList();
     Bytes32 next = SCENE.tree().node(1, 3);
     Bytes32 lower = node.compareTo(next) < 0 ? node : next;
     Bytes32 upper = node.compareTo(next) < 0 ? next : node;

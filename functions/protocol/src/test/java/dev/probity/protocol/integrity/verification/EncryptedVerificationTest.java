@@ -112,8 +112,7 @@ class EncryptedVerificationTest {
   void whoClaimsManyRecordsIsRefusedByWhoHasTheKey() {
     Made made =
         encrypted()
-            .withManifest(manifest ->
-                DatasetVerifierTest.manifest(manifest, "records", "2000000"))
+            .withManifest(manifest -> DatasetVerifierTest.manifest(manifest, "records", "2000000"))
             .withoutLeaves()
             .make();
     assertFailed(made.verify(Optional.of(KEY)), FailureCode.CONTENT_LAYOUT, "content");
