@@ -15,8 +15,8 @@ import java.util.TreeSet;
  * to. Exit code 1 when a target is clearly missed, 2 when asked for a benchmark that is none.
  *
  * <p>System properties: {@code bench.long} for more rounds; {@code bench.only} for some of {@code
- * signature,hash,car,dataset,encrypt,proof,saga,identity,login,call,story}; {@code probity.root},
- * the checkout.
+ * signature,hash,car,dataset,records,version,encrypt,proof,saga,identity,login,call,story}; {@code
+ * probity.root}, the checkout.
  */
 public final class Benchmarks {
   private Benchmarks() {}
@@ -57,6 +57,8 @@ public final class Benchmarks {
       subjects.put("hash", () -> HashBenchmark.measure(file.path(), 3 * rounds));
       subjects.put("car", () -> CarBenchmark.measure(file.path(), folder, rounds));
       subjects.put("dataset", () -> DatasetBenchmark.measure(folder));
+      subjects.put("records", () -> RecordsBenchmark.measure(thorough, folder));
+      subjects.put("version", () -> VersionBenchmark.measure(folder));
       subjects.put("encrypt", () -> EncryptionBenchmark.measure(thorough, folder));
       subjects.put("proof", () -> ProofBenchmark.measure(rounds));
       subjects.put("saga", () -> SagaBenchmark.measure(root, folder));

@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 final class DatasetBenchmark {
   private static final int ROW = 1024;
 
-  /** One less than a data set may have, so that the header fits into the GiB. */
+  /** One less than a GiB has room for, so that the header fits into it. */
   private static final int ROWS = (1 << 20) - 1;
 
   private static final double HEAP_MIB = 256;

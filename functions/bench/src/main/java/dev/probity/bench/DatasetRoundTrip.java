@@ -1,5 +1,6 @@
 package dev.probity.bench;
 
+import dev.probity.content.BlockSink;
 import dev.probity.content.DagLimits;
 import dev.probity.content.DirectoryBlocks;
 import dev.probity.content.VerifiedDag;
@@ -32,26 +33,8 @@ final class DatasetRoundTrip {
   /** Runs it. */
   public static void main(String[] arguments) throws IOException, WireException {
     DirectoryBlocks blocks = DirectoryBlocks.createIn(Path.of(arguments[1]));
-    PrivateKey32 key = PrivateKey32.of(filled(3).bytes());
-    Secp256k1 curve = Secp256k1.best();
-    var plan =
-        new DatasetBuilder.Plan(
-            new Eip712Domain("Probity IM", 31337, Address.parse("0x" + "5c".repeat(20))),
-            curve.addressOf(key),
-            1,
-            Bytes32.ZERO,
-            new DatasetSecrets(filled(1), filled(2), filled(7)),
-            DatasetDescription.named("large"),
-            Optional.empty());
-
     long begin = System.nanoTime();
-    BuiltDataset built =
-        DatasetBuilder.build(
-            Path.of(arguments[0]),
-            plan,
-            (domain, manifest) -> curve.sign(Manifest.TYPE.digest(domain, manifest), key),
-            blocks,
-            Progress.SILENT);
+    BuiltDataset built = build(Path.of(arguments[0]), 1, blocks);
     long middle = System.nanoTime();
     ContentFindings findings =
         DatasetContents.open(new VerifiedDag(blocks, DagLimits.DEFAULT), built.root())
@@ -71,8 +54,34 @@ final class DatasetRoundTrip {
         peakHeapBytes() >> 20);
   }
 
+  /**
+   * Builds one version of a public data set as its owner does.
+   *
+   * @param version with a record key and a salt of its own
+   */
+  static BuiltDataset build(Path source, int version, BlockSink blocks)
+      throws IOException, WireException {
+    PrivateKey32 key = PrivateKey32.of(filled(3).bytes());
+    Secp256k1 curve = Secp256k1.best();
+    var plan =
+        new DatasetBuilder.Plan(
+            new Eip712Domain("Probity IM", 31337, Address.parse("0x" + "5c".repeat(20))),
+            curve.addressOf(key),
+            version,
+            Bytes32.ZERO,
+            new DatasetSecrets(filled(1), filled(20 + version), filled(70 + version)),
+            DatasetDescription.named("large"),
+            Optional.empty());
+    return DatasetBuilder.build(
+        source,
+        plan,
+        (domain, manifest) -> curve.sign(Manifest.TYPE.digest(domain, manifest), key),
+        blocks,
+        Progress.SILENT);
+  }
+
   /** The sum of the pools' peaks, which no moment exceeded. */
-  private static long peakHeapBytes() {
+  static long peakHeapBytes() {
     return ManagementFactory.getMemoryPoolMXBeans().stream()
         .filter(pool -> pool.getType() == MemoryType.HEAP)
         .mapToLong(pool -> pool.getPeakUsage().getUsed())

@@ -38,7 +38,7 @@ import java.util.Optional;
  */
 final class ProofBenchmark {
   private static final long RECORDS = 10_000_000;
-  private static final int PROVED = RecordReader.MAX_RECORDS;
+  private static final int PROVED = SortedLeaves.MAX_CARRIED;
   private static final int REPETITIONS = 500;
   private static final Bytes32 KEY = Digests.keccak256("record key");
   private static final Bytes32 DATA_ID = Digests.keccak256("data set");
@@ -73,13 +73,14 @@ final class ProofBenchmark {
   }
 
   private static double made(SourceRecord absent) throws IOException {
-    SortedLeaves leaves = leaves();
-    var manifest = signed(leaves.size(), leaves.root());
-    long begin = System.nanoTime();
-    var proof = new RecordProver(manifest, KEY, leaves).absence(absent).orElseThrow();
-    double seconds = (System.nanoTime() - begin) / 1e9;
-    var _ = verified(manifest, proof.bytes(), absent);
-    return seconds;
+    try (SortedLeaves leaves = leaves()) {
+      var manifest = signed(leaves.size(), leaves.root());
+      long begin = System.nanoTime();
+      var proof = new RecordProver(manifest, KEY, leaves).absence(absent).orElseThrow();
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      var _ = verified(manifest, proof.bytes(), absent);
+      return seconds;
+    }
   }
 
   private static SortedLeaves leaves() throws IOException {
@@ -90,13 +91,14 @@ final class ProofBenchmark {
     RecordReader reader =
         DataFormat.JSON_LINES.read(
             new ByteArrayInputStream(lines.toString().getBytes(StandardCharsets.US_ASCII)));
-    RecordsTree tree = new RecordsTree(KEY);
-    for (Optional<SourceRecord> record = reader.next();
-        record.isPresent();
-        record = reader.next()) {
-      tree.add(record.get());
+    try (RecordsTree tree = new RecordsTree(KEY)) {
+      for (Optional<SourceRecord> record = reader.next();
+          record.isPresent();
+          record = reader.next()) {
+        tree.add(record.get());
+      }
+      return tree.finish();
     }
-    return tree.finish();
   }
 
   /** Two neighbours in the middle of the tree, whose ways meet only at the root. */

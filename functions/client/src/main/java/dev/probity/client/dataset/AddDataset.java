@@ -34,6 +34,7 @@ import dev.probity.protocol.integrity.dataset.DatasetBuilder;
 import dev.probity.protocol.integrity.dataset.DatasetDescription;
 import dev.probity.protocol.integrity.dataset.DatasetException;
 import dev.probity.protocol.integrity.dataset.DatasetSecrets;
+import dev.probity.protocol.integrity.dataset.SpillFiles;
 import dev.probity.protocol.integrity.verification.StorageSlots;
 import dev.probity.protocol.port.Randomness;
 import dev.probity.protocol.step.Refusal;
@@ -275,7 +276,8 @@ public final class AddDataset {
             this::requireAsRead,
             (domain, manifest) -> connection.wallet().sign(domain, Manifest.TYPE, manifest),
             DirectoryBlocks.createIn(journal.blocks()),
-            (done, total) -> stages.advance(done));
+            (done, total) -> stages.advance(done),
+            SpillFiles.in(journal.folder()));
     requireSameAsBefore(built);
     Manifest manifest = built.manifest().message();
     stages.end(

@@ -10,6 +10,7 @@ import dev.probity.protocol.integrity.bundle.Bundle;
 import dev.probity.protocol.integrity.dataset.DatasetContents;
 import dev.probity.protocol.integrity.dataset.DatasetException;
 import dev.probity.protocol.integrity.dataset.Metadata;
+import dev.probity.protocol.integrity.dataset.SortedLeaves;
 import dev.probity.protocol.integrity.dataset.SourceRecord;
 import dev.probity.protocol.integrity.encryption.DataKey;
 import dev.probity.protocol.integrity.proof.RecordProof;
@@ -22,7 +23,10 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Proofs of single records, made from the leaves that the content carries. */
+/**
+ * Proofs of single records, made from the leaves that the content carries; of many records, whose
+ * content carries none, from all of its data.
+ */
 public final class RecordProofs {
   private final SignedMessage<Manifest> manifest;
   private final Optional<DataKey> key;
@@ -64,10 +68,13 @@ public final class RecordProofs {
         content,
         bundle,
         asked,
-        (prover, record) ->
-            prover
-                .inclusion(record, occurrence)
-                .orElseThrow(() -> absent(prover.count(record), occurrence)));
+        (prover, record) -> {
+          Optional<RecordProof> proof = prover.inclusion(record, occurrence);
+          if (proof.isEmpty()) {
+            throw absent(signedCount(prover, record), occurrence);
+          }
+          return proof.get();
+        });
   }
 
   /** That a record is not in. */
@@ -76,13 +83,28 @@ public final class RecordProofs {
         content,
         bundle,
         asked,
-        (prover, record) ->
-            prover.absence(record).orElseThrow(() -> present(prover.count(record))));
+        (prover, record) -> {
+          Optional<RecordProof> proof = prover.absence(record);
+          if (proof.isEmpty()) {
+            throw present(signedCount(prover, record));
+          }
+          return proof.get();
+        });
   }
 
   /** Makes the proof, or says why it cannot be. */
   private interface Making {
-    RecordProof make(RecordProver prover, SourceRecord record);
+    RecordProof make(RecordProver prover, SourceRecord record) throws IOException;
+  }
+
+  /** How many records are equal to this one, told only of leaves that are the signed ones. */
+  private static long signedCount(RecordProver prover, SourceRecord record) throws IOException {
+    if (!prover.areSigned()) {
+      throw new DatasetException(
+          DatasetException.Fault.LEAVES_ORDER,
+          "the leaves of its records are not those that the manifest signs");
+    }
+    return prover.count(record);
   }
 
   private Made made(ContentLocation content, Bundle bundle, Asked asked, Making making) {
@@ -91,10 +113,18 @@ public final class RecordProofs {
     Bytes32 recordKey = metadata.recordKey();
     SourceRecord record =
         asked.record().orElseGet(() -> record(contents, asked.number().orElseThrow()));
-    stages.begin("reading the leaves", Stages.UNKNOWN);
-    var leaves = read(() -> contents.leaves(manifest.message()));
-    stages.end(leaves.size() + " leaves, under the signed root");
-    RecordProof proof = making.make(new RecordProver(manifest, recordKey, leaves), record);
+    boolean carried = contents.carriesLeaves();
+    stages.begin(
+        carried ? "reading the leaves" : "reading all records for their leaves",
+        carried ? Stages.UNKNOWN : manifest.message().size());
+    RecordProof proof =
+        read(() -> {
+          try (SortedLeaves leaves =
+              contents.leaves(manifest.message(), (done, total) -> stages.advance(done))) {
+            stages.end(leaves.size() + " leaves");
+            return making.make(new RecordProver(manifest, recordKey, leaves), record);
+          }
+        });
     try {
       // What is handed on was verified as its reader will: from the file's bytes.
       var _ = new RecordProofVerifier(manifest, recordKey).verify(proof.bytes(), record);

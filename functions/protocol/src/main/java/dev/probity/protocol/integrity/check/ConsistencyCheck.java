@@ -3,6 +3,7 @@ package dev.probity.protocol.integrity.check;
 import dev.probity.protocol.integrity.check.Finding.Kind;
 import dev.probity.protocol.integrity.check.Finding.Level;
 import dev.probity.protocol.integrity.dataset.DatasetException;
+import dev.probity.protocol.integrity.dataset.EntrySort;
 import dev.probity.protocol.integrity.dataset.RecordMembers;
 import dev.probity.protocol.integrity.dataset.RecordSource;
 import dev.probity.protocol.integrity.dataset.SourceRecord;
@@ -36,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * leakage between splits, and drift against the previous version. It counts anew, and believes no
  * count of metadata's.
  *
- * <p>One pass over the records and one over the previous version's. Memory: 22 bytes a record (half
- * as much again while it grows), one bit for each number in two sets, and what the limits of fields
+ * <p>One pass over the records and one over the previous version's. Memory: 22 bytes a record as
+ * {@link EntrySort} takes them, one bit for each number in two sets, and what the limits of fields
  * and labels allow, about 16 MiB.
  */
 public final class ConsistencyCheck {
@@ -89,8 +90,13 @@ public final class ConsistencyCheck {
   }
 
   private ConsistencyReport run(Bytes32 comparisonKey) throws IOException {
-    var repetitions =
-        new Repetitions(comparisonKey, Optional.ofNullable(splits).map(ValueTally::field));
+    try (var repetitions =
+        new Repetitions(comparisonKey, Optional.ofNullable(splits).map(ValueTally::field))) {
+      return run(repetitions);
+    }
+  }
+
+  private ConsistencyReport run(Repetitions repetitions) throws IOException {
     subject
         .records()
         .read(record -> {

@@ -2,13 +2,17 @@ package dev.probity.protocol.integrity.check;
 
 import dev.probity.protocol.integrity.dataset.DatasetException;
 import dev.probity.protocol.integrity.dataset.DatasetException.Fault;
-import dev.probity.protocol.integrity.dataset.FlatEntries;
+import dev.probity.protocol.integrity.dataset.EntryCursor;
+import dev.probity.protocol.integrity.dataset.EntrySort;
 import dev.probity.protocol.integrity.dataset.RecordMembers;
-import dev.probity.protocol.integrity.dataset.RecordReader;
+import dev.probity.protocol.integrity.dataset.SortedEntries;
 import dev.probity.protocol.integrity.dataset.SourceRecord;
+import dev.probity.protocol.integrity.dataset.SpillFiles;
 import dev.probity.protocol.integrity.dataset.ValueCounts;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.HmacSha256;
+import java.io.Closeable;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -20,17 +24,20 @@ import java.util.Optional;
 
 /**
  * Finds equal records, and records that are equal but for the split. One entry of {@value #ENTRY}
- * bytes a record, and while they grow half as much again: the first 16 bytes of an HMAC-SHA-256 of
- * the record without its split, which split, and the record's number.
+ * bytes a record, sorted as {@link EntrySort} does: the first 16 bytes of an HMAC-SHA-256 of the
+ * record without its split, which split, and the record's number.
  */
-final class Repetitions {
+final class Repetitions implements Closeable {
   private static final int TAG = 16;
   private static final int KIND = TAG + Short.BYTES;
   private static final int ENTRY = KIND + Integer.BYTES;
 
+  /** No split. */
+  private static final int NONE = -1;
+
   private final HmacSha256 mac;
   private final Optional<String> split;
-  private final FlatEntries entries = new FlatEntries(ENTRY, RecordReader.MAX_RECORDS);
+  private final EntrySort entries = new EntrySort(ENTRY, SpillFiles.TEMPORARY);
 
   /** A number for each form of the split's value, as canonical JSON; 0 where it is absent. */
   private final Map<String, Integer> splits = new HashMap<>();
@@ -52,7 +59,7 @@ final class Repetitions {
     noSplit.set(0);
   }
 
-  void add(SourceRecord record) throws DatasetException {
+  void add(SourceRecord record) throws IOException {
     byte[] canonical = record.canonical();
     byte[] rest = canonical;
     int kind = 0;
@@ -87,37 +94,45 @@ final class Repetitions {
   }
 
   /** Compares what was added; after the last record. */
-  void finish() {
-    entries.sort();
-    int from = 0;
-    while (from < entries.size()) {
-      int to = from + 1;
-      while (to < entries.size() && compare(from, to, TAG) == 0) {
-        if (compare(to - 1, to, KIND) == 0) {
-          duplicates.set(number(to));
+  void finish() throws IOException {
+    try (SortedEntries sorted = entries.finish()) {
+      EntryCursor ahead = sorted.cursor();
+      EntryCursor behind = sorted.cursor();
+      byte[] previous = new byte[ENTRY];
+      boolean more = ahead.next();
+      while (more) {
+        // Entries that are equal but for the split, sorted by it.
+        long members = 0;
+        int split = NONE;
+        boolean several = false;
+        do {
+          if (members > 0 && isSame(ahead, previous, KIND)) {
+            duplicates.set(number(ahead));
+          }
+          int kind = kind(ahead);
+          if (!noSplit.get(kind)) {
+            several |= split != NONE && kind != split;
+            split = kind;
+          }
+          System.arraycopy(ahead.array(), ahead.at(), previous, 0, ENTRY);
+          members++;
+          more = ahead.next();
+        } while (more && isSame(ahead, previous, TAG));
+        // The same entries once more, now that all of them are known.
+        for (; members > 0; members--) {
+          boolean _ = behind.next();
+          if (several && !noSplit.get(kind(behind))) {
+            leaks.set(number(behind));
+          }
         }
-        to++;
       }
-      markLeaks(from, to);
-      from = to;
     }
   }
 
-  /** Entries that are equal but for the split, sorted by it. */
-  private void markLeaks(int from, int to) {
-    int first = from;
-    while (first < to && noSplit.get(kind(first))) {
-      first++;
-    }
-    boolean several = false;
-    for (int i = first + 1; i < to; i++) {
-      several |= kind(i) != kind(first) && !noSplit.get(kind(i));
-    }
-    for (int i = first; several && i < to; i++) {
-      if (!noSplit.get(kind(i))) {
-        leaks.set(number(i));
-      }
-    }
+  /** Gives up what was not compared. */
+  @Override
+  public void close() throws IOException {
+    entries.close();
   }
 
   /** Numbers of the records that are equal to an earlier one. */
@@ -135,17 +150,15 @@ final class Repetitions {
     return numbers.stream().limit(Finding.MAX_RECORDS).mapToObj(number -> (long) number).toList();
   }
 
-  private int compare(int i, int j, int length) {
-    byte[] array = entries.array();
-    return Arrays.compareUnsigned(
-        array, i * ENTRY, i * ENTRY + length, array, j * ENTRY, j * ENTRY + length);
+  private static boolean isSame(EntryCursor entry, byte[] previous, int length) {
+    return Arrays.equals(entry.array(), entry.at(), entry.at() + length, previous, 0, length);
   }
 
-  private int kind(int i) {
-    return ByteBuffer.wrap(entries.array(), i * ENTRY + TAG, Short.BYTES).getShort();
+  private static int kind(EntryCursor entry) {
+    return ByteBuffer.wrap(entry.array(), entry.at() + TAG, Short.BYTES).getShort();
   }
 
-  private int number(int i) {
-    return ByteBuffer.wrap(entries.array(), i * ENTRY + KIND, Integer.BYTES).getInt();
+  private static int number(EntryCursor entry) {
+    return ByteBuffer.wrap(entry.array(), entry.at() + KIND, Integer.BYTES).getInt();
   }
 }

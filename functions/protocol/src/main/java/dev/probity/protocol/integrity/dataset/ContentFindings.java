@@ -16,8 +16,8 @@ import dev.probity.protocol.wire.Bytes32;
  * @param records how many records the data holds
  * @param recordsRoot root of the records tree, recomputed from the data
  * @param leavesRoot root of the tree over the leaves that the content carries, whose order was
- *     checked
- * @param leaves how many leaves the content carries
+ *     checked; of many records, whose content carries none, {@code recordsRoot}
+ * @param leaves how many leaves the content carries; where it carries none, {@code records}
  */
 public record ContentFindings(
     Bytes32 contentHash,

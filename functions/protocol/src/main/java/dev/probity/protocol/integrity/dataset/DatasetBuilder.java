@@ -30,13 +30,15 @@ import java.util.stream.Stream;
  * public data, the same files, plan and signature give the same blocks; data is encrypted where the
  * plan has a data key, with headers drawn anew each time.
  *
- * <p>Memory: 48 MiB for 2^20 records, the largest record, one folder a level, and about 200 bytes a
- * block; encrypted, 16 bytes a MiB more, and the labels of IDX files.
+ * <p>Memory: 48 MiB for 2^20 records and for more, the largest record, one folder a level, and
+ * about 200 bytes a block; encrypted, 16 bytes a MiB more, and the labels of IDX files. Disk:
+ * beyond 2^20 records 64 bytes a record, freed when the build ends, however it ends.
  */
 public final class DatasetBuilder {
   private final Plan plan;
   private final RecordedSink sink;
   private final Progress progress;
+  private final SpillFiles files;
 
   /**
    * What is to be signed besides the file itself.
@@ -57,7 +59,8 @@ public final class DatasetBuilder {
       DatasetDescription description,
       Optional<DataFormat> format) {}
 
-  private DatasetBuilder(Plan plan, BlockSink sink, Progress progress) {
+  private DatasetBuilder(Plan plan, BlockSink sink, Progress progress, SpillFiles files) {
+    this.files = files;
     this.plan = plan;
     this.sink = new RecordedSink(sink);
     this.progress = progress;
@@ -87,13 +90,14 @@ public final class DatasetBuilder {
   public static BuiltDataset build(
       DataSource source, Plan plan, ManifestSigner signer, BlockSink sink, Progress progress)
       throws IOException {
-    return build(source, plan, ReadData.ANY, signer, sink, progress);
+    return build(source, plan, ReadData.ANY, signer, sink, progress, SpillFiles.TEMPORARY);
   }
 
   /**
    * The same with a look at what was read, before it is signed.
    *
    * @param read told of the data in the clear, before the signer is asked
+   * @param files hold what sorting does not hold in memory
    */
   public static BuiltDataset build(
       DataSource source,
@@ -101,41 +105,49 @@ public final class DatasetBuilder {
       ReadData read,
       ManifestSigner signer,
       BlockSink sink,
-      Progress progress)
+      Progress progress,
+      SpillFiles files)
       throws IOException {
-    return new DatasetBuilder(plan, sink, progress).build(source, read, signer);
+    return new DatasetBuilder(plan, sink, progress, files).build(source, read, signer);
   }
 
   private BuiltDataset build(DataSource source, ReadData read, ManifestSigner signer)
       throws IOException {
     // d, and all that one pass over it can tell.
-    RecordsTree tree = new RecordsTree(plan.secrets().recordKey());
     RecordStatistics statistics = statistics();
     Map<String, UnixFsEntry> files = new LinkedHashMap<>();
-    Data data =
-        data(
-            source,
-            files,
-            record -> {
-              tree.add(record);
-              statistics.add(record);
-            });
+    Data data;
+    Tree tree;
+    try (RecordsTree records = new RecordsTree(plan.secrets().recordKey(), this.files)) {
+      data =
+          data(
+              source,
+              files,
+              record -> {
+                records.add(record);
+                statistics.add(record);
+              });
 
-    // The sorted leaves.
-    SortedLeaves leaves = tree.finish();
-    try (UnixFsFile copy = new UnixFsFile(sink)) {
-      leaves.writeTo(copy);
-      files.put(DatasetLayout.LEAVES, copy.finish());
+      // The sorted leaves, and their root.
+      try (SortedLeaves leaves = records.finish()) {
+        tree = new Tree(leaves.size(), leaves.root());
+        if (leaves.size() <= SortedLeaves.MAX_CARRIED) {
+          try (UnixFsFile copy = new UnixFsFile(sink)) {
+            leaves.writeTo(copy);
+            files.put(DatasetLayout.LEAVES, copy.finish());
+          }
+        }
+      }
     }
 
     // M_t.
-    Metadata metadata = metadata(source.format(), data.clear(), leaves.size(), statistics);
+    Metadata metadata = metadata(source.format(), data.clear(), tree.records(), statistics);
     byte[] metadataFile = metadata.bytes();
     putMetadata(metadataFile, files);
 
     // The manifest and S_d.
     read.require(data.clear().contentHash());
-    Manifest manifest = manifest(data, leaves, Metadata.hash(metadataFile));
+    Manifest manifest = manifest(data, tree, Metadata.hash(metadataFile));
     SignedMessage<Manifest> signed =
         new SignedMessage<>(
             Manifest.TYPE, plan.domain(), manifest, signer.sign(plan.domain(), manifest));
@@ -145,6 +157,9 @@ public final class DatasetBuilder {
     Cid root = UnixFsDirectory.write(files, sink).cid();
     return new BuiltDataset(root, signed, metadata, sink.blocks);
   }
+
+  /** The records tree. */
+  private record Tree(long records, Bytes32 root) {}
 
   /**
    * d.
@@ -213,7 +228,7 @@ public final class DatasetBuilder {
   }
 
   private Metadata metadata(
-      DataFormat format, DataReading clear, int records, RecordStatistics statistics)
+      DataFormat format, DataReading clear, long records, RecordStatistics statistics)
       throws DatasetException {
     DatasetDescription description = plan.description();
     Optional<ValueCounts> labels = Optional.empty();
@@ -242,8 +257,7 @@ public final class DatasetBuilder {
         description.expectations());
   }
 
-  private Manifest manifest(Data data, SortedLeaves leaves, Bytes32 metaHash)
-      throws DatasetException {
+  private Manifest manifest(Data data, Tree tree, Bytes32 metaHash) {
     DatasetSecrets secrets = plan.secrets();
     Bytes32 dataId = dataId();
     return new Manifest(
@@ -253,8 +267,8 @@ public final class DatasetBuilder {
         plan.version(),
         plan.previous(),
         metaHash,
-        leaves.root(),
-        leaves.size(),
+        tree.root(),
+        tree.records(),
         Commitments.recordKeyCommit(plan.user(), dataId, plan.version(), secrets.recordKey()),
         data.contentHash(),
         data.size(),

@@ -14,6 +14,7 @@ import dev.probity.protocol.integrity.encryption.VersionCipher;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Signature;
 import dev.probity.protocol.wire.SignedMessage;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -96,13 +97,12 @@ public final class DatasetContents {
   public static DatasetContents open(VerifiedDag dag, Cid root, Optional<DataKey> key)
       throws IOException {
     Map<String, DagLink> files = dag.directory(root);
-    if (!files.keySet().equals(DatasetLayout.NAMES)
-        && !files.keySet().equals(DatasetLayout.ENCRYPTED_NAMES)) {
+    if (!DatasetLayout.isComplete(files.keySet())) {
       throw new DatasetException(
           Fault.LAYOUT,
           "the content's root holds exactly the files data, leaves, manifest.json, manifest.sig and"
               + " metadata.json, or data.enc, index.enc, leaves, manifest.json, manifest.sig and"
-              + " metadata.enc");
+              + " metadata.enc; leaves only of few records");
     }
     return new DatasetContents(dag, files, key);
   }
@@ -149,14 +149,49 @@ public final class DatasetContents {
         Fault.ENCRYPTED, "the data is encrypted: records and metadata are read with its key alone");
   }
 
+  /** Whether the content carries the leaves, which it must of few records and cannot of many. */
+  public boolean carriesLeaves() {
+    return files.containsKey(DatasetLayout.LEAVES);
+  }
+
   /**
-   * The carried leaves, which are those that the manifest signs.
+   * The leaves, to be closed: the carried ones, which are those that the manifest signs; or of many
+   * records, whose content carries none, those of its records, as many as the manifest signs and in
+   * order. Those have still to be held against recordsRoot.
    *
-   * @throws DatasetException {@link Fault#LAYOUT}, {@link Fault#LEAVES_ORDER}
+   * @throws DatasetException {@link Fault#LAYOUT}, {@link Fault#LEAVES_ORDER}; where all records
+   *     are read, also as {@link #read}
    */
-  public SortedLeaves leaves(Manifest signed) throws IOException {
-    try (VerifiedFile file = file(DatasetLayout.LEAVES)) {
-      return signedLeaves(file, signed);
+  public SortedLeaves leaves(Manifest signed, Progress progress) throws IOException {
+    if (carriesLeaves()) {
+      try (VerifiedFile file = file(DatasetLayout.LEAVES)) {
+        return signedLeaves(file, signed);
+      }
+    }
+    requireMany(signed.records());
+    try (RecordsTree tree = new RecordsTree(metadata().recordKey())) {
+      records(progress)
+          .read(record -> {
+            tree.add(record);
+            return true;
+          });
+      SortedLeaves leaves = tree.finish();
+      if (leaves.size() != signed.records()) {
+        leaves.close();
+        throw new DatasetException(
+            Fault.LEAVES_ORDER, "the data has not as many records as the manifest signs");
+      }
+      return leaves;
+    }
+  }
+
+  private static void requireMany(long records) throws DatasetException {
+    if (records <= SortedLeaves.MAX_CARRIED) {
+      throw new DatasetException(
+          Fault.LAYOUT,
+          "the content carries no leaves; only one of more than "
+              + SortedLeaves.MAX_CARRIED
+              + " records does without them");
     }
   }
 
@@ -227,7 +262,8 @@ public final class DatasetContents {
 
   /**
    * Reads all that is left, so that afterwards every block of the content was verified: the data in
-   * one pass, then the leaves. Memory: 32 bytes a record and the largest record.
+   * one pass, then the leaves, if it carries any. Memory and disk as {@link RecordsTree} takes, and
+   * the largest record.
    *
    * @throws DatasetException what is wrong with the metadata, the data's records or the leaves'
    *     order; of encrypted data also {@link Fault#ENCRYPTED}, {@link Fault#CIPHERTEXT}, {@link
@@ -244,15 +280,14 @@ public final class DatasetContents {
    */
   public ContentFindings read(Progress progress, RecordSource.Records records) throws IOException {
     Metadata said = metadata();
-    RecordsTree tree = new RecordsTree(said.recordKey());
-    try (VerifiedFile leavesFile = file(DatasetLayout.LEAVES)) {
-      requireSize(DatasetLayout.LEAVES, leavesFile.size(), 0, SortedLeaves.MAX_FILE_BYTES);
+    try (CarriedLeaves leavesFile = new CarriedLeaves();
+        RecordsTree tree = new RecordsTree(said.recordKey())) {
+      long total = (isEncrypted() ? dataSize() : said.size()) + leavesFile.size();
       RecordSource.Records each =
           record -> {
             tree.add(record);
             records.take(record);
           };
-      long total = (isEncrypted() ? dataSize() : said.size()) + leavesFile.size();
       DataReading clear;
       SealedData sealed;
       if (unlocked.isPresent()) {
@@ -272,8 +307,14 @@ public final class DatasetContents {
         clear = DataReading.of(dag, cid(DatasetLayout.DATA), said.format(), each, progress, total);
         sealed = new SealedData(clear.contentHash(), clear.size());
       }
-      RecordsRoot leavesRoot = leavesRoot(leavesFile, progress, sealed.size(), total);
-      long carried = leavesRoot.leaves();
+      Optional<SealedFindings.Leaves> carried = leavesFile.read(progress, sealed.size(), total);
+      if (carried.isEmpty()) {
+        requireMany(clear.records());
+      }
+      Bytes32 recordsRoot;
+      try (SortedLeaves leaves = tree.finish()) {
+        recordsRoot = leaves.root();
+      }
       return new ContentFindings(
           sealed.contentHash(),
           sealed.size(),
@@ -282,9 +323,9 @@ public final class DatasetContents {
           metaHash(),
           said.recordKey(),
           clear.records(),
-          tree.finish().root(),
-          leavesRoot.finish(),
-          carried);
+          recordsRoot,
+          carried.map(SealedFindings.Leaves::root).orElse(recordsRoot),
+          carried.map(SealedFindings.Leaves::count).orElse(clear.records()));
     }
   }
 
@@ -299,8 +340,7 @@ public final class DatasetContents {
     if (!isEncrypted()) {
       throw new IllegalStateException("public data has no ciphertext");
     }
-    try (VerifiedFile leavesFile = file(DatasetLayout.LEAVES)) {
-      requireSize(DatasetLayout.LEAVES, leavesFile.size(), 0, SortedLeaves.MAX_FILE_BYTES);
+    try (CarriedLeaves leavesFile = new CarriedLeaves()) {
       long total = dataSize() + leavesFile.size();
       SealedData sealed;
       try (SourceInput ciphertext = sealedData(progress, total)) {
@@ -312,18 +352,43 @@ public final class DatasetContents {
           file.transferTo(OutputStream.nullOutputStream());
         }
       }
-      RecordsRoot leavesRoot = leavesRoot(leavesFile, progress, sealed.size(), total);
-      long carried = leavesRoot.leaves();
-      return new SealedFindings(sealed.contentHash(), sealed.size(), leavesRoot.finish(), carried);
+      return new SealedFindings(
+          sealed.contentHash(), sealed.size(), leavesFile.read(progress, sealed.size(), total));
     }
   }
 
-  private static RecordsRoot leavesRoot(VerifiedFile file, Progress progress, long done, long total)
-      throws IOException {
-    RecordsRoot root = new RecordsRoot();
-    SortedLeaves.read(
-        new SourceInput(file, OutputStream.nullOutputStream(), progress, done, total), root::add);
-    return root;
+  /** The leaves as the content carries them, if it does. */
+  private final class CarriedLeaves implements Closeable {
+    private final Optional<VerifiedFile> file;
+
+    CarriedLeaves() throws IOException {
+      file = carriesLeaves() ? Optional.of(file(DatasetLayout.LEAVES)) : Optional.empty();
+      requireSize(DatasetLayout.LEAVES, size(), 0, SortedLeaves.MAX_FILE_BYTES);
+    }
+
+    long size() {
+      return file.map(VerifiedFile::size).orElse(0L);
+    }
+
+    Optional<SealedFindings.Leaves> read(Progress progress, long done, long total)
+        throws IOException {
+      if (file.isEmpty()) {
+        return Optional.empty();
+      }
+      RecordsRoot root = new RecordsRoot();
+      SortedLeaves.read(
+          new SourceInput(file.get(), OutputStream.nullOutputStream(), progress, done, total),
+          root::add);
+      long count = root.leaves();
+      return Optional.of(new SealedFindings.Leaves(root.finish(), count));
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (file.isPresent()) {
+        file.get().close();
+      }
+    }
   }
 
   /** What lies in IPFS. */

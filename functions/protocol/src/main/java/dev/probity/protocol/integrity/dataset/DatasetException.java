@@ -47,7 +47,7 @@ public final class DatasetException extends IOException {
     TOO_DEEP,
     /** A record whose canonical form is longer than 1 MiB. */
     RECORD_TOO_LARGE,
-    /** More than 2^20 records. */
+    /** More than 2^24 records. */
     TOO_MANY_RECORDS,
     /** More field names than metadata can list. */
     TOO_MANY_FIELDS,

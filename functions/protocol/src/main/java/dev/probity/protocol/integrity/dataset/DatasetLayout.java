@@ -11,6 +11,7 @@ import dev.probity.protocol.wire.Signature;
 import dev.probity.protocol.wire.SignedMessage;
 import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.WireException;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -21,7 +22,7 @@ public final class DatasetLayout {
   /** The source, byte for byte: a file, or a directory where the format has several files. */
   public static final String DATA = "data";
 
-  /** {@link SortedLeaves} as a file. */
+  /** {@link SortedLeaves} as a file: of at most {@link SortedLeaves#MAX_CARRIED} records. */
   public static final String LEAVES = "leaves";
 
   /** RFC 8785 bytes of {@code {"domain":…,"message":…}}, at most 64 KiB. */
@@ -33,7 +34,7 @@ public final class DatasetLayout {
   /** {@link Metadata#bytes}, at most 1 MiB. */
   public static final String METADATA = "metadata.json";
 
-  /** Of public data, all of them. */
+  /** Of public data, all of them; of many records all but {@link #LEAVES}. */
   public static final Set<String> NAMES = Set.of(DATA, LEAVES, MANIFEST, SIGNATURE, METADATA);
 
   /**
@@ -47,13 +48,20 @@ public final class DatasetLayout {
   /** The ciphertext of {@link RecordIndex} as a file. */
   public static final String ENCRYPTED_INDEX = "index.enc";
 
-  /** Of encrypted data, all of them. */
+  /** Of encrypted data, all of them; of many records all but {@link #LEAVES}. */
   public static final Set<String> ENCRYPTED_NAMES =
       Set.of(ENCRYPTED_DATA, ENCRYPTED_INDEX, LEAVES, MANIFEST, SIGNATURE, ENCRYPTED_METADATA);
 
   static final int MAX_MANIFEST_BYTES = StrictJson.Limits.MESSAGE.maxBytes();
 
   private DatasetLayout() {}
+
+  /** Whether these are the names of a data set's files, with or without leaves. */
+  static boolean isComplete(Set<String> names) {
+    Set<String> withLeaves = new HashSet<>(names);
+    withLeaves.add(LEAVES);
+    return withLeaves.equals(NAMES) || withLeaves.equals(ENCRYPTED_NAMES);
+  }
 
   /** The manifest's file. */
   static byte[] manifestFile(SignedMessage<Manifest> manifest) {

@@ -50,6 +50,11 @@ public final class FlatEntries {
     return at;
   }
 
+  /** Forgets all entries and keeps the room. */
+  void clear() {
+    size = 0;
+  }
+
   int compare(int i, int j) {
     return Arrays.compareUnsigned(
         bytes, i * width, (i + 1) * width, bytes, j * width, (j + 1) * width);

@@ -64,7 +64,7 @@ final class LenientFolder implements AlteredRecords {
   @Override
   public Optional<SourceRecord> next() throws IOException {
     for (Optional<NamedFile> file = files.next(); file.isPresent(); file = files.next()) {
-      if (++number > RecordReader.MAX_RECORDS) {
+      if (++number > SortedLeaves.MAX_CARRIED) {
         throw new DatasetException(Fault.TOO_MANY_RECORDS, "more records than are allowed");
       }
       Optional<byte[]> canonical = read(file.get().path(), files.given.orElseThrow().cid());

@@ -75,7 +75,7 @@ final class LenientRecords implements AlteredRecords {
           break;
         }
         int number = before + (int) record.get().number();
-        if (number > RecordReader.MAX_RECORDS) {
+        if (number > SortedLeaves.MAX_CARRIED) {
           throw new DatasetException(Fault.TOO_MANY_RECORDS, "more records than are allowed");
         }
         return Optional.of(new SourceRecord(number, record.get().shared()));

@@ -11,7 +11,6 @@ import dev.probity.protocol.integrity.dataset.DatasetException.Fault;
 import dev.probity.protocol.wire.Bytes32;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +29,7 @@ final class RecordDiagnostician {
   private final DagLimits limits;
   private final Manifest signed;
   private final Progress progress;
-  private final FlatEntries entries = new FlatEntries(ENTRY, RecordReader.MAX_RECORDS);
+  private final FlatEntries entries = new FlatEntries(ENTRY, SortedLeaves.MAX_CARRIED);
 
   /** Numbers of the records without a leaf. */
   private final BitSet strange = new BitSet();
@@ -55,6 +54,12 @@ final class RecordDiagnostician {
         return RecordDiagnosis.impossible(
             "records cannot be compared: the data is encrypted, and altered segments do not"
                 + " decrypt");
+      }
+      if (!files.containsKey(DatasetLayout.LEAVES) && signed.records() > SortedLeaves.MAX_CARRIED) {
+        return RecordDiagnosis.impossible(
+            "records cannot be compared: a data set of more than "
+                + SortedLeaves.MAX_CARRIED
+                + " records carries no leaves, and the data has to be compared with another copy");
       }
       leaves = leaves(dag, cid(files, DatasetLayout.LEAVES));
       metadata = metadata(dag, cid(files, DatasetLayout.METADATA));
@@ -115,6 +120,9 @@ final class RecordDiagnostician {
     try {
       Optional<SourceRecord> record = records.next();
       while (record.isPresent()) {
+        if (entries.size() == SortedLeaves.MAX_CARRIED) {
+          throw new DatasetException(Fault.TOO_MANY_RECORDS, "more records than can be signed for");
+        }
         int at = entries.add();
         ByteBuffer.wrap(entries.array(), at, ENTRY)
             .put(leaf.authenticate(record.get()))
@@ -135,16 +143,10 @@ final class RecordDiagnostician {
     byte[] array = entries.array();
     byte[] found = new byte[Bytes32.LENGTH];
     long matched = 0;
-    long occurrence = 0;
+    Occurrences occurrences = new Occurrences();
     for (int i = 0; i < entries.size(); i++) {
       int at = i * ENTRY;
-      int previous = at - ENTRY;
-      boolean same =
-          i > 0
-              && Arrays.equals(
-                  array, at, at + Bytes32.LENGTH, array, previous, previous + Bytes32.LENGTH);
-      occurrence = same ? occurrence + 1 : 0;
-      leaf.writeTo(found, 0, array, at, occurrence);
+      leaf.writeTo(found, 0, array, at, occurrences.of(array, at));
       if (leaves.contains(found, 0)) {
         matched++;
       } else {

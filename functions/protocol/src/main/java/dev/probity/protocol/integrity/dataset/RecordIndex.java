@@ -14,13 +14,17 @@ import java.util.Arrays;
  * unsigned and big-endian. Empty where a reader must begin at the beginning.
  */
 final class RecordIndex implements RecordPlaces {
-  /** Most bytes of the file. */
-  static final int MAX_FILE_BYTES = RecordReader.MAX_RECORDS * 16;
-
   private static final int ENTRY_BYTES = 2 * Long.BYTES;
+
+  /** Of 1 TiB, which is more than the content of a data set can be. */
+  private static final int MAX_ENTRIES = 1 << 20;
+
+  /** Most bytes of the file. */
+  static final int MAX_FILE_BYTES = MAX_ENTRIES * ENTRY_BYTES;
+
   private static final long SPACING = 1 << 20;
 
-  private final FlatEntries entries = new FlatEntries(ENTRY_BYTES, RecordReader.MAX_RECORDS);
+  private final FlatEntries entries = new FlatEntries(ENTRY_BYTES, MAX_ENTRIES);
   private long last = -SPACING;
 
   /**
@@ -100,7 +104,8 @@ final class RecordIndex implements RecordPlaces {
           || place.number() <= previous.number()
           || place.number() > RecordReader.MAX_RECORDS
           || place.start() - previous.start() < SPACING
-          || (index.isEmpty() && place.number() != 1)) {
+          || (index.isEmpty() && place.number() != 1)
+          || index.entries.size() == MAX_ENTRIES) {
         throw wrong();
       }
       index.put(place.number(), place.start());

@@ -14,7 +14,7 @@ import java.util.Optional;
 public abstract sealed class RecordReader
     permits CsvRecords, JsonRecords, IdxRecords, FolderRecords {
   /** Most records of a data set. */
-  public static final int MAX_RECORDS = 1 << 20;
+  public static final int MAX_RECORDS = 1 << 24;
 
   /** Most bytes of a record's canonical form. */
   public static final int MAX_RECORD_BYTES = 1 << 20;

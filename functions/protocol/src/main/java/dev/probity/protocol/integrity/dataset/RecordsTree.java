@@ -1,6 +1,8 @@
 package dev.probity.protocol.integrity.dataset;
 
 import dev.probity.protocol.wire.Bytes32;
+import java.io.Closeable;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -11,9 +13,11 @@ import java.util.Arrays;
  * 2)). A node is keccak256(abi.encode(keccak256("Probity.record.node.v1"), left, right)). Equal
  * records are told apart by their occurrence, so leaves never repeat.
  *
- * <p>Takes 32 bytes a record and, while it grows, half as much again: at most 48 MiB.
+ * <p>Records are sorted twice: by h, so that equal ones stand side by side and are numbered, and
+ * then by leaf. Takes 32 bytes a record and, while it grows, half as much again: at most 48 MiB.
+ * Beyond {@value EntrySort#HELD} records it takes 64 bytes a record of disk besides.
  */
-public final class RecordsTree {
+public final class RecordsTree implements Closeable {
   /** The sentinel below every leaf, 32 zero bytes; it stands at position 0. */
   public static final Bytes32 FIRST = Bytes32.ZERO;
 
@@ -21,54 +25,94 @@ public final class RecordsTree {
   public static final Bytes32 LAST = last();
 
   private final RecordLeaf leaf;
-  private final FlatEntries entries = new FlatEntries(Bytes32.LENGTH, RecordReader.MAX_RECORDS);
-  private boolean ended;
+  private final SpillFiles files;
+  private final int held;
+  private final EntrySort macs;
 
   /**
+   * In the system's folder for temporary files, where there are many records.
+   *
    * @param recordKey K_r
    */
   public RecordsTree(Bytes32 recordKey) {
-    leaf = new RecordLeaf(recordKey);
+    this(recordKey, SpillFiles.TEMPORARY);
   }
 
-  /** Adds the next record. */
-  public void add(SourceRecord record) {
-    requireOpen();
-    int at = entries.add();
-    System.arraycopy(leaf.authenticate(record), 0, entries.array(), at, Bytes32.LENGTH);
+  /**
+   * Of records to come.
+   *
+   * @param recordKey K_r
+   * @param files hold what memory does not
+   */
+  public RecordsTree(Bytes32 recordKey, SpillFiles files) {
+    this(recordKey, files, EntrySort.HELD);
   }
 
-  /** Ends the tree: its leaves in order. */
-  public SortedLeaves finish() {
-    requireOpen();
-    ended = true;
-    // Equal records stand side by side once sorted; each run is numbered from 0, in place.
-    entries.sort();
+  /**
+   * The same, of runs of another length.
+   *
+   * @param held most records in memory
+   */
+  RecordsTree(Bytes32 recordKey, SpillFiles files, int held) {
+    this.leaf = new RecordLeaf(recordKey);
+    this.files = files;
+    this.held = held;
+    macs = new EntrySort(Bytes32.LENGTH, held, files);
+  }
+
+  /**
+   * Adds the next record.
+   *
+   * @throws IOException if the disk does not take what memory does not hold
+   */
+  public void add(SourceRecord record) throws IOException {
+    int at = macs.add();
+    System.arraycopy(leaf.authenticate(record), 0, macs.array(), at, Bytes32.LENGTH);
+  }
+
+  /**
+   * Ends the tree: its leaves in order, to be closed.
+   *
+   * @throws IOException if the disk does not take what memory does not hold
+   */
+  public SortedLeaves finish() throws IOException {
+    SortedEntries sorted = macs.finish();
+    if (sorted.held().isPresent()) {
+      return inPlace(sorted.held().get());
+    }
+    try (sorted;
+        EntrySort leaves = new EntrySort(Bytes32.LENGTH, held, files)) {
+      Occurrences occurrences = new Occurrences();
+      EntryCursor h = sorted.cursor();
+      while (h.next()) {
+        int at = leaves.add();
+        leaf.writeTo(leaves.array(), at, h.array(), h.at(), occurrences.of(h.array(), h.at()));
+      }
+      return new SortedLeaves(leaves.finish());
+    }
+  }
+
+  private SortedLeaves inPlace(FlatEntries entries) {
     byte[] array = entries.array();
-    byte[] previous = new byte[Bytes32.LENGTH];
-    long occurrence = 0;
+    Occurrences occurrences = new Occurrences();
     for (int i = 0; i < entries.size(); i++) {
       int at = i * Bytes32.LENGTH;
-      int end = at + Bytes32.LENGTH;
-      boolean same = i > 0 && Arrays.equals(array, at, end, previous, 0, Bytes32.LENGTH);
-      occurrence = same ? occurrence + 1 : 0;
-      System.arraycopy(array, at, previous, 0, Bytes32.LENGTH);
-      leaf.writeTo(array, at, array, at, occurrence);
+      leaf.writeTo(array, at, array, at, occurrences.of(array, at));
     }
     entries.sort();
-    return new SortedLeaves(entries);
+    return new SortedLeaves(SortedEntries.held(entries, Bytes32.LENGTH));
+  }
+
+  /** Gives up what lies on the disk and was not passed on. */
+  @Override
+  public void close() throws IOException {
+    macs.close();
   }
 
   private static Bytes32 last() {
     byte[] ones = new byte[Bytes32.LENGTH];
     Arrays.fill(ones, (byte) 0xff);
     return Bytes32.of(ones);
-  }
-
-  private void requireOpen() {
-    if (ended) {
-      throw new IllegalStateException("the tree is finished");
-    }
   }
 
   /**

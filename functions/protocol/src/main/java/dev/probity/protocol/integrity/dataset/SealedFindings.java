@@ -1,6 +1,7 @@
 package dev.probity.protocol.integrity.dataset;
 
 import dev.probity.protocol.wire.Bytes32;
+import java.util.Optional;
 
 /**
  * What one pass over the whole content of an encrypted data set shows to somebody without its key,
@@ -8,8 +9,14 @@ import dev.probity.protocol.wire.Bytes32;
  *
  * @param contentHash SHA-256 of the ciphertext of the data
  * @param size bytes of the ciphertext of the data
- * @param leavesRoot root of the tree over the leaves that the content carries, whose order was
- *     checked
- * @param leaves how many leaves the content carries
+ * @param leaves that the content carries; empty where it carries none
  */
-public record SealedFindings(Bytes32 contentHash, long size, Bytes32 leavesRoot, long leaves) {}
+public record SealedFindings(Bytes32 contentHash, long size, Optional<Leaves> leaves) {
+  /**
+   * Carried leaves, whose order was checked.
+   *
+   * @param root of the tree over them
+   * @param count how many
+   */
+  public record Leaves(Bytes32 root, long count) {}
+}

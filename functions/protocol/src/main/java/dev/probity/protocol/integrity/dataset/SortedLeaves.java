@@ -1,83 +1,81 @@
 package dev.probity.protocol.integrity.dataset;
 
 import dev.probity.protocol.wire.Bytes32;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 
 /**
- * The leaves of a records tree, strictly increasing, sentinels not among them. As a file: 32 bytes
- * each, one after the other.
+ * The leaves of a records tree, strictly increasing, sentinels not among them; read in their order
+ * as often as somebody wants to. As a file, which content carries of at most {@value #MAX_CARRIED}
+ * records: 32 bytes each, one after the other.
  */
-public final class SortedLeaves {
-  /** Most bytes of the file. */
-  public static final int MAX_FILE_BYTES = RecordReader.MAX_RECORDS * Bytes32.LENGTH;
+public final class SortedLeaves implements Closeable {
+  /** Most records of a data set whose content carries the leaves. */
+  public static final int MAX_CARRIED = 1 << 20;
 
-  private final FlatEntries entries;
+  /** Most bytes of the file. */
+  public static final int MAX_FILE_BYTES = MAX_CARRIED * Bytes32.LENGTH;
+
+  private final SortedEntries entries;
 
   /** Takes sorted entries over. */
-  SortedLeaves(FlatEntries entries) {
+  SortedLeaves(SortedEntries entries) {
     this.entries = entries;
   }
 
   /** How many leaves, as many as records. */
-  public int size() {
+  public long size() {
     return entries.size();
   }
 
-  /** Whether this leaf is among them. */
-  public boolean contains(Bytes32 leaf) {
-    return entries.contains(leaf.bytes(), 0);
+  /** Takes a leaf. */
+  @FunctionalInterface
+  public interface LeafVisitor {
+    /** Takes the leaf of 32 bytes that begins at {@code at}, and changes nothing. */
+    void visit(byte[] source, int at) throws IOException;
+  }
+
+  /** Gives out each leaf. */
+  public void read(LeafVisitor visitor) throws IOException {
+    EntryCursor leaf = entries.cursor();
+    while (leaf.next()) {
+      visitor.visit(leaf.array(), leaf.at());
+    }
   }
 
   /**
-   * How many leaves are below this one: what stands at that position of the tree's bottom is the
-   * last of them, or the sentinel {@link RecordsTree#FIRST}.
-   */
-  public long below(Bytes32 leaf) {
-    int found = entries.find(leaf.bytes(), 0);
-    return found >= 0 ? found : -1 - found;
-  }
-
-  /**
-   * What stands at a position of the tree's bottom: sentinel, leaf or padding.
+   * How many of these are among them, in one reading.
    *
-   * @param position 0 is the first sentinel
+   * @param sought entries of 32 bytes, sorted
    */
-  public Bytes32 bottom(long position) {
-    if (position <= 0) {
-      return RecordsTree.FIRST;
+  public int count(FlatEntries sought) throws IOException {
+    EntryCursor leaf = entries.cursor();
+    int found = 0;
+    boolean more = leaf.next();
+    int i = 0;
+    while (more && i < sought.size()) {
+      int at = i * Bytes32.LENGTH;
+      int order =
+          Arrays.compareUnsigned(
+              leaf.array(),
+              leaf.at(),
+              leaf.at() + Bytes32.LENGTH,
+              sought.array(),
+              at,
+              at + Bytes32.LENGTH);
+      found += order == 0 ? 1 : 0;
+      i += order >= 0 ? 1 : 0;
+      more = order > 0 || leaf.next();
     }
-    if (position > size()) {
-      return RecordsTree.LAST;
-    }
-    int at = Math.toIntExact((position - 1) * Bytes32.LENGTH);
-    return Bytes32.of(Arrays.copyOfRange(entries.array(), at, at + Bytes32.LENGTH));
+    return found;
   }
 
-  /**
-   * A node of the tree, computed from the leaves below it.
-   *
-   * @param level 0 is the bottom
-   * @param index of the node on its level, from 0
-   */
-  public Bytes32 node(int level, long index) {
-    return node(new RecordNode(), level, index);
-  }
-
-  private Bytes32 node(RecordNode nodes, int level, long index) {
-    if (level == 0) {
-      return bottom(index);
-    }
-    Bytes32 left = node(nodes, level - 1, 2 * index);
-    // Where padding begins on the left, all is padding on the right, and both sides are the same.
-    boolean padding = (2 * index) << (level - 1) > size();
-    return nodes.above(left, padding ? left : node(nodes, level - 1, 2 * index + 1));
-  }
-
+  /** Whether a leaf is among leaves that a content carries. */
   boolean contains(byte[] source, int at) {
-    return entries.contains(source, at);
+    return entries.held().orElseThrow().contains(source, at);
   }
 
   /**
@@ -86,17 +84,15 @@ public final class SortedLeaves {
    * @throws DatasetException {@link DatasetException.Fault#LEAVES_ORDER}, if they were read from
    *     outside and are not strictly increasing between the sentinels
    */
-  public Bytes32 root() throws DatasetException {
+  public Bytes32 root() throws IOException {
     RecordsRoot root = new RecordsRoot();
-    for (int i = 0; i < size(); i++) {
-      root.add(entries.array(), i * Bytes32.LENGTH);
-    }
+    read(root::add);
     return root.finish();
   }
 
   /** Writes the file. */
   public void writeTo(OutputStream out) throws IOException {
-    out.write(entries.array(), 0, size() * Bytes32.LENGTH);
+    read((source, at) -> out.write(source, at, Bytes32.LENGTH));
   }
 
   /**
@@ -106,19 +102,14 @@ public final class SortedLeaves {
    *     #MAX_FILE_BYTES} or no multiple of 32 bytes
    */
   static SortedLeaves read(InputStream in) throws IOException {
-    FlatEntries entries = new FlatEntries(Bytes32.LENGTH, RecordReader.MAX_RECORDS);
+    FlatEntries entries = new FlatEntries(Bytes32.LENGTH, MAX_CARRIED);
     read(
         in,
         (source, from) -> {
           int at = entries.add();
           System.arraycopy(source, from, entries.array(), at, Bytes32.LENGTH);
         });
-    return new SortedLeaves(entries);
-  }
-
-  /** Takes one leaf of a file. */
-  interface LeafVisitor {
-    void visit(byte[] source, int at) throws DatasetException;
+    return new SortedLeaves(SortedEntries.held(entries, Bytes32.LENGTH));
   }
 
   /** Reads a file of leaves, one by one. */
@@ -128,15 +119,19 @@ public final class SortedLeaves {
     int count;
     while ((count = in.readNBytes(buffer, 0, buffer.length)) > 0) {
       for (int at = 0; at < count; at += Bytes32.LENGTH) {
-        if (count - at < Bytes32.LENGTH || ++leaves > RecordReader.MAX_RECORDS) {
+        if (count - at < Bytes32.LENGTH || ++leaves > MAX_CARRIED) {
           throw new DatasetException(
               DatasetException.Fault.LAYOUT,
-              "the file of leaves holds 32 bytes for each of at most "
-                  + RecordReader.MAX_RECORDS
-                  + " records");
+              "the file of leaves holds 32 bytes for each of at most " + MAX_CARRIED + " records");
         }
         visitor.visit(buffer, at);
       }
     }
+  }
+
+  /** Frees what lies on the disk. */
+  @Override
+  public void close() throws IOException {
+    entries.close();
   }
 }

@@ -1,10 +1,13 @@
 package dev.probity.protocol.integrity.diff;
 
+import dev.probity.protocol.integrity.dataset.EntryCursor;
+import dev.probity.protocol.integrity.dataset.EntrySort;
 import dev.probity.protocol.integrity.dataset.FlatEntries;
 import dev.probity.protocol.integrity.dataset.RecordMembers;
-import dev.probity.protocol.integrity.dataset.RecordReader;
 import dev.probity.protocol.integrity.dataset.RecordSource;
+import dev.probity.protocol.integrity.dataset.SortedEntries;
 import dev.probity.protocol.integrity.dataset.SourceRecord;
+import dev.probity.protocol.integrity.dataset.SpillFiles;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.HmacSha256;
 import java.io.IOException;
@@ -25,11 +28,11 @@ import java.util.Map;
  * comparison: leaves cannot be compared, since every version has a record key of its own, and under
  * a key that nobody knew beforehand nobody can have made two records collide.
  *
- * <p>Memory: 20 bytes a record of both data sets (while it grows, half as much again), freed before
- * anything is told; 24 bytes a record that differs, where records are paired; and for changed
- * records up to {@value #BATCH_BYTES} bytes of text, or one pair. Each data set is read once for
- * the comparison, once for pairing, and once more to tell of the records (of changed records, once
- * for each {@value #BATCH_BYTES} bytes of them).
+ * <p>Memory: 20 bytes a record of both data sets, and 24 bytes a record that differs, where records
+ * are paired, both sorted as {@link EntrySort} does and freed before anything is told; 12 bytes a
+ * pair; and for changed records up to {@value #BATCH_BYTES} bytes of text, or one pair. Each data
+ * set is read once for the comparison, once for pairing, and once more to tell of the records (of
+ * changed records, once for each {@value #BATCH_BYTES} bytes of them).
  */
 public final class RecordsDiff {
   private static final int BATCH_BYTES = 1 << 26;
@@ -133,93 +136,140 @@ public final class RecordsDiff {
   }
 
   private void compare(HmacSha256 mac) throws IOException {
-    FlatEntries old = tags(before, mac);
-    FlatEntries now = tags(after, mac);
-    recordsBefore = old.size();
-    recordsAfter = now.size();
-    int i = 0;
-    int j = 0;
-    while (i < old.size() || j < now.size()) {
-      int order =
-          i == old.size() ? 1 : j == now.size() ? -1 : compareTags(old, i, ENTRY, now, j, ENTRY);
-      if (order < 0) {
-        removed.set(number(old, i++, ENTRY, TAG));
-      } else if (order > 0) {
-        added.set(number(now, j++, ENTRY, TAG));
-      } else {
-        i++;
-        j++;
+    try (SortedEntries earlier = tags(before, mac);
+        SortedEntries later = tags(after, mac)) {
+      recordsBefore = earlier.size();
+      recordsAfter = later.size();
+      EntryCursor old = earlier.cursor();
+      EntryCursor now = later.cursor();
+      boolean moreOld = old.next();
+      boolean moreNow = now.next();
+      while (moreOld || moreNow) {
+        int order = !moreOld ? 1 : !moreNow ? -1 : compareTags(old, now);
+        if (order < 0) {
+          removed.set(number(old, TAG));
+        } else if (order > 0) {
+          added.set(number(now, TAG));
+        }
+        moreOld = order > 0 ? moreOld : old.next();
+        moreNow = order < 0 ? moreNow : now.next();
       }
     }
   }
 
   /** One entry a record, sorted by tag and then by number. */
-  private static FlatEntries tags(RecordSource source, HmacSha256 mac) throws IOException {
-    var entries = new FlatEntries(ENTRY, RecordReader.MAX_RECORDS);
-    source.read(record -> {
-      int at = entries.add();
-      ByteBuffer.wrap(entries.array(), at, ENTRY)
-          .put(mac.digest(record.canonical()), 0, TAG)
-          .putInt((int) record.number());
-      return true;
-    });
-    entries.sort();
-    return entries;
+  private static SortedEntries tags(RecordSource source, HmacSha256 mac) throws IOException {
+    try (var entries = new EntrySort(ENTRY, SpillFiles.TEMPORARY)) {
+      source.read(record -> {
+        int at = entries.add();
+        ByteBuffer.wrap(entries.array(), at, ENTRY)
+            .put(mac.digest(record.canonical()), 0, TAG)
+            .putInt((int) record.number());
+        return true;
+      });
+      return entries.finish();
+    }
   }
 
   private void pair(Pairing pairing, HmacSha256 mac) throws IOException {
-    FlatEntries old = keys(before, removed, pairing, mac);
-    FlatEntries now = keys(after, added, pairing, mac);
-    pairs = new FlatEntries(PAIR, Math.max(1, Math.min(old.size(), now.size())));
-    int i = 0;
-    int j = 0;
-    while (i < old.size() && j < now.size()) {
-      int order = compareTags(old, i, KEYED, now, j, KEYED);
-      if (order == 0 && isAlone(old, i) && isAlone(now, j)) {
-        int numberBefore = number(old, i, KEYED, TAG);
-        int numberAfter = number(now, j, KEYED, TAG);
-        int length = number(old, i, KEYED, ENTRY) + number(now, j, KEYED, ENTRY);
-        int at = pairs.add();
-        ByteBuffer.wrap(pairs.array(), at, PAIR)
-            .putInt(numberBefore)
-            .putInt(numberAfter)
-            .putInt(length);
-        removed.clear(numberBefore);
-        added.clear(numberAfter);
-      }
-      if (order <= 0) {
-        i++;
-      }
-      if (order >= 0) {
-        j++;
+    try (SortedEntries earlier = keys(before, removed, pairing, mac);
+        SortedEntries later = keys(after, added, pairing, mac)) {
+      pairs = new FlatEntries(PAIR, (int) Math.max(1, Math.min(earlier.size(), later.size())));
+      Keys old = new Keys(earlier.cursor());
+      Keys now = new Keys(later.cursor());
+      boolean moreOld = old.next();
+      boolean moreNow = now.next();
+      while (moreOld || moreNow) {
+        int order =
+            !moreOld
+                ? 1
+                : !moreNow ? -1 : Arrays.compareUnsigned(old.first, 0, TAG, now.first, 0, TAG);
+        if (order == 0 && old.entries == 1 && now.entries == 1) {
+          put(old.first, now.first);
+        }
+        if (order <= 0) {
+          unpaired += old.ambiguous();
+          moreOld = old.next();
+        }
+        if (order >= 0) {
+          unpaired += now.ambiguous();
+          moreNow = now.next();
+        }
       }
     }
     pairs.sort();
-    unpaired += ambiguous(old) + ambiguous(now);
+  }
+
+  private void put(byte[] old, byte[] now) {
+    int numberBefore = number(old, TAG);
+    int numberAfter = number(now, TAG);
+    int at = pairs.add();
+    ByteBuffer.wrap(pairs.array(), at, PAIR)
+        .putInt(numberBefore)
+        .putInt(numberAfter)
+        .putInt(number(old, ENTRY) + number(now, ENTRY));
+    removed.clear(numberBefore);
+    added.clear(numberAfter);
+  }
+
+  /** Goes from one key to the next. */
+  private static final class Keys {
+    private final EntryCursor cursor;
+    private boolean more;
+
+    /** The first entry of the present key. */
+    private final byte[] first = new byte[KEYED];
+
+    /** How many entries have it. */
+    private long entries;
+
+    Keys(EntryCursor cursor) throws IOException {
+      this.cursor = cursor;
+      more = cursor.next();
+    }
+
+    boolean next() throws IOException {
+      if (!more) {
+        return false;
+      }
+      System.arraycopy(cursor.array(), cursor.at(), first, 0, KEYED);
+      entries = 0;
+      do {
+        entries++;
+        more = cursor.next();
+      } while (more
+          && Arrays.equals(cursor.array(), cursor.at(), cursor.at() + TAG, first, 0, TAG));
+      return true;
+    }
+
+    /** How many entries share their key with another. */
+    long ambiguous() {
+      return entries > 1 ? entries : 0;
+    }
   }
 
   /** One entry for each of these records that has a key, sorted. */
-  private FlatEntries keys(RecordSource source, BitSet wanted, Pairing pairing, HmacSha256 mac)
+  private SortedEntries keys(RecordSource source, BitSet wanted, Pairing pairing, HmacSha256 mac)
       throws IOException {
-    var entries = new FlatEntries(KEYED, wanted.cardinality());
-    read(
-        source,
-        wanted,
-        record -> {
-          byte[] canonical = record.canonical();
-          byte[] key = key(pairing, record, canonical);
-          if (key.length == 0) {
-            unpaired++;
-            return;
-          }
-          int at = entries.add();
-          ByteBuffer.wrap(entries.array(), at, KEYED)
-              .put(mac.digest(key), 0, TAG)
-              .putInt((int) record.number())
-              .putInt(canonical.length);
-        });
-    entries.sort();
-    return entries;
+    try (var entries = new EntrySort(KEYED, SpillFiles.TEMPORARY)) {
+      read(
+          source,
+          wanted,
+          record -> {
+            byte[] canonical = record.canonical();
+            byte[] key = key(pairing, record, canonical);
+            if (key.length == 0) {
+              unpaired++;
+              return;
+            }
+            int at = entries.add();
+            ByteBuffer.wrap(entries.array(), at, KEYED)
+                .put(mac.digest(key), 0, TAG)
+                .putInt((int) record.number())
+                .putInt(canonical.length);
+          });
+      return entries.finish();
+    }
   }
 
   private static byte[] key(Pairing pairing, SourceRecord record, byte[] canonical) {
@@ -233,21 +283,6 @@ public final class RecordsDiff {
     };
   }
 
-  private static boolean isAlone(FlatEntries keyed, int i) {
-    return (i == 0 || compareTags(keyed, i - 1, KEYED, keyed, i, KEYED) != 0)
-        && (i + 1 == keyed.size() || compareTags(keyed, i + 1, KEYED, keyed, i, KEYED) != 0);
-  }
-
-  private static long ambiguous(FlatEntries keyed) {
-    long count = 0;
-    for (int i = 0; i < keyed.size(); i++) {
-      if (!isAlone(keyed, i)) {
-        count++;
-      }
-    }
-    return count;
-  }
-
   /** Tells of as many pairs as may be held at once; returns the first of the others. */
   private int tellChanged(int from, DiffVisitor visitor) throws IOException {
     var numbersBefore = new BitSet();
@@ -255,12 +290,12 @@ public final class RecordsDiff {
     int to = from;
     long bytes = 0;
     while (to < pairs.size()) {
-      bytes += number(pairs, to, PAIR, 2 * Integer.BYTES);
+      bytes += number(to, 2 * Integer.BYTES);
       if (to > from && bytes > BATCH_BYTES) {
         break;
       }
-      numbersBefore.set(number(pairs, to, PAIR, 0));
-      numbersAfter.set(number(pairs, to, PAIR, Integer.BYTES));
+      numbersBefore.set(number(to, 0));
+      numbersAfter.set(number(to, Integer.BYTES));
       to++;
     }
     List<SourceRecord> old = new ArrayList<>(to - from);
@@ -269,7 +304,7 @@ public final class RecordsDiff {
     read(after, numbersAfter, record -> now.put(record.number(), record));
     for (int i = from; i < to; i++) {
       SourceRecord one = old.get(i - from);
-      SourceRecord other = now.get((long) number(pairs, i, PAIR, Integer.BYTES));
+      SourceRecord other = now.get((long) number(i, Integer.BYTES));
       if (other == null) {
         throw new IOException("the data changed while it was read");
       }
@@ -302,13 +337,19 @@ public final class RecordsDiff {
     }
   }
 
-  private static int number(FlatEntries entries, int i, int width, int offset) {
-    return ByteBuffer.wrap(entries.array(), i * width + offset, Integer.BYTES).getInt();
+  private int number(int pair, int offset) {
+    return number(pairs.array(), pair * PAIR + offset);
   }
 
-  private static int compareTags(
-      FlatEntries a, int i, int widthA, FlatEntries b, int j, int widthB) {
-    return Arrays.compareUnsigned(
-        a.array(), i * widthA, i * widthA + TAG, b.array(), j * widthB, j * widthB + TAG);
+  private static int number(EntryCursor entry, int offset) {
+    return number(entry.array(), entry.at() + offset);
+  }
+
+  private static int number(byte[] array, int at) {
+    return ByteBuffer.wrap(array, at, Integer.BYTES).getInt();
+  }
+
+  private static int compareTags(EntryCursor a, EntryCursor b) {
+    return Arrays.compareUnsigned(a.array(), a.at(), a.at() + TAG, b.array(), b.at(), b.at() + TAG);
   }
 }

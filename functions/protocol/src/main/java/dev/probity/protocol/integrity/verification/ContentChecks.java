@@ -12,6 +12,7 @@ import dev.probity.protocol.integrity.dataset.ContentFindings;
 import dev.probity.protocol.integrity.dataset.DatasetContents;
 import dev.probity.protocol.integrity.dataset.DatasetException;
 import dev.probity.protocol.integrity.dataset.SealedFindings;
+import dev.probity.protocol.integrity.dataset.SortedLeaves;
 import dev.probity.protocol.wire.SignedMessage;
 import java.io.IOException;
 
@@ -82,8 +83,18 @@ final class ContentChecks {
     Manifest manifest = bundle.manifest().message();
     requireContent("contentHash", manifest.contentHash(), found.contentHash());
     requireContent("size", manifest.size(), found.size());
-    requireContent("records", manifest.records(), found.leaves());
-    requireContent("recordsRoot", manifest.recordsRoot(), found.leavesRoot());
+    if (found.leaves().isPresent()) {
+      requireContent("records", manifest.records(), found.leaves().get().count());
+      requireContent("recordsRoot", manifest.recordsRoot(), found.leaves().get().root());
+    } else {
+      require(
+          manifest.records() > SortedLeaves.MAX_CARRIED,
+          FailureCode.CONTENT_LAYOUT,
+          "content",
+          "the content carries no leaves; only one of more than "
+              + SortedLeaves.MAX_CARRIED
+              + " records does without them");
+    }
   }
 
   /** V15. */

@@ -225,8 +225,12 @@ final class Testimony {
   private void found(SealedFindings content) {
     say("contentHash", CONTENT, content.contentHash());
     say("size", CONTENT, content.size());
-    say("records", "the content's leaves", content.leaves());
-    say("recordsRoot", "the content's leaves", content.leavesRoot());
+    content
+        .leaves()
+        .ifPresent(leaves -> {
+          say("records", "the content's leaves", leaves.count());
+          say("recordsRoot", "the content's leaves", leaves.root());
+        });
   }
 
   private void found(ContentFindings content) {

@@ -5,6 +5,7 @@ import static dev.probity.protocol.integrity.dataset.Sources.refusal;
 import static dev.probity.protocol.integrity.dataset.Sources.texts;
 import static dev.probity.protocol.integrity.dataset.Sources.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +13,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import dev.probity.protocol.integrity.dataset.DatasetException.Fault;
 import dev.probity.protocol.wire.CanonicalJson;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -197,9 +199,15 @@ class CsvRecordsTest {
 
   @Test
   void moreRecordsThanTheLimitAreRefusedWithTheLimit() {
-    DatasetException refusal = refusal(CSV, "a\n" + "1\n".repeat(RecordReader.MAX_RECORDS + 1));
+    byte[] file = utf8("a\n" + "1\n".repeat(RecordReader.MAX_RECORDS + 1));
+    DatasetException refusal =
+        catchThrowableOfType(
+            DatasetException.class,
+            () ->
+                DataPass.readAll(
+                    CSV.read(new ByteArrayInputStream(file)), record -> {}, RecordPlaces.IGNORED));
     assertThat(refusal.fault()).isEqualTo(Fault.TOO_MANY_RECORDS);
-    assertThat(refusal).hasMessage("more than 1048576 records, the limit of a data set");
+    assertThat(refusal).hasMessage("more than 16777216 records, the limit of a data set");
   }
 
   @Test

@@ -169,7 +169,11 @@ class EncryptedAttackTest {
       DatasetException refused =
           catchThrowableOfType(
               DatasetException.class,
-              () -> DatasetContents.open(BuiltContent.dag(content.blocks()), root));
+              () ->
+                  // Whether the leaves may be missing is told by the records.
+                  DatasetContents.open(
+                          BuiltContent.dag(content.blocks()), root, BuiltContent.DATA_KEY)
+                      .read(Progress.SILENT));
       assertThat(refused.fault()).as(name).isEqualTo(Fault.LAYOUT);
     }
   }

@@ -171,14 +171,14 @@ class EncryptedDatasetTest {
     DatasetContents sealed = content.open();
     assertThat(sealed.dataSize()).isEqualTo(manifest.size());
     assertThat(sealed.signedManifest()).isEqualTo(content.built().manifest());
-    assertThat(sealed.leaves(manifest).root()).isEqualTo(manifest.recordsRoot());
+    assertThat(sealed.leaves(manifest, Progress.SILENT).root()).isEqualTo(manifest.recordsRoot());
     assertThat(sealed.readSealed(Progress.SILENT))
         .isEqualTo(
             new SealedFindings(
                 manifest.contentHash(),
                 manifest.size(),
-                manifest.recordsRoot(),
-                manifest.records()));
+                Optional.of(
+                    new SealedFindings.Leaves(manifest.recordsRoot(), manifest.records()))));
   }
 
   @Test
@@ -303,7 +303,8 @@ class EncryptedDatasetTest {
                     throw new AssertionError("nothing is signed");
                   },
                   (cid, block) -> {},
-                  Progress.SILENT))
+                  Progress.SILENT,
+                  SpillFiles.TEMPORARY))
           .hasMessage("not this");
     }
   }

@@ -20,12 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * 1 GiB in rows of 1 KiB, 2^20 records: the most that a data set holds, in a process of 256 MiB.
+ * 1 GiB in rows of 1 KiB, 2^20 records: the most that one array of leaves holds, in a process of
+ * 256 MiB.
  */
 @Tag("slow")
 class LargeDatasetTest {
   private static final int ROW = 1024;
-  private static final int ROWS = RecordReader.MAX_RECORDS - 1;
+  private static final int ROWS = EntrySort.HELD - 1;
 
   @TempDir Path directory;
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.dataset.DatasetException.Fault;
-import dev.probity.protocol.wire.Bytes32;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,10 +24,9 @@ class LeavesOfContentTest {
   void theLeavesAreThoseUnderTheSignedRoot() throws IOException {
     BuiltContent content = content();
     Manifest manifest = content.built().manifest().message();
-    SortedLeaves leaves = content.open().leaves(manifest);
+    SortedLeaves leaves = content.open().leaves(manifest, Progress.SILENT);
     assertThat(leaves.root()).isEqualTo(manifest.recordsRoot());
-    int depth = RecordsTree.depth(leaves.size());
-    assertThat(leaves.node(depth, 0)).isEqualTo(manifest.recordsRoot());
+    assertThat(TreeOfLeaves.of(leaves).root()).isEqualTo(manifest.recordsRoot());
   }
 
   @Test
@@ -40,24 +38,9 @@ class LeavesOfContentTest {
             .manifest()
             .message();
     DatasetException refused =
-        catchThrowableOfType(DatasetException.class, () -> content.open().leaves(of4));
+        catchThrowableOfType(
+            DatasetException.class, () -> content.open().leaves(of4, Progress.SILENT));
     assertThat(refused.fault()).isEqualTo(Fault.LEAVES_ORDER);
-  }
-
-  @Test
-  void theBottomIsSentinelLeavesSentinelAndPadding() throws IOException {
-    SortedLeaves leaves = content().open().leaves(content().built().manifest().message());
-    assertThat(leaves.bottom(0)).isEqualTo(RecordsTree.FIRST);
-    for (long position = 1; position <= 5; position++) {
-      Bytes32 leaf = leaves.bottom(position);
-      assertThat(leaves.contains(leaf)).isTrue();
-      assertThat(leaves.below(leaf)).isEqualTo(position - 1);
-    }
-    for (long position = 6; position < 8; position++) {
-      assertThat(leaves.bottom(position)).isEqualTo(RecordsTree.LAST);
-    }
-    assertThat(leaves.below(RecordsTree.FIRST)).isZero();
-    assertThat(leaves.below(RecordsTree.LAST)).isEqualTo(5);
   }
 
   @Test

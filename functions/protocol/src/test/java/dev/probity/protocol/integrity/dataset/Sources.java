@@ -78,9 +78,14 @@ final class Sources {
   }
 
   static SortedLeaves leaves(Bytes32 recordKey, List<SourceRecord> records) {
-    RecordsTree tree = new RecordsTree(recordKey);
-    records.forEach(tree::add);
-    return tree.finish();
+    try (RecordsTree tree = new RecordsTree(recordKey)) {
+      for (SourceRecord record : records) {
+        tree.add(record);
+      }
+      return tree.finish();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** 32 equal bytes. */

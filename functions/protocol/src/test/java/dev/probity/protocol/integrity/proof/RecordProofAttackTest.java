@@ -118,7 +118,7 @@ class RecordProofAttackTest {
           SCENE, with(in, new Inclusion(0, position)), PRESENT, ProofFault.POSITION_OUT_OF_RANGE);
     }
     RecordProof notIn = SCENE.notIn(ABSENT);
-    Bytes32 leaf = SCENE.leaves().bottom(RECORDS);
+    Bytes32 leaf = SCENE.tree().bottom(RECORDS);
     for (long position : List.of(RECORDS + 2L, 15L, 16L, 1L << 26)) {
       Absence absence =
           new Absence(new Neighbour(RECORDS, leaf), new Neighbour(position, RecordsTree.LAST));
@@ -143,13 +143,13 @@ class RecordProofAttackTest {
   void neighboursThatLieAboutTheirPositionAreRefused() {
     // The leaves around a present one, as if they stood side by side.
     Bytes32 its = new RecordLeaf(TreeScene.KEY).of(record(PRESENT), 0);
-    long at = SCENE.leaves().below(its) + 1;
+    long at = SCENE.tree().below(its) + 1;
     for (long left : List.of(at - 1, at)) {
       Way way = Way.ofPair(left, RecordsTree.depth(RECORDS));
       Absence absence =
           new Absence(
-              new Neighbour(left, SCENE.leaves().bottom(at - 1)),
-              new Neighbour(left + 1, SCENE.leaves().bottom(at + 1)));
+              new Neighbour(left, SCENE.tree().bottom(at - 1)),
+              new Neighbour(left + 1, SCENE.tree().bottom(at + 1)));
       RecordProof proof =
           new RecordProof(Subject.of(SCENE.manifest()), its, absence, siblings(SCENE, way));
       assertRefused(SCENE, proof, PRESENT, ProofFault.ROOT_MISMATCH);
@@ -161,20 +161,20 @@ class RecordProofAttackTest {
     long left = 5;
     Absence swapped =
         new Absence(
-            new Neighbour(left, SCENE.leaves().bottom(left + 1)),
-            new Neighbour(left + 1, SCENE.leaves().bottom(left)));
+            new Neighbour(left, SCENE.tree().bottom(left + 1)),
+            new Neighbour(left + 1, SCENE.tree().bottom(left)));
     assertRefused(SCENE, with(SCENE.notIn(ABSENT), swapped), ABSENT, ProofFault.NEIGHBOURS_ORDER);
     Absence equal =
         new Absence(
-            new Neighbour(left, SCENE.leaves().bottom(left)),
-            new Neighbour(left + 1, SCENE.leaves().bottom(left)));
+            new Neighbour(left, SCENE.tree().bottom(left)),
+            new Neighbour(left + 1, SCENE.tree().bottom(left)));
     assertRefused(SCENE, with(SCENE.notIn(ABSENT), equal), ABSENT, ProofFault.NEIGHBOURS_ORDER);
   }
 
   @Test
   void aRecordThatIsANeighbourIsInAndItsAbsenceRefused() {
     Bytes32 its = new RecordLeaf(TreeScene.KEY).of(record(PRESENT), 0);
-    long at = SCENE.leaves().below(its) + 1;
+    long at = SCENE.tree().below(its) + 1;
     for (long left : List.of(at - 1, at)) {
       assertRefused(SCENE, absence(SCENE, its, left), PRESENT, ProofFault.RECORD_PRESENT);
     }
@@ -232,7 +232,7 @@ class RecordProofAttackTest {
   @Test
   void absenceOfALaterOccurrenceIsNoAbsence() {
     Bytes32 second = new RecordLeaf(TreeScene.KEY).of(record(PRESENT), 1);
-    long left = SCENE.leaves().below(second);
+    long left = SCENE.tree().below(second);
     assertRefused(SCENE, absence(SCENE, second, left), PRESENT, ProofFault.OTHER_RECORD);
   }
 
@@ -251,12 +251,10 @@ class RecordProofAttackTest {
   @Test
   void aNodePassedOffAsALeafIsRefused() {
     int depth = RecordsTree.depth(RECORDS);
-    Bytes32 node = SCENE.leaves().node(1, 2);
+    Bytes32 node = SCENE.tree().node(1, 2);
     Way above = Way.ofOne(2, depth - 1);
     List<Bytes32> shorter =
-        above.siblings().stream()
-            .map(at -> SCENE.leaves().node(at.level() + 1, at.index()))
-            .toList();
+        above.siblings().stream().map(at -> SCENE.tree().node(at.level() + 1, at.index())).toList();
     // It does lead to the root, from one level higher.
     assertThat(above.root(List.of(node), shorter))
         .isEqualTo(SCENE.manifest().message().recordsRoot());
@@ -272,10 +270,8 @@ class RecordProofAttackTest {
 
     Way pair = Way.ofPair(2, depth - 1);
     List<Bytes32> pairSiblings =
-        pair.siblings().stream()
-            .map(at -> SCENE.leaves().node(at.level() + 1, at.index()))
-            .toList();
-    Bytes32 next = SCENE.leaves().node(1, 3);
+        pair.siblings().stream().map(at -> SCENE.tree().node(at.level() + 1, at.index())).toList();
+    Bytes32 next = SCENE.tree().node(1, 3);
     Bytes32 lower = node.compareTo(next) < 0 ? node : next;
     Bytes32 upper = node.compareTo(next) < 0 ? next : node;
     String between = recordBetween(lower, upper);
@@ -303,9 +299,9 @@ class RecordProofAttackTest {
         List.of(
             new Neighbour(5, RecordsTree.FIRST),
             new Neighbour(5, RecordsTree.LAST),
-            new Neighbour(0, SCENE.leaves().bottom(1)),
+            new Neighbour(0, SCENE.tree().bottom(1)),
             new Neighbour(0, RecordsTree.LAST),
-            new Neighbour(RECORDS + 1, SCENE.leaves().bottom(RECORDS)),
+            new Neighbour(RECORDS + 1, SCENE.tree().bottom(RECORDS)),
             new Neighbour(RECORDS + 1, RecordsTree.FIRST));
     for (Neighbour misplaced : wrong) {
       long position = misplaced.position();
@@ -410,11 +406,11 @@ class RecordProofAttackTest {
   }
 
   private static List<Bytes32> siblings(TreeScene scene, Way way) {
-    return way.siblings().stream().map(at -> scene.leaves().node(at.level(), at.index())).toList();
+    return way.siblings().stream().map(at -> scene.tree().node(at.level(), at.index())).toList();
   }
 
   private static Neighbour neighbour(TreeScene scene, long position) {
-    return new Neighbour(position, scene.leaves().bottom(position));
+    return new Neighbour(position, scene.tree().bottom(position));
   }
 
   private static RecordProof with(RecordProof proof, Claim claim) {

@@ -4,6 +4,8 @@ import static dev.probity.protocol.integrity.proof.TreeScene.one;
 import static dev.probity.protocol.integrity.proof.TreeScene.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.probity.protocol.integrity.dataset.RecordLeaf;
+import dev.probity.protocol.integrity.dataset.RecordReader;
 import dev.probity.protocol.integrity.dataset.RecordsTree;
 import dev.probity.protocol.integrity.proof.RecordProof.Absence;
 import dev.probity.protocol.integrity.proof.RecordProof.Inclusion;
@@ -125,13 +127,63 @@ class RecordProofTest {
         .isLessThan(RecordProof.MAX_BYTES);
   }
 
+  /** Two neighbours in the middle of 2^24 leaves, whose ways meet only at the root. */
+  @Test
+  void theLongestProofOfTheLargestDataSetThatCanBeBuiltIsVerified() throws Exception {
+    long records = RecordReader.MAX_RECORDS;
+    int depth = RecordsTree.depth(records);
+    assertThat(depth).isEqualTo(25);
+    long left = (1L << (depth - 1)) - 1;
+    Bytes32 leaf = new RecordLeaf(TreeScene.KEY).of(record("{}"), 0);
+    List<Bytes32> neighbours = List.of(beside(leaf, -1), beside(leaf, 1));
+    Way way = Way.ofPair(left, depth);
+    List<Bytes32> siblings =
+        way.siblings().stream().map(node -> Digests.keccak256(node.toString())).toList();
+    var manifest =
+        TreeScene.signed(WORD, 1, records, way.root(neighbours, siblings), TreeScene.KEY);
+    Absence absence =
+        new Absence(
+            new Neighbour(left, neighbours.getFirst()),
+            new Neighbour(left + 1, neighbours.getLast()));
+    RecordProof proof = new RecordProof(Subject.of(manifest), leaf, absence, siblings);
+    assertThat(siblings).hasSize(2 * (depth - 1));
+    assertThat(longestAbsence(records)).isLessThanOrEqualTo(RecordProof.MAX_BYTES);
+    assertThat(proof.bytes()).hasSizeLessThanOrEqualTo(longestAbsence(records));
+    ProvedRecord proved =
+        new RecordProofVerifier(manifest, TreeScene.KEY).verify(proof.bytes(), record("{}"));
+    assertThat(proved.claim()).isEqualTo(absence);
+  }
+
+  private static Bytes32 beside(Bytes32 leaf, int by) {
+    byte[] bytes = leaf.bytes();
+    bytes[0] += (byte) by;
+    return Bytes32.of(bytes);
+  }
+
+  @Test
+  void equalRecordsAreCountedBeyondTheFirstReading() throws Exception {
+    for (int equal : new int[] {0, 1, 63, 64, 65, 200}) {
+      List<String> records = new ArrayList<>(Collections.nCopies(equal, "{}"));
+      records.addAll(TreeScene.numbered(7));
+      assertThat(TreeScene.of(records).prover().count(record("{}"))).isEqualTo(equal);
+    }
+  }
+
+  @Test
+  void leavesThatAreNotTheSignedOnesAreKnown() throws Exception {
+    TreeScene scene = TreeScene.of(9);
+    assertThat(scene.prover().areSigned()).isTrue();
+    TreeScene other = new TreeScene(scene.leaves(), TreeScene.of(8).manifest(), TreeScene.KEY);
+    assertThat(other.prover().areSigned()).isFalse();
+  }
+
   @Test
   void theDocumentHasTheFormatAndItsSizes() throws IOException {
     String document =
         Files.readString(
             Path.of(System.getProperty("probity.root", "../.."), "docs", "data-formats.md"));
     assertThat(document).contains(RecordProof.MEDIA_TYPE).contains("\"probity.record-proof/1\"");
-    for (long records : List.of(344L, 1L << 20, 10_000_000L, RecordProof.MAX_RECORDS)) {
+    for (long records : List.of(344L, 1L << 20, 10_000_000L, 1L << 24, RecordProof.MAX_RECORDS)) {
       assertThat(document)
           .contains(
               String.format(

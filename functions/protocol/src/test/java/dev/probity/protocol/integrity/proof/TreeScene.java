@@ -6,6 +6,7 @@ import dev.probity.protocol.integrity.dataset.DatasetException;
 import dev.probity.protocol.integrity.dataset.RecordsTree;
 import dev.probity.protocol.integrity.dataset.SortedLeaves;
 import dev.probity.protocol.integrity.dataset.SourceRecord;
+import dev.probity.protocol.integrity.dataset.TreeOfLeaves;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Digests;
@@ -14,6 +15,8 @@ import dev.probity.protocol.wire.PrivateKey32;
 import dev.probity.protocol.wire.Secp256k1;
 import dev.probity.protocol.wire.SignedMessage;
 import dev.probity.protocol.wire.WireException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -28,16 +31,17 @@ record TreeScene(SortedLeaves leaves, SignedMessage<Manifest> manifest, Bytes32 
   }
 
   static TreeScene of(List<String> records, String name, long version, Bytes32 recordKey) {
-    RecordsTree tree = new RecordsTree(recordKey);
-    records.forEach(record -> tree.add(record(record)));
-    SortedLeaves leaves = tree.finish();
-    try {
+    try (RecordsTree tree = new RecordsTree(recordKey)) {
+      for (String record : records) {
+        tree.add(record(record));
+      }
+      SortedLeaves leaves = tree.finish();
       Bytes32 dataId = Digests.keccak256(name);
       Bytes32 root = leaves.root();
       return new TreeScene(
           leaves, signed(dataId, version, leaves.size(), root, recordKey), recordKey);
-    } catch (DatasetException e) {
-      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -103,11 +107,28 @@ record TreeScene(SortedLeaves leaves, SignedMessage<Manifest> manifest, Bytes32 
   }
 
   RecordProof in(String record) {
-    return prover().inclusion(record(record), 0).orElseThrow();
+    return read(() -> prover().inclusion(record(record), 0)).orElseThrow();
   }
 
   RecordProof notIn(String record) {
-    return prover().absence(record(record)).orElseThrow();
+    return read(() -> prover().absence(record(record))).orElseThrow();
+  }
+
+  /** Something that reads leaves. */
+  private interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  private static <T> T read(Reading<T> reading) {
+    try {
+      return reading.read();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  TreeOfLeaves tree() {
+    return TreeOfLeaves.of(leaves);
   }
 
   long records() {

@@ -113,6 +113,7 @@ final class BundleFixture {
   private UnaryOperator<StoreData> request = UnaryOperator.identity();
   private UnaryOperator<StoreReceipt> receipt = UnaryOperator.identity();
   private boolean withReceipt = true;
+  private boolean withLeaves = true;
   private PrivateKey32 requestKey = OWNER_KEY;
   private PrivateKey32 receiptKey = IM_KEY;
   private KeyRecord imKey = new KeyRecord(STORED_AT - 1000, STORED_AT + 100_000, 0);
@@ -141,6 +142,12 @@ final class BundleFixture {
   /** Encrypted under this key. */
   BundleFixture withDataKey(DataKey key) {
     dataKey = Optional.of(key);
+    return this;
+  }
+
+  /** The content carries no leaves. */
+  BundleFixture withoutLeaves() {
+    withLeaves = false;
     return this;
   }
 
@@ -206,6 +213,9 @@ final class BundleFixture {
     if (!changed.equals(signedManifest.message())) {
       signedManifest = sign(Manifest.TYPE, changed, OWNER_KEY);
       root = replaceManifest(blocks, root, signedManifest);
+    }
+    if (!withLeaves) {
+      root = withoutLeaves(blocks, root);
     }
     StoreData storeData =
         request.apply(
@@ -312,6 +322,16 @@ final class BundleFixture {
     json.remove("signature");
     files.put("manifest.json", file(blocks, CanonicalJson.bytes(json)));
     files.put("manifest.sig", file(blocks, signed.signature().bytes()));
+    return UnixFsDirectory.write(files, blocks).cid();
+  }
+
+  private static Cid withoutLeaves(MemoryBlocks blocks, Cid root) throws IOException {
+    Map<String, UnixFsEntry> files = new LinkedHashMap<>();
+    for (DagLink link : new VerifiedDag(blocks, DagLimits.DEFAULT).directory(root).values()) {
+      if (!link.name().equals("leaves")) {
+        files.put(link.name(), new UnixFsEntry(link.cid(), link.tsize(), link.tsize()));
+      }
+    }
     return UnixFsDirectory.write(files, blocks).cid();
   }
 

@@ -96,6 +96,31 @@ class EncryptedVerificationTest {
     }
   }
 
+  /** An owner who wants altered records to stay unnamed, and to sign a root that nobody holds. */
+  @Test
+  void fewRecordsWithoutTheirLeavesAreRefusedWithAndWithoutTheKey() {
+    Made made = encrypted().withoutLeaves().make();
+    for (Optional<DataKey> key : List.of(Optional.<DataKey>empty(), Optional.of(KEY))) {
+      assertFailed(made.verify(key), FailureCode.CONTENT_LAYOUT, "content");
+    }
+    assertFailed(
+        new BundleFixture().withoutLeaves().make().verify(), FailureCode.CONTENT_LAYOUT, "content");
+  }
+
+  /** Without the key nothing is said of the records, and it is said that nothing is. */
+  @Test
+  void whoClaimsManyRecordsIsRefusedByWhoHasTheKey() {
+    Made made =
+        encrypted()
+            .withManifest(manifest -> DatasetVerifierTest.manifest(manifest, "records", "2000000"))
+            .withoutLeaves()
+            .make();
+    assertFailed(made.verify(Optional.of(KEY)), FailureCode.CONTENT_LAYOUT, "content");
+    Verdict sealed = made.verify(Optional.empty());
+    assertThat(sealed.findings()).contains("records: not checked: encrypted");
+    assertThat(sealed.toText()).doesNotContain("leaves,");
+  }
+
   @Test
   void everyAlteredBlockIsNamedWithAndWithoutTheKey() {
     for (Optional<DataKey> key : List.of(Optional.<DataKey>empty(), Optional.of(KEY))) {
