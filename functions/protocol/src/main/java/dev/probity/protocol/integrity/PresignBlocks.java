@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.probity.content.Cid;
 import dev.probity.content.ContentException;
 import dev.probity.content.DagLimits;
+import dev.probity.protocol.intake.PlainBody;
 import dev.probity.protocol.integrity.pinning.Leases;
 import dev.probity.protocol.port.BlockStore;
 import dev.probity.protocol.port.BlockStore.PresignedPut;
@@ -28,8 +29,8 @@ import java.util.stream.Collectors;
 /**
  * V.2: leases the blocks of an open upload to its opener, and answers with URLs. Each is signed for
  * the block's very length and SHA-256, so that the store itself refuses any other bytes. A block
- * that is there already, and that the opener held before, needs no URL; of all others nothing is
- * said. Blocks that a call needs and no data set are kept for {@link BlockStore#PASSING} only, if
+ * that is there already, and that a version of the opener's pins, needs no URL; of all others
+ * nothing is said. Blocks that a call needs and no data set are kept for {@link BlockStore#PASSING} only, if
  * the opener asks for that or may not store data; they are not leased.
  */
 public final class PresignBlocks {
@@ -85,7 +86,7 @@ public final class PresignBlocks {
   /**
    * Where one block goes.
    *
-   * @param put empty if the opener held the block before, and it is stored
+   * @param put empty if a version of the opener's pins the block, and it is stored
    */
   public record Place(Cid cid, Optional<PresignedPut> put) {}
 
@@ -109,7 +110,8 @@ public final class PresignBlocks {
     if (clock.instant().isAfter(upload.until())) {
       throw new RefusedException(Refusal.STALE, "the upload is closed; open another");
     }
-    Wanted wanted = wanted(request.body());
+    Wanted wanted =
+        PlainBody.read(request.body(), StrictJson.Limits.MESSAGE, PresignBlocks::wanted);
     boolean lasting = upload.lasting() && !wanted.passing();
     // The lease first: from here on the sweeper leaves the block alone
     Set<Cid> stored = lasting ? stored(upload.user(), wanted) : Set.of();
@@ -137,7 +139,7 @@ public final class PresignBlocks {
         .toList();
   }
 
-  /** What is there already of that which the user held before. */
+  /** What is there already of that which the user's versions pin. */
   private Set<Cid> stored(Address user, Wanted wanted) {
     var sizes = new LinkedHashMap<Cid, Integer>();
     wanted.blocks().forEach(block -> sizes.put(block.cid(), block.size()));
@@ -152,32 +154,22 @@ public final class PresignBlocks {
         : blocks.presignPassing(block.cid(), block.size(), URL_VALID_FOR);
   }
 
-  private static Wanted wanted(byte[] body) {
-    JsonNode json;
-    try {
-      json = StrictJson.parse(body, StrictJson.Limits.MESSAGE);
-    } catch (WireException notJson) {
-      throw new RefusedException(Refusal.MALFORMED, notJson);
+  private static Wanted wanted(JsonNode json) throws WireException {
+    boolean passing = json.has("passing");
+    StrictJson.exactMembers(
+        json, "", passing ? new String[] {"blocks", "passing"} : new String[] {"blocks"});
+    if (passing && !json.get("passing").isBoolean()) {
+      throw new WireException("passing", "true or false");
     }
-    try {
-      boolean passing = json.has("passing");
-      StrictJson.exactMembers(
-          json, "", passing ? new String[] {"blocks", "passing"} : new String[] {"blocks"});
-      if (passing && !json.get("passing").isBoolean()) {
-        throw new WireException("passing", "true or false");
-      }
-      JsonNode list = json.get("blocks");
-      if (!list.isArray() || list.isEmpty() || list.size() > MAX_BLOCKS) {
-        throw new WireException("blocks", "an array of 1 to " + MAX_BLOCKS + " blocks");
-      }
-      var wanted = new ArrayList<Block>();
-      for (int i = 0; i < list.size(); i++) {
-        wanted.add(block(list.get(i), "blocks[" + i + "]"));
-      }
-      return new Wanted(List.copyOf(wanted), passing && json.get("passing").booleanValue());
-    } catch (WireException field) {
-      throw new RefusedException(Refusal.SCHEMA, field);
+    JsonNode list = json.get("blocks");
+    if (!list.isArray() || list.isEmpty() || list.size() > MAX_BLOCKS) {
+      throw new WireException("blocks", "an array of 1 to " + MAX_BLOCKS + " blocks");
     }
+    var wanted = new ArrayList<Block>();
+    for (int i = 0; i < list.size(); i++) {
+      wanted.add(block(list.get(i), "blocks[" + i + "]"));
+    }
+    return new Wanted(List.copyOf(wanted), passing && json.get("passing").booleanValue());
   }
 
   private static Block block(JsonNode json, String path) throws WireException {

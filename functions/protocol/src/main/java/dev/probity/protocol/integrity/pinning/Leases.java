@@ -38,18 +38,19 @@ public final class Leases {
    * Leases blocks to a user until seven days from now, in transactions of at most 48 blocks.
    *
    * @param sizes the length of each in bytes, as the user announces it
-   * @return those that the user held before; of all others nothing is known
+   * @return those that versions of the user pin, and that were therefore read; who has only leased a
+   *     block may never have sent it, and learns nothing of it
    * @throws RefusedException {@code too-large}: the user would hold more than the quota, and {@code
    *     unavailable}: one is being deleted just now; leases of earlier transactions stay
    */
   public Set<Cid> lease(Address user, Map<Cid, Integer> sizes, Instant now) {
-    var held = new HashSet<Cid>();
+    var pinned = new HashSet<Cid>();
     List<Map.Entry<Cid, Integer>> all = List.copyOf(sizes.entrySet());
     for (int from = 0; from < all.size(); from += HoldingTable.BATCH) {
-      held.addAll(
+      pinned.addAll(
           leased(user, all.subList(from, Math.min(all.size(), from + HoldingTable.BATCH)), now));
     }
-    return held;
+    return pinned;
   }
 
   /**
@@ -77,7 +78,7 @@ public final class Leases {
 
   private Set<Cid> attempt(Address user, List<Map.Entry<Cid, Integer>> blocks, Instant now)
       throws ItemStore.ConflictException {
-    var held = new HashSet<Cid>();
+    var pinned = new HashSet<Cid>();
     var writes = new ArrayList<Write>();
     long more = 0;
     for (Map.Entry<Cid, Integer> block : blocks) {
@@ -85,7 +86,9 @@ public final class Leases {
       int size = block.getValue();
       Optional<Read<Holding>> before = holdings.holding(cid, user);
       if (before.isPresent()) {
-        held.add(cid);
+        if (before.get().row().pins() > 0) {
+          pinned.add(cid);
+        }
         Holding renewed = before.get().row().renewed(size, now);
         if (!renewed.equals(before.get().row())) {
           writes.add(HoldingTable.replace(before.get(), renewed));
@@ -107,7 +110,7 @@ public final class Leases {
     if (!writes.isEmpty()) {
       table.commit(writes);
     }
-    return held;
+    return pinned;
   }
 
   private Write joined(Cid cid) {
