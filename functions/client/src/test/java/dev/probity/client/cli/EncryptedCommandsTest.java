@@ -7,12 +7,7 @@ import dev.probity.client.ExitCode;
 import dev.probity.protocol.integrity.encryption.DataKey;
 import dev.probity.protocol.integrity.verification.DatasetOnDisk;
 import dev.probity.protocol.wire.Digests;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
-import picocli.CommandLine;
 
 /** Commands about an encrypted data set whose bundle and content lie in files. */
 @ResourceLock(Resources.SYSTEM_OUT)
@@ -62,24 +56,8 @@ class EncryptedCommandsTest {
     assertThat(said.toString()).doesNotContain(KEY.substring(2)).doesNotContain(recordKey);
   }
 
-  private record Said(int exitCode, String out, String err) {}
-
   private Said say(String... words) {
-    var out = new ByteArrayOutputStream();
-    var err = new StringWriter();
-    PrintStream before = System.out;
-    int exitCode;
-    try (var captured = new PrintStream(out, true, StandardCharsets.UTF_8)) {
-      System.setOut(captured);
-      exitCode =
-          ProbityCommand.commandLine()
-              .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
-              .setErr(new PrintWriter(err, true))
-              .execute(words);
-    } finally {
-      System.setOut(before);
-    }
-    Said heard = new Said(exitCode, out.toString(StandardCharsets.UTF_8), err.toString());
+    Said heard = Said.by(words);
     said.append(heard.out()).append(heard.err());
     return heard;
   }

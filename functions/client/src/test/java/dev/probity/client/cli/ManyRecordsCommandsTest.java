@@ -6,12 +6,7 @@ import dev.probity.client.ExitCode;
 import dev.probity.protocol.integrity.dataset.SortedLeaves;
 import dev.probity.protocol.integrity.proof.RecordProof;
 import dev.probity.protocol.integrity.verification.DatasetOnDisk;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
@@ -19,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
-import picocli.CommandLine;
 
 /** {@code verify}, {@code prove} and {@code verify-proof} of more records than carry leaves. */
 @Tag("slow")
@@ -28,27 +22,6 @@ class ManyRecordsCommandsTest {
   private static final int RECORDS = SortedLeaves.MAX_CARRIED + 1;
 
   @TempDir private Path folder = Path.of("");
-
-  /** What was said, and the exit code. */
-  private record Said(int exitCode, String out, String err) {}
-
-  private static Said say(String... words) {
-    var out = new ByteArrayOutputStream();
-    var err = new StringWriter();
-    PrintStream before = System.out;
-    int exitCode;
-    try (var captured = new PrintStream(out, true, StandardCharsets.UTF_8)) {
-      System.setOut(captured);
-      exitCode =
-          ProbityCommand.commandLine()
-              .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
-              .setErr(new PrintWriter(err, true))
-              .execute(words);
-    } finally {
-      System.setOut(before);
-    }
-    return new Said(exitCode, out.toString(StandardCharsets.UTF_8), err.toString());
-  }
 
   @Test
   void recordsAreProvedInAndAbsentWithoutCarriedLeaves() throws IOException {
@@ -61,17 +34,17 @@ class ManyRecordsCommandsTest {
     String content = many.content().toString();
     String network = many.network().toString();
 
-    Said verified = say("verify", bundle, "--network", network, "--content", content);
+    Said verified = Said.by("verify", bundle, "--network", network, "--content", content);
     assertThat(verified.exitCode()).as(verified.err()).isEqualTo(ExitCode.OK.number());
     assertThat(verified.out()).contains("1048577 records");
 
     Path in = folder.resolve("in.cbor");
     String record = "{\"n\":\"" + (RECORDS - 3) + "\"}";
-    Said proved = say("prove", record, "--in", bundle, "--content", content, "-o", in.toString());
+    Said proved = Said.by("prove", record, "--in", bundle, "--content", content, "-o", in.toString());
     assertThat(proved.exitCode()).as(proved.err()).isEqualTo(ExitCode.OK.number());
     assertThat(Files.size(in)).isLessThan(RecordProof.MAX_BYTES);
     Said held =
-        say(
+        Said.by(
             "verify-proof",
             in.toString(),
             "--record",
@@ -86,7 +59,7 @@ class ManyRecordsCommandsTest {
 
     Path notIn = folder.resolve("not-in.cbor");
     Said absent =
-        say(
+        Said.by(
             "prove",
             "{\"n\":\"x\"}",
             "--not-in",
@@ -98,7 +71,7 @@ class ManyRecordsCommandsTest {
     assertThat(absent.exitCode()).as(absent.err()).isEqualTo(ExitCode.OK.number());
 
     Said present =
-        say(
+        Said.by(
             "prove",
             record,
             "--not-in",

@@ -2,18 +2,12 @@ package dev.probity.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.probity.client.ExitCode;
 import dev.probity.protocol.integrity.verification.DatasetOnDisk;
 import dev.probity.protocol.wire.Bytes32;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,12 +20,10 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** {@code prove} and {@code verify-proof}, with a bundle and its content in files. */
 @ResourceLock(Resources.SYSTEM_OUT)
 class ProveCommandsTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PEOPLE =
       """
       name,age
@@ -57,37 +49,12 @@ class ProveCommandsTest {
     others = DatasetOnDisk.write(folder.resolve("others"), "name,age\nAnn,30\nZoe,7\n");
   }
 
-  /** What was said, and the exit code. */
-  private record Said(int exitCode, String out, String err) {
-    JsonNode json() throws IOException {
-      return JSON.readTree(out);
-    }
-  }
-
-  private static Said say(String... words) {
-    var out = new ByteArrayOutputStream();
-    var err = new StringWriter();
-    PrintStream before = System.out;
-    int exitCode;
-    try (var captured = new PrintStream(out, true, StandardCharsets.UTF_8)) {
-      System.setOut(captured);
-      exitCode =
-          ProbityCommand.commandLine()
-              .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
-              .setErr(new PrintWriter(err, true))
-              .execute(words);
-    } finally {
-      System.setOut(before);
-    }
-    return new Said(exitCode, out.toString(StandardCharsets.UTF_8), err.toString());
-  }
-
   private static Said prove(Path proof, String... more) {
     List<String> words =
         new ArrayList<>(
             List.of("prove", "--content", people.content().toString(), "-o", proof.toString()));
     words.addAll(List.of(more));
-    return say(words.toArray(String[]::new));
+    return Said.by(words.toArray(String[]::new));
   }
 
   private static String bundle() {
@@ -109,7 +76,7 @@ class ProveCommandsTest {
       words.addAll(List.of("--network", people.network().toString()));
     }
     words.addAll(List.of(more));
-    return say(words.toArray(String[]::new));
+    return Said.by(words.toArray(String[]::new));
   }
 
   private static Said verifyWithContent(Path proof, String record) {
@@ -155,7 +122,7 @@ class ProveCommandsTest {
     assertThat(alone.exitCode()).isEqualTo(ExitCode.ABSENCE_UNCONFIRMED.number());
     assertThat(alone.json().path("status").asText()).isEqualTo("absence-unconfirmed");
     Said text =
-        say(
+        Said.by(
             "verify-proof",
             proof.toString(),
             "--record",
@@ -240,7 +207,7 @@ class ProveCommandsTest {
     assertRefused(verifyWithContent(proof, EVE), "other-record");
     assertRefused(verify(proof, ANN, "--record-key", "0x" + "11".repeat(32)), "wrong-record-key");
     Said other =
-        say(
+        Said.by(
             "verify-proof",
             proof.toString(),
             "--record",
@@ -295,7 +262,7 @@ class ProveCommandsTest {
             folder.resolve("tampered.json"),
             bundle.replaceFirst("\"salt\":\"0x.", "\"salt\":\"0x" + otherDigit(bundle)));
     Said refused =
-        say(
+        Said.by(
             "verify-proof",
             proof.toString(),
             "--record",
@@ -359,7 +326,7 @@ class ProveCommandsTest {
   @Test
   void contentThatIsNotTheSignedOneIsRefused() {
     Said said =
-        say(
+        Said.by(
             "prove",
             ANN,
             "--in",
