@@ -170,7 +170,8 @@ public final class AddDataset {
           null);
     }
     if (finished.isPresent() && stillAnchored(finished.get())) {
-      var kept = new Acceptance(connection, journal, stages, clock).kept(finished.get().storeData());
+      var kept =
+          new Acceptance(connection, journal, stages, clock).kept(finished.get().storeData());
       return new Added(finished.get(), journal.blocks(), kept);
     }
     try {

@@ -36,7 +36,8 @@ class OperationsTest {
   private static final long PATIENCE_NANOS = Duration.ofMinutes(4).toNanos();
 
   /** Minutes of work, of which a test sees the beginning. */
-  private static final long LONG = 10_000_000;
+  /** Minutes of work: whoever stops it comes in time, however slow blocks are. */
+  private static final long LONG = 100_000_000;
 
   @TempDir static Path folder;
 
