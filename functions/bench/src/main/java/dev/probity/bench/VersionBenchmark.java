@@ -34,12 +34,7 @@ final class VersionBenchmark {
     Path labels = folder.resolve("version-labels-idx1-ubyte");
     Files.write(
         images,
-        ByteBuffer.allocate(16)
-            .putInt(0x803)
-            .putInt(IMAGES)
-            .putInt(SIDE)
-            .putInt(2 * SIDE)
-            .array());
+        ByteBuffer.allocate(16).putInt(0x803).putInt(IMAGES).putInt(SIDE).putInt(2 * SIDE).array());
     Files.write(labels, ByteBuffer.allocate(8 + IMAGES).putInt(0x801).putInt(IMAGES).array());
     try (OutputStream out =
         new BufferedOutputStream(

@@ -40,7 +40,8 @@ class ManyRecordsCommandsTest {
 
     Path in = folder.resolve("in.cbor");
     String record = "{\"n\":\"" + (RECORDS - 3) + "\"}";
-    Said proved = Said.by("prove", record, "--in", bundle, "--content", content, "-o", in.toString());
+    Said proved =
+        Said.by("prove", record, "--in", bundle, "--content", content, "-o", in.toString());
     assertThat(proved.exitCode()).as(proved.err()).isEqualTo(ExitCode.OK.number());
     assertThat(Files.size(in)).isLessThan(RecordProof.MAX_BYTES);
     Said held =

@@ -5,6 +5,7 @@ import dev.probity.protocol.aiservice.CheckTable.Stored;
 import dev.probity.protocol.integrity.CheckAnswer;
 import dev.probity.protocol.integrity.CheckReport;
 import dev.probity.protocol.integrity.StoreData;
+import dev.probity.protocol.integrity.StoredVersion;
 import dev.probity.protocol.integrity.check.FindingsDocument;
 import dev.probity.protocol.integrity.dataset.DatasetException;
 import dev.probity.protocol.integrity.dataset.Progress;
@@ -137,8 +138,11 @@ final class AdvanceCheck {
       }
       Optional<CheckedContent> previous = Optional.empty();
       if (row.question().previous().isPresent()) {
-        previous =
-            keys.openedBefore(CheckedContent.open(row.question().previous().get(), ports), asked);
+        StoredVersion before = row.question().previous().get();
+        previous = new PreviousVersion(ports).stillThere(before, ports.ledger().heads());
+      }
+      if (previous.isPresent()) {
+        previous = keys.openedBefore(previous.get(), asked);
       }
       return JudgedRecords.of(content, previous, ports, this);
     }

@@ -83,7 +83,13 @@ public final class CheckDataset {
     CheckedContent content = CheckedContent.open(question.version(), ports);
     long bytes = content.manifest().size();
     if (question.previous().isPresent()) {
-      bytes += requirePrevious(question.previous().get(), content, heads).manifest().size();
+      StoredVersion previous = question.previous().get();
+      requirePrevious(previous, content, heads);
+      bytes +=
+          new PreviousVersion(ports)
+              .stillThere(previous, heads)
+              .map(compared -> compared.manifest().size())
+              .orElse(0L);
     } else if (!content.manifest().previous().isZero()) {
       throw new RefusedException(
           Refusal.VERSION_CHAIN, "the manifest names a previous version, and none came along");
@@ -145,7 +151,7 @@ public final class CheckDataset {
   }
 
   /** The version that this one continues: by the same owner, of the same data set, and stored. */
-  private CheckedContent requirePrevious(
+  private void requirePrevious(
       StoredVersion previous, CheckedContent content, Heads heads) {
     StoreData before = previous.request().message();
     StoreData now = content.version().request().message();
@@ -160,7 +166,6 @@ public final class CheckDataset {
     }
     requireByOwner(previous);
     requireAnchored(previous, heads);
-    return CheckedContent.open(previous, ports);
   }
 
   private Stored insert(CheckRow row) {

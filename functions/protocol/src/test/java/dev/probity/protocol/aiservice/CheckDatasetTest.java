@@ -168,6 +168,18 @@ class CheckDatasetTest {
   }
 
   @Test
+  void aPreviousVersionThatWasErasedAndIsGoneIsNotComparedWith() {
+    StoredVersion first = scene.anchored(new Sample());
+    Sample drifted =
+        Sample.of("digit,id\n1,a\n1,b\n1,c\n2,d\n").expecting("label:digit drift<=0.1");
+    StoredVersion second = scene.anchored(drifted.continuing(first));
+    scene.erase(first);
+    scene.blocks.remove(first.root());
+    ConsistencyReport report = scene.opened(scene.reported(scene.question(second, first))).report();
+    assertThat(report.previousRecords()).isEmpty();
+  }
+
+  @Test
   void aPreviousVersionWhoseFieldWasNoLabelCannotBeComparedAndThatIsSaid() {
     var text = new StringBuilder("digit,id\n");
     for (int i = 0; i < 1100; i++) {

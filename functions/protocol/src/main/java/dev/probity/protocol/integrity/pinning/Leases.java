@@ -38,8 +38,8 @@ public final class Leases {
    * Leases blocks to a user until seven days from now, in transactions of at most 48 blocks.
    *
    * @param sizes the length of each in bytes, as the user announces it
-   * @return those that versions of the user pin, and that were therefore read; who has only leased a
-   *     block may never have sent it, and learns nothing of it
+   * @return those that versions of the user pin, and that were therefore read; who has only leased
+   *     a block may never have sent it, and learns nothing of it
    * @throws RefusedException {@code too-large}: the user would hold more than the quota, and {@code
    *     unavailable}: one is being deleted just now; leases of earlier transactions stay
    */
