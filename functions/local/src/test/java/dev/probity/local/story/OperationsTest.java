@@ -35,7 +35,6 @@ class OperationsTest {
   private static final String SERVICE = "digest-iterate";
   private static final long PATIENCE_NANOS = Duration.ofMinutes(4).toNanos();
 
-  /** Minutes of work, of which a test sees the beginning. */
   /** Minutes of work: whoever stops it comes in time, however slow blocks are. */
   private static final long LONG = 100_000_000;
 
