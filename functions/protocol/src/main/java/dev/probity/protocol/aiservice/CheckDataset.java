@@ -151,8 +151,7 @@ public final class CheckDataset {
   }
 
   /** The version that this one continues: by the same owner, of the same data set, and stored. */
-  private void requirePrevious(
-      StoredVersion previous, CheckedContent content, Heads heads) {
+  private void requirePrevious(StoredVersion previous, CheckedContent content, Heads heads) {
     StoreData before = previous.request().message();
     StoreData now = content.version().request().message();
     boolean continued =
