@@ -7,6 +7,7 @@ import dev.probity.chain.IntegrityContract;
 import dev.probity.chain.StateProofs;
 import dev.probity.chain.Web3IntegrityLedger;
 import dev.probity.chain.transaction.ContractCall;
+import dev.probity.chain.transaction.ContractRefusedException;
 import dev.probity.chain.transaction.Estimate;
 import dev.probity.chain.transaction.TransactionException;
 import dev.probity.chain.transaction.TransactionFate;
@@ -204,7 +205,8 @@ public final class AddDataset {
       }
       throw explained(refused);
     } catch (TransactionException refused) {
-      throw ClientException.refused(String.valueOf(refused.getMessage()), refused);
+      throw takenMeanwhile(refused)
+          .orElseGet(() -> ClientException.refused(String.valueOf(refused.getMessage()), refused));
     } catch (DatasetException unusable) {
       if (journal.text("root").isEmpty()) {
         journal.put(UnfinishedAdd.REFUSED, unusable.fault().name());
@@ -328,6 +330,20 @@ public final class AddDataset {
     }
     journal.put("version", Long.toString(version));
     return version;
+  }
+
+  /** Another run with this wallet stored this very version between our look and our transaction. */
+  private Optional<ClientException> takenMeanwhile(TransactionException refused) {
+    return refused instanceof ContractRefusedException byContract
+            && byContract.error().name().equals("TdataHashAlreadyStored")
+        ? Optional.of(
+            ClientException.refused(
+                "Version "
+                    + journal.text("version").orElse("?")
+                    + " of this data set was stored meanwhile, by another run with your wallet. To"
+                    + " store this as the next one, repeat the command with --again.",
+                refused))
+        : Optional.empty();
   }
 
   private boolean isTaken(Bytes32 dataId, long version) {
