@@ -28,7 +28,7 @@ import java.util.Optional;
 
 /** The six contracts on an anvil, and an account that stores data hashes. */
 final class TestNetwork {
-  static final Duration LIMIT = Duration.ofMinutes(2);
+  static final Duration LIMIT = Duration.ofSeconds(20);
   static final Duration POLL = Duration.ofMillis(20);
   static final Address MODULE_KEY = TestAccounts.address("module key");
 

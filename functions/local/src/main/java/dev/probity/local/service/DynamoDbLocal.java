@@ -19,7 +19,7 @@ import java.util.Locale;
  */
 public final class DynamoDbLocal implements EmbeddedService {
   private static final String NAME = "dynamodb";
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofSeconds(30);
   private static final List<String> JVM_OPTIONS =
       List.of(
           "-Xmx192m",

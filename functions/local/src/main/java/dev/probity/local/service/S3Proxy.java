@@ -18,7 +18,7 @@ import java.util.List;
  */
 public final class S3Proxy implements EmbeddedService {
   private static final String NAME = "s3";
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofSeconds(30);
   private static final List<String> JVM_OPTIONS =
       List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
 

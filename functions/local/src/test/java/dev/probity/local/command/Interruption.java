@@ -57,16 +57,16 @@ final class Interruption {
                 .start()
                 .waitFor())
         .isZero();
-    assertThat(running.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    assertThat(running.waitFor(20, TimeUnit.SECONDS)).isTrue();
     if (signal.equals("INT")) {
       assertThat(running.exitValue()).isEqualTo(ExitCode.INTERRUPTED.number());
       assertThat(person.err()).contains("repeat the same command to carry on");
     }
   }
 
-  /** Waits for it, four minutes at most. */
+  /** Waits for it, a minute at most. */
   static void await(Condition condition) throws Exception {
-    long deadline = System.nanoTime() + Duration.ofMinutes(4).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!condition.holds()) {
       assertThat(System.nanoTime()).isLessThan(deadline);
       Thread.sleep(20);

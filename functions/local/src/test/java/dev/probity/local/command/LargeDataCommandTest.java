@@ -32,7 +32,7 @@ class LargeDataCommandTest {
   private static final long DISK = 5 * GIB;
 
   private static final List<String> SMALL_HEAP = List.of("-Xmx256m");
-  private static final Duration LIMIT = Duration.ofMinutes(8);
+  private static final Duration LIMIT = Duration.ofMinutes(4);
 
   @TempDir private Path folder = Path.of("");
 

@@ -65,11 +65,11 @@ final class MailCommandTest {
   void waitingEndsWhenTheMessageComes() throws Exception {
     Stack stack = SharedStack.get();
     ProbityProcess probity = new ProbityProcess(stack.stateFolder(), folder);
-    Process waiting = probity.start("mail", "--to", "late@example.org", "--wait", "180", "--json");
+    Process waiting = probity.start("mail", "--to", "late@example.org", "--wait", "60", "--json");
     assertThat(waiting.waitFor(3, TimeUnit.SECONDS)).isFalse();
     send(stack, "somebody.else@example.org", "not this one", "");
     send(stack, "late@example.org", "at last", "");
-    assertThat(waiting.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    assertThat(waiting.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(waiting.exitValue()).isEqualTo(ExitCode.OK.number());
     assertThat(folder.resolve("out")).content().contains("at last").doesNotContain("not this");
   }

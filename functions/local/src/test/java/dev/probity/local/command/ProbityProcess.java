@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 final class ProbityProcess {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1");
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final Path state;
   private final Path config;

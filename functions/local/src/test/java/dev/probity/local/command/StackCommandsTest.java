@@ -95,7 +95,7 @@ final class StackCommandsTest {
     assertThat(said.path("residentBytes").asLong()).isBetween(1L << 20, 1L << 30);
 
     assertThat(probity.run("down").exitCode()).isEqualTo(ExitCode.OK.number());
-    requireGone(processes, Duration.ofSeconds(10));
+    requireGone(processes, Duration.ofSeconds(1));
     ProbityProcess.Ended stopped = probity.run("status", "--json");
     assertThat(stopped.exitCode()).isEqualTo(ExitCode.UNAVAILABLE.number());
     assertThat(stopped.json().path("running").asBoolean()).isFalse();
@@ -108,7 +108,7 @@ final class StackCommandsTest {
     JsonNode first = up.json();
     List<ProcessHandle> processes = tree(first.path("pid").asLong());
     processes.getFirst().destroyForcibly();
-    requireGone(processes, Duration.ofMinutes(1));
+    requireGone(processes, Duration.ofSeconds(20));
 
     ProbityProcess.Ended next = probity.run("up", "--detach", "--json");
     assertThat(next.exitCode()).as(next.err()).isEqualTo(ExitCode.OK.number());
@@ -121,14 +121,14 @@ final class StackCommandsTest {
     Process up = probity.start("up");
     List<ProcessHandle> processes = awaitReady(up);
     up.destroy();
-    assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    requireGone(processes, Duration.ofSeconds(10));
+    assertThat(up.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    requireGone(processes, Duration.ofSeconds(1));
     assertThat(Files.readString(folder.resolve("err"))).contains("Stopping. The state stays in");
   }
 
   private List<ProcessHandle> awaitReady(Process up) throws IOException, InterruptedException {
     StateFolder state = StateFolder.at(folder.resolve("state"));
-    long deadline = System.nanoTime() + Duration.ofMinutes(4).toNanos();
+    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
     while (RunningStack.read(state).isEmpty()) {
       assertThat(up.isAlive()).isTrue();
       assertThat(System.nanoTime()).isLessThan(deadline);

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slow")
 class CallFaultsTest {
   private static final URI NOBODY_YET = URI.create("http://127.0.0.1:9");
-  private static final long PATIENCE_NANOS = Duration.ofMinutes(4).toNanos();
+  private static final long PATIENCE_NANOS = Duration.ofMinutes(2).toNanos();
   private static final long PAUSE_MILLIS = 100;
   private static final long A_WHILE_MILLIS = 1_500;
 

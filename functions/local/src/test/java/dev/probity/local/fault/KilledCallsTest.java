@@ -32,7 +32,7 @@ class KilledCallsTest {
   /** No deed makes nearly as many writes. */
   private static final int MOST_WRITES = 100;
 
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final long PAUSE_MILLIS = 50;
 
   @TempDir private Path folder = Path.of("");

@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
  * A client that sends the same request again until it is answered for good, as every client must.
  */
 final class Patient {
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final long PAUSE_MILLIS = 100;
 
   private final ModuleOverHttp module;

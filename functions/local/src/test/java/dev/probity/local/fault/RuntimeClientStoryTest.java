@@ -21,7 +21,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  */
 @Tag("slow")
 @Isolated("it counts the processes that it starts")
-@Timeout(600)
+@Timeout(300)
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 final class RuntimeClientStoryTest {
   @Test

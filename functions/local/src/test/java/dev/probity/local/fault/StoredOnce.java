@@ -172,7 +172,7 @@ final class StoredOnce implements AutoCloseable {
             transactions.await(
                 List.of(signed),
                 Finality.parse("finalized"),
-                Duration.ofMinutes(2),
+                Duration.ofSeconds(30),
                 WaitProgress.SILENT))
         .isInstanceOf(TransactionFate.Mined.class);
   }

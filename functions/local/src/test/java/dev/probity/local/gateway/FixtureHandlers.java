@@ -148,7 +148,7 @@ final class FixtureHandlers {
       context.getLogger().log("tick " + event.getSource() + " " + event.getDetailType());
       TICKS.release();
       try {
-        if (!hold.await(60, TimeUnit.SECONDS)) {
+        if (!hold.await(5, TimeUnit.SECONDS)) {
           throw new IllegalStateException("not released");
         }
       } catch (InterruptedException e) {

@@ -45,13 +45,13 @@ final class InProcessInvokerTest {
     for (int i = 0; i < 2; i++) {
       running.add(clients.submit(waiting()));
     }
-    assertThat(Waiting.ENTERED.tryAcquire(2, 60, TimeUnit.SECONDS)).isTrue();
+    assertThat(Waiting.ENTERED.tryAcquire(2, 5, TimeUnit.SECONDS)).isTrue();
     HttpResponse<String> third = fixture.get("/waiting");
     assertThat(third.statusCode()).isEqualTo(503);
     assertThat(third.body()).isEqualTo("{\"message\":\"Service Unavailable\"}");
     Waiting.RELEASE.release(2);
     for (Future<HttpResponse<String>> call : running) {
-      assertThat(call.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      assertThat(call.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     }
   }
 
@@ -60,10 +60,10 @@ final class InProcessInvokerTest {
     for (int round = 0; round < 20; round++) {
       Future<HttpResponse<String>> one = clients.submit(waiting());
       Future<HttpResponse<String>> other = clients.submit(waiting());
-      assertThat(Waiting.ENTERED.tryAcquire(2, 60, TimeUnit.SECONDS)).isTrue();
+      assertThat(Waiting.ENTERED.tryAcquire(2, 5, TimeUnit.SECONDS)).isTrue();
       Waiting.RELEASE.release(2);
-      assertThat(one.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-      assertThat(other.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      assertThat(one.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      assertThat(other.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     }
     assertThat(Waiting.SHARED).isFalse();
     assertThat(Waiting.INSTANCES).hasValue(2);

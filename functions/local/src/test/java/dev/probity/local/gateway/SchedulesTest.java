@@ -42,7 +42,7 @@ final class SchedulesTest {
   void aScheduleFiresByHandWithEventBridgesEvent() throws Exception {
     try (Schedules schedules = schedules(Optional.empty())) {
       assertThat(schedules.fire("Ticking")).isTrue();
-      assertThat(Ticking.TICKS.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(Ticking.TICKS.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
       assertThat(fixture.log).contains("Ticking tick aws.events Scheduled Event");
     }
   }
@@ -59,7 +59,7 @@ final class SchedulesTest {
   void aFasterTickReplacesTheTemplatesPeriod() throws Exception {
     try (Schedules schedules = schedules(Optional.of(Duration.ofMillis(20)))) {
       assertThat(schedules).isNotNull();
-      assertThat(Ticking.TICKS.tryAcquire(3, 60, TimeUnit.SECONDS)).isTrue();
+      assertThat(Ticking.TICKS.tryAcquire(3, 5, TimeUnit.SECONDS)).isTrue();
     }
   }
 
@@ -67,11 +67,11 @@ final class SchedulesTest {
   void aRunThatIsStillBusyIsNotStartedTwice() throws Exception {
     Ticking.hold = new CountDownLatch(1);
     try (Schedules schedules = schedules(Optional.of(Duration.ofMillis(20)))) {
-      assertThat(Ticking.TICKS.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(Ticking.TICKS.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
       assertThat(schedules.fire("Ticking")).isFalse();
       assertThat(Ticking.TICKS.tryAcquire(200, TimeUnit.MILLISECONDS)).isFalse();
       Ticking.hold.countDown();
-      assertThat(Ticking.TICKS.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(Ticking.TICKS.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
     }
   }
 
@@ -98,7 +98,7 @@ final class SchedulesTest {
                     "000000000000",
                     Clock.systemUTC()))) {
       assertThat(schedules).isNotNull();
-      assertThat(Ticking.TICKS.tryAcquire(3, 60, TimeUnit.SECONDS)).isTrue();
+      assertThat(Ticking.TICKS.tryAcquire(3, 5, TimeUnit.SECONDS)).isTrue();
       assertThat(fixture.log).contains("schedule Ticking: FUNCTION_FAILED");
       assertThat(fixture.log)
           .anyMatch(line -> line.startsWith("Ticking") && line.contains("cannot start"));

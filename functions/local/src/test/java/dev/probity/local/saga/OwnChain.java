@@ -50,7 +50,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 public final class OwnChain implements AutoCloseable {
   private static final BigInteger MUCH = BigInteger.TEN.pow(20);
   private static final long VALID_TO = 4_000_000_000L;
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(10);
   private static final String GAS = "0x40000";
 

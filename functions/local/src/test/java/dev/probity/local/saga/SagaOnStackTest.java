@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Credentials by the saga, on DynamoDB Local, the KMS server and anvil. */
-@Timeout(value = 480, unit = TimeUnit.SECONDS)
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
 @Tag("slow")
 final class SagaOnStackTest {
   private static final int EFFECTS = 64;

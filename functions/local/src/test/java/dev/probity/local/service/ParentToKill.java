@@ -44,11 +44,12 @@ public final class ParentToKill {
     children
         .get(0)
         .awaitReady(
-            () -> children.get(0).logTail(1).contains("sleeping"), java.time.Duration.ofMinutes(1));
+            () -> children.get(0).logTail(1).contains("sleeping"),
+            java.time.Duration.ofSeconds(20));
     children
         .get(2)
         .awaitReady(
-            () -> children.get(2).logTail(1).contains("ready"), java.time.Duration.ofMinutes(1));
+            () -> children.get(2).logTail(1).contains("ready"), java.time.Duration.ofSeconds(20));
     System.out.println(
         Stream.concat(ProcessHandle.current().children(), ProcessHandle.current().descendants())
             .map(handle -> Long.toString(handle.pid()))

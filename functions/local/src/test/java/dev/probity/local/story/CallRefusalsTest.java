@@ -407,7 +407,7 @@ class CallRefusalsTest {
           account.sign(
               new Web3ApiCalls(registry).suspendToken(of.hash(), "odd calls"), account.nextNonce());
       assertThat(account.broadcast(signed)).isTrue();
-      long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+      long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
       while (account.mined(List.of(signed.hash())).isEmpty() && System.nanoTime() < deadline) {
         Thread.sleep(100);
       }

@@ -36,7 +36,7 @@ import java.util.function.UnaryOperator;
  */
 public final class Caller implements AutoCloseable {
   private static final Finality FINALIZED = Finality.parse("finalized");
-  private static final long PATIENCE_NANOS = Duration.ofMinutes(4).toNanos();
+  private static final long PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
   private static final long INTERACTIVE = 120;
 
   private final Stack stack;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a call asks of an endpoint where every function is a process of its own, as in AWS. */
 @Tag("slow")
-@Timeout(600)
+@Timeout(300)
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 final class ChainRequestsTest {
   /** The gateway, IDMA's answer about the role, and the service. */

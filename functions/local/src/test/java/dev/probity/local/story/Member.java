@@ -58,7 +58,7 @@ public final class Member implements AutoCloseable {
   static final String AUTHORIZATION = "authorization";
 
   private static final Finality FINALIZED = Finality.parse("finalized");
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** No interactive message may live longer, in seconds. */
   private static final long INTERACTIVE = 120;

@@ -18,7 +18,7 @@ import java.time.Duration;
 
 /** The module's API as anybody reaches it. */
 public record ModuleOverHttp(URI api) {
-  private static final int MOST_POLLS = 1200;
+  private static final int MOST_POLLS = 100;
   private static final Duration POLL = Duration.ofMillis(200);
 
   public static final ObjectMapper JSON = new ObjectMapper();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** IV.9 where a call becomes an operation. */
 class OperationsTest {
   private static final String SERVICE = "digest-iterate";
-  private static final long PATIENCE_NANOS = Duration.ofMinutes(4).toNanos();
+  private static final long PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
 
   /** Minutes of work: whoever stops it comes in time, however slow blocks are. */
   private static final long LONG = 100_000_000;

@@ -44,7 +44,7 @@ class OrdersTest {
   private static final String ORDERS = "/v1/admin/orders";
   private static final String ROTATIONS = "/v1/rotations";
   private static final String NEW_PASSWORD = "obtuse tundra lamplight quill";
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir static Path folder;
 

@@ -312,7 +312,7 @@ final class Owner implements AutoCloseable {
 
   private long mined(SignedTransaction signed, Finality finality) throws Exception {
     TransactionFate fate =
-        transactions.await(List.of(signed), finality, Duration.ofMinutes(4), WaitProgress.SILENT);
+        transactions.await(List.of(signed), finality, Duration.ofSeconds(60), WaitProgress.SILENT);
     assertThat(fate).isInstanceOf(TransactionFate.Mined.class);
     return ((TransactionFate.Mined) fate).block().number();
   }

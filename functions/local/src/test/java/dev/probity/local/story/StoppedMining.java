@@ -13,7 +13,7 @@ final class StoppedMining implements AutoCloseable {
   /** The lock of who stops the shared stack's chain. */
   static final String LOCK = "mining of the shared chain";
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int SECONDS_A_BLOCK = 1;
 
   private final Stack stack;

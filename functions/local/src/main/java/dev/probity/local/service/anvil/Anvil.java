@@ -37,7 +37,7 @@ public final class Anvil implements EmbeddedService {
   public static final String HARD_FORK = "prague";
 
   private static final String NAME = "chain";
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofSeconds(20);
   private static final Duration QUESTION_LIMIT = Duration.ofSeconds(2);
 
   /**

@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
 /** Invoke as the SDK sees it: its types of answer, its limits, its errors by name. */
-@Timeout(180)
+@Timeout(60)
 final class LambdaApiTest {
   private static final SdkBytes REQUEST = SdkBytes.fromUtf8String("{\"a\":\"ä\"}");
 
@@ -186,13 +186,13 @@ final class LambdaApiTest {
               i -> i.functionName("Callee").invocationType(InvocationType.EVENT).payload(REQUEST));
           release.countDown();
           first.join();
-          assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
+          assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
         });
   }
 
   private static void await(CountDownLatch latch) {
     try {
-      if (!latch.await(60, TimeUnit.SECONDS)) {
+      if (!latch.await(20, TimeUnit.SECONDS)) {
         throw new IllegalStateException("not released");
       }
     } catch (InterruptedException givenUp) {

@@ -48,7 +48,7 @@ import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 /** The template's own filters over rows as the modules write them, and the wakes that are left. */
-@Timeout(300)
+@Timeout(120)
 final class OutboxWakesTest {
   private static final String TENANT = "default";
 
@@ -166,7 +166,7 @@ final class OutboxWakesTest {
 
   /** The keys of the records of the next wake. */
   private List<String> woken() throws InterruptedException {
-    JsonNode records = wakes.poll(120, TimeUnit.SECONDS);
+    JsonNode records = wakes.poll(30, TimeUnit.SECONDS);
     assertThat(records).isNotNull();
     return records.valueStream().map(one -> one.at("/dynamodb/Keys/pk/S").asText()).toList();
   }

@@ -46,7 +46,7 @@ import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 /** A table of its own for each test on the shared DynamoDB Local, and a handler as on AWS. */
-@Timeout(300)
+@Timeout(120)
 @SuppressWarnings("NullAway") // AWS's event classes say nothing of null
 final class TableStreamsTest {
   private final Stack stack = SharedStack.get();
@@ -174,7 +174,7 @@ final class TableStreamsTest {
   private List<Integer> until(int last) throws InterruptedException {
     List<Integer> numbers = new ArrayList<>();
     while (numbers.isEmpty() || numbers.getLast() != last) {
-      List<DynamodbStreamRecord> batch = batches.poll(120, TimeUnit.SECONDS);
+      List<DynamodbStreamRecord> batch = batches.poll(30, TimeUnit.SECONDS);
       assertThat(batch).as("after %s, log %s", numbers, log).isNotNull();
       batch.forEach(record -> numbers.add(number(record)));
     }
@@ -212,7 +212,7 @@ final class TableStreamsTest {
     client.deleteItem(delete -> delete.tableName(table).key(Map.of("pk", row.get("pk"))));
     follow("BatchSize: 1", this::keep);
 
-    DynamodbStreamRecord inserted = batches.poll(120, TimeUnit.SECONDS).getFirst();
+    DynamodbStreamRecord inserted = batches.poll(30, TimeUnit.SECONDS).getFirst();
     assertThat(inserted.getEventName()).isEqualTo("INSERT");
     assertThat(inserted.getEventSource()).isEqualTo("aws:dynamodb");
     assertThat(inserted.getEventSourceARN()).contains(table);
@@ -227,7 +227,7 @@ final class TableStreamsTest {
     assertThat(inserted.getDynamodb().getOldImage()).isNull();
     assertThat(inserted.getDynamodb().getStreamViewType()).isEqualTo("NEW_AND_OLD_IMAGES");
 
-    DynamodbStreamRecord removed = batches.poll(120, TimeUnit.SECONDS).getFirst();
+    DynamodbStreamRecord removed = batches.poll(30, TimeUnit.SECONDS).getFirst();
     assertThat(removed.getEventName()).isEqualTo("REMOVE");
     assertThat(removed.getDynamodb().getNewImage()).isNull();
     assertThat(removed.getDynamodb().getOldImage()).containsKey("b");

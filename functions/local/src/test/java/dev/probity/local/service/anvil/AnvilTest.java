@@ -180,10 +180,10 @@ final class AnvilTest {
     }
   }
 
-  /** Waits until the transaction's block is final; its number, or -1 after a minute. */
+  /** Waits until the transaction's block is final; its number, or -1 after ten seconds. */
   private static long minedAndFinal(AnvilRpc rpc, String transaction)
       throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
     while (System.nanoTime() < deadline) {
       var receipt = rpc.call("eth_getTransactionReceipt", transaction);
       if (!receipt.isNull()) {
