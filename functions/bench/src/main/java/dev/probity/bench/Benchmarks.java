@@ -57,7 +57,7 @@ public final class Benchmarks {
       subjects.put("hash", () -> HashBenchmark.measure(file.path(), 3 * rounds));
       subjects.put("car", () -> CarBenchmark.measure(file.path(), folder, rounds));
       subjects.put("dataset", () -> DatasetBenchmark.measure(folder));
-      subjects.put("records", () -> RecordsBenchmark.measure(thorough, folder));
+      subjects.put("records", () -> RecordsBenchmark.measure(folder));
       subjects.put("version", () -> VersionBenchmark.measure(folder));
       subjects.put("encrypt", () -> EncryptionBenchmark.measure(thorough, folder));
       subjects.put("proof", () -> ProofBenchmark.measure(rounds));

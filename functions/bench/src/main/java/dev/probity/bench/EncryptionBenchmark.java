@@ -9,8 +9,9 @@ import java.util.List;
  */
 final class EncryptionBenchmark {
   private static final double OF_PRIMITIVES = 0.5;
+  private static final double OF_ONE_CORE = 0.8;
   private static final double LOOKUP_MIB = 5;
-  private static final int SHORT_MIB = 128;
+  private static final int SHORT_MIB = 256;
   private static final int LONG_MIB = 1024;
 
   private EncryptionBenchmark() {}
@@ -21,36 +22,43 @@ final class EncryptionBenchmark {
         ChildProcess.java(
                 List.of("-Xmx128m", "-XX:+UseSerialGC"),
                 EncryptionSpeed.class,
-                thorough ? LONG_MIB : 2 * SHORT_MIB)
+                thorough ? LONG_MIB : SHORT_MIB)
             .succeeded();
-    double primitives = 1 / (2 / speed.number("sha") + 1 / speed.number("gcm"));
+    double primitives = 1 / (1 / speed.number("sha") + 1 / speed.number("gcm"));
+    double hashedTwice = 1 / (2 / speed.number("sha") + 1 / speed.number("gcm"));
     double oneCore = speed.number("cpu");
     double twoCores = speed.number("wall");
-    int size = thorough ? LONG_MIB : SHORT_MIB;
     ChildProcess lookup =
         ChildProcess.java(
                 List.of("-Xmx256m", "-XX:+UseSerialGC"),
                 EncryptedLookup.class,
-                size,
+                LONG_MIB,
                 folder.resolve("lookup"))
             .succeeded();
     return List.of(
         Result.speed(
             "encrypted into blocks, of one core's time",
             oneCore,
-            "2 × SHA-256 and AES-GCM",
+            "SHA-256 and AES-GCM",
             primitives,
             "MiB/s",
             OF_PRIMITIVES),
         Result.comparison(
+            "  beside what it must do",
+            oneCore,
+            "2 × SHA-256 and AES-GCM",
+            hashedTwice,
+            "MiB/s",
+            "contentHash and CIDs"),
+        Result.speed(
             "  on two cores, for each of them",
             twoCores / 2,
             "one core's",
             oneCore,
             "MiB/s",
-            "wanted: 0.8×"),
+            OF_ONE_CORE),
         Result.atMost(
-            "one record of " + size + " MiB encrypted, blocks read",
+            "one record of " + LONG_MIB + " MiB encrypted, blocks read",
             lookup.number("read"),
             LOOKUP_MIB,
             "MiB",

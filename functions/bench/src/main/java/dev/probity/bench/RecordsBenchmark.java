@@ -6,28 +6,23 @@ import java.util.List;
 
 /**
  * The records tree beside the primitives that it cannot do without; and data sets of more records
- * than memory holds, built and proved about in 512 MiB of heap: 2 million of them, or 10 million
- * with {@code bench.long}.
+ * than memory holds, 10 million of them, built and proved about in 512 MiB of heap.
  */
 final class RecordsBenchmark {
   private static final double OF_PRIMITIVES = 0.5;
-  private static final int SHORT = 2_000_000;
-  private static final int LONG = 10_000_000;
+  private static final int RECORDS = 10_000_000;
   private static final double HEAP_MIB = 512;
 
   private RecordsBenchmark() {}
 
-  static List<Result> measure(boolean thorough, WorkFolder folder)
-      throws IOException, InterruptedException {
+  static List<Result> measure(WorkFolder folder) throws IOException, InterruptedException {
     ChildProcess speed =
         ChildProcess.java(List.of("-Xmx256m", "-XX:+UseSerialGC"), RecordsSpeed.class).succeeded();
-    int records = thorough ? LONG : SHORT;
-    String name = records / 1_000_000 + " M records, built and proved about, heap";
     ChildProcess many =
         ChildProcess.java(
                 List.of("-Xmx" + (int) HEAP_MIB + "m", "-XX:+UseSerialGC"),
                 ManyRecords.class,
-                records,
+                RECORDS,
                 folder.resolve("many"))
             .succeeded();
     WorkFolder.delete(folder.resolve("many"));
@@ -40,11 +35,11 @@ final class RecordsBenchmark {
             "records/s",
             OF_PRIMITIVES),
         Result.atMost(
-            name,
+            RECORDS / 1_000_000 + " M records, built and proved about, heap",
             many.number("peak"),
             HEAP_MIB,
             "MiB",
-            thorough ? "" : "10 M with bench.long, in about two minutes"),
+            ""),
         Result.reported("  built (parsed, sorted, hashed, written)", many.number("built"), "s", ""),
         Result.reported("  proved absent, from all of its data", many.number("proved"), "s", ""),
         Result.atMost("  the proof", many.number("proof"), RecordProof.MAX_BYTES, "bytes", ""));

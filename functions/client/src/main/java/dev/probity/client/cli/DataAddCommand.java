@@ -86,6 +86,7 @@ import picocli.CommandLine.Spec;
       "  probity data add digits.csv --public --expect 'label:digit=balanced+-10%%'",
       "  probity data add train-images-idx3-ubyte --public --label label --name mnist",
       "  probity data add croissant.json --public",
+      "  probity data add penguins.csv --public --schema croissant.json",
       "  probity data add photos/ --public --label label --hidden skip",
       "  probity data add --resume"
     })
@@ -152,6 +153,15 @@ final class DataAddCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       description = "${COMPLETION-CANDIDATES} (default: told by name and content).")
   private @Nullable DataFormat format;
+
+  @Option(
+      names = "--schema",
+      paramLabel = "CROISSANT",
+      description = {
+        "A Croissant description of FILE, by its SHA-256: name, description,",
+        "licence and URL are taken from it, unless you give others."
+      })
+  private @Nullable Path schema;
 
   @Option(
       names = "--labels",
@@ -357,6 +367,13 @@ final class DataAddCommand implements Callable<Integer> {
       requireOutside(target());
       Optional.ofNullable(carFile).ifPresent(this::requireOutside);
     }
+    if (schema != null && (Files.isDirectory(file) || !Files.isRegularFile(schema))) {
+      throw ClientException.usage(
+          Files.isDirectory(file)
+              ? "--schema describes a file by its SHA-256; a folder has none."
+              : "There is no file " + schema + ".",
+          null);
+    }
     if (labels != null && (Files.isDirectory(file) || !Files.isRegularFile(labels))) {
       throw ClientException.usage(
           Files.isDirectory(file)
@@ -388,18 +405,19 @@ final class DataAddCommand implements Callable<Integer> {
     return bundleFile == null ? Path.of(baseName() + ".bundle.json") : bundleFile;
   }
 
-  /** What a Croissant file describes, unless somebody says that it is data itself. */
+  /** By a Croissant file: beside the data, or the data's own name unless it is data itself. */
   private Optional<CroissantFile> described() {
-    if (format != null) {
-      return Optional.empty();
-    }
+    Path read = schema == null ? file : schema;
     try {
-      return CroissantFile.read(file);
+      if (schema != null) {
+        return Optional.of(CroissantFile.describing(file, schema));
+      }
+      return format == null ? CroissantFile.read(file) : Optional.empty();
     } catch (DatasetException refused) {
-      throw ClientException.usage(file + ": " + refused.getMessage(), refused);
+      throw ClientException.usage(read + ": " + refused.getMessage(), refused);
     } catch (IOException unreadable) {
       throw ClientException.usage(
-          "cannot read " + file + ": " + unreadable.getMessage(), unreadable);
+          "cannot read " + read + ": " + unreadable.getMessage(), unreadable);
     }
   }
 
@@ -408,7 +426,7 @@ final class DataAddCommand implements Callable<Integer> {
       Expectations expectations,
       Optional<AddDataset.Continued> previous) {
     Optional<Path> named = Optional.ofNullable(labels);
-    if (described.isEmpty()) {
+    if (described.isEmpty() || schema != null) {
       return new AddDataset.Request(
           file,
           description(described, expectations),

@@ -1,5 +1,6 @@
 package dev.probity.local.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.probity.client.ClientException;
 import dev.probity.client.ExitCode;
 import dev.probity.client.cli.BundleFile;
@@ -137,8 +138,23 @@ record DemoDigits(
               second.bundle().toString(),
               "--car",
               second.car().toString()));
-      owner.run("data", "diff", id.toString(), "1", "2", "--key", "index");
+      String[] difference = {"data", "diff", id.toString(), "1", "2", "--key", "index"};
+      owner.run(difference);
+      requireNamed(changed, owner.json(difference));
       return List.copyOf(changed);
+    }
+
+    /** These records changed, and no other record differs. */
+    private static void requireNamed(List<Integer> changed, JsonNode difference) {
+      List<Integer> named = new ArrayList<>();
+      difference.path("changed").forEach(one -> named.add(one.path("from").asInt()));
+      named.sort(null);
+      if (!named.equals(changed)
+          || !difference.path("removed").isEmpty()
+          || !difference.path("added").isEmpty()) {
+        throw ClientException.environment(
+            "The demo ends here: `probity data diff` names the records " + named, null);
+      }
     }
 
     /** A label outside its domain, and a class that has taken a quarter of another's records. */

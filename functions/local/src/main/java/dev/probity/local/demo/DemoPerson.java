@@ -1,5 +1,7 @@
 package dev.probity.local.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.probity.chain.ApiContract;
 import dev.probity.chain.Finality;
 import dev.probity.chain.IdmaContract;
@@ -29,8 +31,11 @@ import dev.probity.local.stack.Stack;
 import dev.probity.protocol.idma.MailAddress;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,10 +82,13 @@ record DemoPerson(String name, Path home, Path secret, Stack stack) {
   void run(String... words) {
     int code = exitCode(words);
     if (code != ExitCode.OK.number()) {
-      throw ClientException.environment(
-          "The demo ends here: `probity " + words[0] + "` ended with exit code " + code + ".",
-          null);
+      throw stopped(words[0], code);
     }
+  }
+
+  private static ClientException stopped(String command, int code) {
+    return ClientException.environment(
+        "The demo ends here: `probity " + command + "` ended with exit code " + code + ".", null);
   }
 
   /** Runs a command that may be refused. */
@@ -93,6 +101,32 @@ record DemoPerson(String name, Path home, Path secret, Stack stack) {
     var all = new ArrayList<>(List.of(words));
     all.addAll(List.of("--config", home.toString(), "--password-file", secret.toString()));
     return ProbityCommand.commandLine().execute(all.toArray(String[]::new));
+  }
+
+  /** The JSON that a command writes; nothing of it is shown unless it fails. */
+  JsonNode json(String... words) throws IOException {
+    var all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--json", "--config", home.toString()));
+    all.addAll(List.of("--password-file", secret.toString()));
+    var output = new ByteArrayOutputStream();
+    var stages = new ByteArrayOutputStream();
+    PrintStream screen = System.out;
+    PrintStream errors = System.err;
+    int code;
+    try (var kept = new PrintStream(output, true, StandardCharsets.UTF_8);
+        var told = new PrintStream(stages, true, StandardCharsets.UTF_8)) {
+      System.setOut(kept);
+      System.setErr(told);
+      code = ProbityCommand.commandLine().execute(all.toArray(String[]::new));
+    } finally {
+      System.setOut(screen);
+      System.setErr(errors);
+    }
+    if (code != ExitCode.OK.number()) {
+      System.err.print(stages.toString(StandardCharsets.UTF_8));
+      throw stopped(words[0], code);
+    }
+    return new ObjectMapper().readTree(output.toByteArray());
   }
 
   /** What the owner tells whom a record of a data set is proved to. */

@@ -291,6 +291,12 @@ class DataCommandsTest {
     ProbityProcess.Ended refused = add(croissant, "never.bundle.json");
     assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE.number());
     assertThat(refused.err()).contains("described.tsv").contains("SHA-256");
+
+    Path elsewhere = person.file("mine.tsv", table);
+    ProbityProcess.Ended schema =
+        add(elsewhere, "mine.bundle.json", "--schema", croissant.toString(), "--name", "mine");
+    assertThat(schema.exitCode()).as(schema.err()).isEqualTo(ExitCode.OK.number());
+    assertThat(person.run("data", "list", "--json").out()).contains("\"mine\"");
   }
 
   @ParameterizedTest

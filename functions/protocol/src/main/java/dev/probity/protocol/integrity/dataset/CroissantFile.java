@@ -26,7 +26,8 @@ import java.util.regex.Pattern;
 
 /**
  * Somebody's Croissant description (JSON-LD, http://mlcommons.org/croissant/, 1.0 or later 1.x) of
- * files that lie beside it. Only what names the files and the data set is looked at.
+ * files that lie beside it, or of one that lies anywhere. Only what names the files and the data
+ * set is looked at.
  *
  * @param files one, or two in IDX; each was compared with the SHA-256 that the description gives
  * @param name the data set's
@@ -86,8 +87,7 @@ public record CroissantFile(
     if (folder == null) {
       throw new IOException(path + " lies in no folder");
     }
-    JsonNode distribution = dataset.path("distribution");
-    for (JsonNode file : distribution.isArray() ? distribution : List.of(distribution)) {
+    for (JsonNode file : distribution(dataset)) {
       if (files.size() == MAX_FILES) {
         throw refused("it names more files than one data set has: one, or two in IDX");
       }
@@ -96,18 +96,54 @@ public record CroissantFile(
     if (files.isEmpty()) {
       throw refused("its distribution names no file");
     }
-    return Optional.of(
-        new CroissantFile(
-            files,
-            text(dataset, "name"),
-            text(dataset, "description"),
-            text(dataset, "license"),
-            text(dataset, "url")));
+    return Optional.of(of(dataset, files));
+  }
+
+  /**
+   * Reads somebody's description of a file that lies anywhere: one of the files that it names,
+   * wherever that is to be had, has the SHA-256 of this one.
+   *
+   * @throws DatasetException {@link Fault#CROISSANT} if the path is no description; {@link
+   *     Fault#OTHER_FILE} if it gives the SHA-256 of no such file
+   * @throws IOException if a file cannot be read
+   */
+  public static CroissantFile describing(Path data, Path path) throws IOException {
+    JsonNode dataset =
+        parsed(path)
+            .orElseThrow(() ->
+                refused("it is none: no JSON object of at most 1 MiB that says conformsTo 1.x"));
+    String actual = FileListing.hex(sha256(data));
+    for (JsonNode file : distribution(dataset)) {
+      if (file.path("sha256").asText().toLowerCase(Locale.ROOT).equals(actual)) {
+        return of(dataset, List.of(data));
+      }
+    }
+    throw new DatasetException(
+        Fault.OTHER_FILE,
+        "the Croissant description names no file with the SHA-256 of this one, " + actual);
+  }
+
+  private static CroissantFile of(JsonNode dataset, List<Path> files) throws DatasetException {
+    return new CroissantFile(
+        files,
+        text(dataset, "name"),
+        text(dataset, "description"),
+        text(dataset, "license"),
+        text(dataset, "url"));
+  }
+
+  private static Iterable<JsonNode> distribution(JsonNode dataset) {
+    JsonNode distribution = dataset.path("distribution");
+    return distribution.isArray() ? distribution : List.of(distribution);
   }
 
   private static Optional<JsonNode> description(Path path) throws IOException {
     String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
-    if (!name.endsWith(".json") || !Files.isRegularFile(path) || Files.size(path) > MAX_BYTES) {
+    return name.endsWith(".json") ? parsed(path) : Optional.empty();
+  }
+
+  private static Optional<JsonNode> parsed(Path path) throws IOException {
+    if (!Files.isRegularFile(path) || Files.size(path) > MAX_BYTES) {
       return Optional.empty();
     }
     byte[] bytes;

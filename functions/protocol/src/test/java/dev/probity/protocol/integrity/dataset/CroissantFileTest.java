@@ -53,6 +53,41 @@ class CroissantFileTest {
   }
 
   @Test
+  void aDescriptionOfAFileThatIsElsewhereIsHeldAgainstTheOneAtHand() throws IOException {
+    String remote = DESCRIPTION.replace("files/t.csv", "https://example.org/t.csv");
+    Path description = Files.writeString(folder.resolve("croissant.jsonld"), remote);
+    Path data = Files.writeString(folder.resolve("mine.csv"), TABLE);
+    CroissantFile described = CroissantFile.describing(data, description);
+    assertThat(described.files()).containsExactly(data);
+    assertThat(described.name()).contains("pairs");
+    assertThat(described.license()).contains("CC0-1.0");
+  }
+
+  @Test
+  void aDescriptionOfOtherBytesIsRefusedWithTheSha256OfTheFile() throws IOException {
+    Path description = Files.writeString(folder.resolve("croissant.json"), DESCRIPTION);
+    Path data = Files.writeString(folder.resolve("mine.csv"), TABLE + "3,4\n");
+    DatasetException refused =
+        catchThrowableOfType(
+            DatasetException.class, () -> CroissantFile.describing(data, description));
+    assertThat(refused.fault()).isEqualTo(Fault.OTHER_FILE);
+    assertThat(refused)
+        .hasMessageContaining(FileListing.hex(Digests.sha256(utf8(TABLE + "3,4\n"))));
+  }
+
+  @Test
+  void whatIsNoDescriptionDescribesNothing() throws IOException {
+    Path data = Files.writeString(folder.resolve("mine.csv"), TABLE);
+    for (String other : new String[] {"", "{", "[]", "{\"a\":1}", TABLE}) {
+      Path description = Files.writeString(folder.resolve("other.json"), other);
+      DatasetException refused =
+          catchThrowableOfType(
+              DatasetException.class, () -> CroissantFile.describing(data, description));
+      assertThat(refused.fault()).as(other).isEqualTo(Fault.CROISSANT);
+    }
+  }
+
+  @Test
   void ownMetadataDescribesTheDataBesideIt() throws IOException {
     Path source = Folders.write(folder, Map.of("t.csv", TABLE)).resolve("t.csv");
     BuiltContent content =
