@@ -92,29 +92,36 @@ class UploadFaultsTest {
 
   @Test
   void blocksThatWereAlteredInTheStoreAreToldAndSentAgainByTheSameCommand() throws Exception {
-    Person person = new Person(folder.resolve("person"), STACK, STACK.apiUrl()).enrolled();
-    Path file = person.file("people.csv", "name,age\nAnn,30\n".getBytes(StandardCharsets.US_ASCII));
-    // Silence is no consent to the transaction; the blocks are sent by then.
-    ProbityProcess.Ended asked =
-        person.run("data", "add", file.toString(), "--json", "-o", file + ".bundle.json");
-    assertThat(asked.exitCode()).as(asked.err()).isEqualTo(ExitCode.USAGE.number());
-    List<String> sent = sent(person);
-    assertThat(sent).hasSizeGreaterThan(3);
-    try (S3Client s3 = STACK.aws().s3Client()) {
-      for (String cid : sent) {
-        s3.putObject(
-            put -> put.bucket(STACK.reference("ContentBucket")).key(cid),
-            RequestBody.fromString("altered"));
+    try (FaultProxy api = FaultProxy.before(STACK.apiUrl())) {
+      Person person = new Person(folder.resolve("person"), STACK, api.endpoint()).enrolled();
+      Path file =
+          person.file("people.csv", "name,age\nAnn,30\n".getBytes(StandardCharsets.US_ASCII));
+      // Sent and anchored, and R17 does not arrive
+      api.always(
+          request ->
+              request.method().equals("POST") && request.target().startsWith("/v1/datasets/"),
+          Fault.serverError());
+      ProbityProcess.Ended cut = person.run(add(file));
+      assertThat(cut.exitCode()).as(cut.err()).isNotEqualTo(ExitCode.OK.number());
+      api.clear();
+      List<String> sent = sent(person);
+      assertThat(sent).hasSizeGreaterThan(3);
+      try (S3Client s3 = STACK.aws().s3Client()) {
+        for (String cid : sent) {
+          s3.putObject(
+              put -> put.bucket(STACK.reference("ContentBucket")).key(cid),
+              RequestBody.fromString("altered"));
+        }
       }
-    }
-    ProbityProcess.Ended told = person.run(add(file));
-    assertThat(told.exitCode()).as(told.err()).isEqualTo(ExitCode.UNAVAILABLE.number());
-    assertThat(told.err()).contains("state-diverged");
-    assertThat(sent).anyMatch(cid -> told.err().contains("block " + cid));
+      ProbityProcess.Ended told = person.run(add(file));
+      assertThat(told.exitCode()).as(told.err()).isEqualTo(ExitCode.UNAVAILABLE.number());
+      assertThat(told.err()).contains("state-diverged");
+      assertThat(sent).anyMatch(cid -> told.err().contains("block " + cid));
 
-    ProbityProcess.Ended again = person.run(add(file));
-    assertThat(again.exitCode()).as(again.err()).isEqualTo(ExitCode.OK.number());
-    assertThat(accepted(person)).isEqualTo(1);
+      ProbityProcess.Ended again = person.run(add(file));
+      assertThat(again.exitCode()).as(again.err()).isEqualTo(ExitCode.OK.number());
+      assertThat(accepted(person)).isEqualTo(1);
+    }
   }
 
   /** The blocks that the only upload so far has sent. */

@@ -128,8 +128,7 @@ class KeyCustodianTest {
     assertThat(store(message, block, grant).statusCode()).isEqualTo(202);
     assertThat(module.decided(message.digest()).statusCode()).isEqualTo(200);
     var request =
-        new ReleaseRequest.Check(
-            message, storedAt(message), Optional.empty(), 1, custodian);
+        new ReleaseRequest.Check(message, storedAt(message), Optional.empty(), 1, custodian);
     assertThat(refusalOf(request)).isEqualTo(Refusal.MODULE_UNKNOWN.code());
     owner.erase(content);
     refused(module.status(message.digest()), Refusal.ERASED);

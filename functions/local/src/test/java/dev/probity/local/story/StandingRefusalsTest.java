@@ -169,8 +169,7 @@ final class StandingRefusalsTest {
       assertThat(open(viewer, request -> request).statusCode()).isEqualTo(201);
       int readsAndDeletes = Role.Access.VIEW.bit() | Role.Access.DELETE.bit();
       UserRole asked =
-          UserRole.of(
-              Role.GENERAL_USER.number(), Role.Scope.PERSONAL_DATA.bit(), readsAndDeletes);
+          UserRole.of(Role.GENERAL_USER.number(), Role.Scope.PERSONAL_DATA.bit(), readsAndDeletes);
       var orders = new Orders(viewer.member());
       var rotation = orders.rotation(Orders.claimed(viewer.held()), asked, Bytes32.ZERO);
       HttpResponse<String> taken =

@@ -183,7 +183,8 @@ final class AdvanceCheck {
                     + LIMIT.toMinutes()
                     + " minutes: store the data as several data sets"));
       }
-      return checks.replace(current, new State.Running(counted ? before + 1 : before, 0, Optional.empty()));
+      return checks.replace(
+          current, new State.Running(counted ? before + 1 : before, 0, Optional.empty()));
     }
 
     /**

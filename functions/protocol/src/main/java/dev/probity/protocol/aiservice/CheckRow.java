@@ -65,8 +65,8 @@ record CheckRow(
             .put("leaseUntil", running.leaseUntil());
         running
             .obstacle()
-            .ifPresent(waits ->
-                json.put("refusal", waits.refusal().code()).put("detail", waits.detail()));
+            .ifPresent(
+                waits -> json.put("refusal", waits.refusal().code()).put("detail", waits.detail()));
       }
       case State.Done done -> {
         json.put("state", "done");
@@ -94,8 +94,7 @@ record CheckRow(
 
   private static Optional<Obstacle> obstacleOf(StoredJson json) {
     return json.optionalText("refusal")
-        .map(code ->
-            new Obstacle(Refusal.ofCode(code).orElseThrow(), json.text("detail")));
+        .map(code -> new Obstacle(Refusal.ofCode(code).orElseThrow(), json.text("detail")));
   }
 
   private static State stateOf(StoredJson json) throws WireException {

@@ -31,8 +31,8 @@ import java.util.stream.Collectors;
  * V.2: leases the blocks of an open upload to its opener, and answers with URLs. Each is signed for
  * the block's very length and SHA-256, so that the store itself refuses any other bytes. A block
  * that is there already with its bytes, and that a version of the opener's pins, needs no URL; of
- * all others nothing is said. Blocks that a call needs and no data set are kept for {@link BlockStore#PASSING}
- * only, if the opener asks for that or may not store data; they are not leased.
+ * all others nothing is said. Blocks that a call needs and no data set are kept for {@link
+ * BlockStore#PASSING} only, if the opener asks for that or may not store data; they are not leased.
  */
 public final class PresignBlocks {
   /** How many blocks one call may name. */

@@ -175,7 +175,8 @@ class DataTableWriterTest {
       cases++;
       restore(writer, content);
     }
-    System.out.println("table writer: " + cases + " cases of keeping rows, " + lost + " lose blocks");
+    System.out.println(
+        "table writer: " + cases + " cases of keeping rows, " + lost + " lose blocks");
     assertThat(cases).isGreaterThan(3 * content.size());
     // Each holding as it was before it was pinned.
     assertThat(lost).isEqualTo(content.size());
@@ -198,14 +199,12 @@ class DataTableWriterTest {
     story.clock(() -> now);
     var read = new ReverifyContent(module).sweep(now.plusSeconds(600));
     story.clock(() -> StoringInMemory.BEGIN);
-    List<Cid> gone =
-        content.keySet().stream().filter(cid -> !story.blocks().has(cid)).toList();
+    List<Cid> gone = content.keySet().stream().filter(cid -> !story.blocks().has(cid)).toList();
     if (gone.isEmpty()) {
       assertThat(read.damaged()).as(tampered.path()).isZero();
       return true;
     }
-    List<Raised> alarms =
-        story.alarms().raised().subList(before, story.alarms().raised().size());
+    List<Raised> alarms = story.alarms().raised().subList(before, story.alarms().raised().size());
     assertThat(alarms)
         .as("%s loses %s", tampered.path(), gone)
         .anyMatch(raised ->
