@@ -3,6 +3,7 @@ package dev.probity.lambda;
 import dev.probity.chain.Web3IntegrityLedger;
 import dev.probity.protocol.aiservice.AiServicePorts;
 import dev.probity.protocol.integrity.check.CheckPolicy;
+import dev.probity.protocol.port.Alarms;
 import dev.probity.protocol.port.BlockStore;
 import dev.probity.protocol.port.DecryptionKey;
 import dev.probity.protocol.port.IntegrityLedger;
@@ -52,6 +53,11 @@ final class AiServiceWiring implements AiServicePorts {
   @Override
   public ItemStore table() {
     return shared.table();
+  }
+
+  @Override
+  public Alarms alarms() {
+    return shared.alarms();
   }
 
   @Override

@@ -44,6 +44,7 @@ import dev.probity.protocol.wire.MessageType;
 import dev.probity.protocol.wire.ReplyKeyPair;
 import dev.probity.protocol.wire.SignedMessage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -202,6 +203,10 @@ public final class AddDataset {
     } catch (ApiRefusedException refused) {
       if (FOR_GOOD.stream().anyMatch(refused::is)) {
         journal.put(UnfinishedAdd.REFUSED, refused.problem().code());
+      }
+      if (refused.is(Refusal.CONTENT_UNAVAILABLE) || refused.is(Refusal.STATE_DIVERGED)) {
+        // What was sent is gone or not what it was: the next run asks for every block again
+        forgetWhatWasSent();
       }
       throw explained(refused);
     } catch (TransactionException refused) {
@@ -408,7 +413,20 @@ public final class AddDataset {
             built.blocks().stream()
                 .map(block -> new BlockUpload.Block(block.cid(), block.size()))
                 .toList(),
-            journal.folder().resolve("uploaded.log"));
+            sent());
+  }
+
+  private Path sent() {
+    return journal.folder().resolve("uploaded.log");
+  }
+
+  private void forgetWhatWasSent() {
+    try {
+      Files.deleteIfExists(sent());
+    } catch (IOException kept) {
+      throw ClientException.environment(
+          "Removing " + sent() + " failed: " + kept.getMessage(), kept);
+    }
   }
 
   /**

@@ -1,6 +1,11 @@
 package dev.probity.local.aws;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.probity.aws.S3BlockStore;
+import dev.probity.content.Cid;
+import dev.probity.content.Codec;
+import dev.probity.content.DagLimits;
 import dev.probity.local.stack.SharedStack;
 import dev.probity.local.stack.Stack;
 import dev.probity.protocol.port.BlockStore;
@@ -11,6 +16,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
@@ -26,6 +33,18 @@ final class S3BlockStoreTest extends BlockStoreContract {
   @Override
   protected BlockStore store() {
     return new S3BlockStore(client, presigner, stack.reference("ContentBucket"));
+  }
+
+  @Test
+  void anObjectThatIsLongerThanAnyBlockIsCutAndSoNoBlock() {
+    byte[] bytes = new byte[3 << 20];
+    Cid cid = Cid.ofBlock(Codec.RAW, bytes);
+    client.putObject(
+        put -> put.bucket(stack.reference("ContentBucket")).key(cid.toString()),
+        RequestBody.fromBytes(bytes));
+    byte[] read = store().get(cid).orElseThrow();
+    assertThat(read).hasSize(DagLimits.MAX_BLOCK_BYTES);
+    assertThat(Cid.ofBlock(Codec.RAW, read)).isNotEqualTo(cid);
   }
 
   @AfterEach

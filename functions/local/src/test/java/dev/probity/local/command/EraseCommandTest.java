@@ -145,7 +145,26 @@ class EraseCommandTest {
       assertThat(new String(Files.readAllBytes(block), ISO_8859_1)).doesNotContain("Mia");
     }
 
+    Proved ofFirst = proved(owner, bundle);
+    Proved ofSecond = proved(owner, second + ".bundle.json");
+    ofFirst.requireHolds(owner);
+    ofSecond.requireHolds(owner);
+
+    // What goes and what stays, before anything goes.
+    ProbityProcess.Ended asked = owner.run("data", "erase", id, "--at", "1");
+    assertThat(asked.exitCode()).as(asked.out()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(words(asked.err()))
+        .contains(
+            "Gone: the data key, here and with the operator. Nobody can decrypt the data any more,"
+                + " you neither, unless a copy of key or data was kept elsewhere.",
+            "Stays: the anchor on chain, the manifest, the leaves of the records, and every bundle"
+                + " and proof made of them: all still verify. All other versions; the next one"
+                + " continues this one. Your own blocks, in ",
+            "--yes")
+        .doesNotContain("cannot be unpublished");
     by(owner, "data", "erase", id, "--at", "1", "--yes");
+    ofFirst.requireHolds(owner);
+    ofSecond.requireHolds(owner);
     ProbityProcess.Ended gone =
         owner.run("data", "get", bundle, "--out", folder.resolve("gone").toString());
     assertThat(gone.exitCode()).as(gone.out()).isEqualTo(ExitCode.USAGE.number());
@@ -153,6 +172,45 @@ class EraseCommandTest {
     assertThat(by(owner, verify).out()).contains("records: not checked: encrypted");
     by(owner, "data", "get", id, "--out", folder.resolve("second").toString());
     assertThat(folder.resolve("second").resolve("data")).hasSameBinaryContentAs(second);
+  }
+
+  /** The text without its breaks into lines. */
+  private static String words(String text) {
+    return text.replaceAll("\\s+", " ");
+  }
+
+  /** A proof that a record is in a version, and what it is checked with. */
+  private record Proved(String proof, String bundle, String record, String recordKey) {
+    /** Without the content, by the record key. */
+    void requireHolds(Person person) throws Exception {
+      JsonNode holds =
+          by(
+                  person,
+                  "verify-proof",
+                  proof,
+                  "--record",
+                  record,
+                  "--record-key",
+                  recordKey,
+                  "--bundle",
+                  bundle,
+                  "--network",
+                  STACK.networkFile().toString(),
+                  "--rpc",
+                  STACK.rpcUrl().toString(),
+                  "--json")
+              .json();
+      assertThat(holds.path("order").asText()).isEqualTo("owners-word");
+    }
+  }
+
+  /** The first record of this version, in it. */
+  private static Proved proved(Person person, String bundle) throws Exception {
+    String proof = bundle + ".proof.cbor";
+    JsonNode made =
+        by(person, "prove", "--number", "1", "--in", bundle, "-o", proof, "--json").json();
+    return new Proved(
+        proof, bundle, made.path("record").toString(), made.path("recordKey").asText());
   }
 
   private static ProbityProcess.Ended by(Person person, String... words) throws Exception {

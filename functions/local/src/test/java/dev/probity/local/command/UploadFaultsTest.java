@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** {@code data add} where the store fails, the disk is full, or somebody else is at it too. */
 @Tag("slow")
@@ -86,6 +88,50 @@ class UploadFaultsTest {
     ProbityProcess.Ended again = person.run(add);
     assertThat(again.exitCode()).as(again.err()).isEqualTo(ExitCode.OK.number());
     assertThat(accepted(person)).isEqualTo(1);
+  }
+
+  @Test
+  void blocksThatWereAlteredInTheStoreAreToldAndSentAgainByTheSameCommand() throws Exception {
+    try (FaultProxy api = FaultProxy.before(STACK.apiUrl())) {
+      Person person = new Person(folder.resolve("person"), STACK, api.endpoint()).enrolled();
+      Path file =
+          person.file("people.csv", "name,age\nAnn,30\n".getBytes(StandardCharsets.US_ASCII));
+      // Sent and anchored, and R17 does not arrive
+      api.always(
+          request ->
+              request.method().equals("POST") && request.target().startsWith("/v1/datasets/"),
+          Fault.serverError());
+      ProbityProcess.Ended cut = person.run(add(file));
+      assertThat(cut.exitCode()).as(cut.err()).isNotEqualTo(ExitCode.OK.number());
+      api.clear();
+      List<String> sent = sent(person);
+      assertThat(sent).hasSizeGreaterThan(3);
+      try (S3Client s3 = STACK.aws().s3Client()) {
+        for (String cid : sent) {
+          s3.putObject(
+              put -> put.bucket(STACK.reference("ContentBucket")).key(cid),
+              RequestBody.fromString("altered"));
+        }
+      }
+      ProbityProcess.Ended told = person.run(add(file));
+      assertThat(told.exitCode()).as(told.err()).isEqualTo(ExitCode.UNAVAILABLE.number());
+      assertThat(told.err()).contains("state-diverged");
+      assertThat(sent).anyMatch(cid -> told.err().contains("block " + cid));
+
+      ProbityProcess.Ended again = person.run(add(file));
+      assertThat(again.exitCode()).as(again.err()).isEqualTo(ExitCode.OK.number());
+      assertThat(accepted(person)).isEqualTo(1);
+    }
+  }
+
+  /** The blocks that the only upload so far has sent. */
+  private static List<String> sent(Person person) throws Exception {
+    try (Stream<Path> files = Files.walk(person.folder())) {
+      Path log = files.filter(path -> path.endsWith("uploaded.log")).findFirst().orElseThrow();
+      return Files.readAllLines(log).stream()
+          .map(line -> line.substring(0, line.indexOf(' ')))
+          .toList();
+    }
   }
 
   @Test

@@ -22,6 +22,7 @@ import dev.probity.protocol.wire.SignedMessage;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,6 +89,28 @@ class AnchoredRefusalsTest {
     long block = owner.anchor(content, message);
     assertThat(post(message, block).statusCode()).isEqualTo(202);
     refused(status(message), Refusal.CONTENT_UNAVAILABLE);
+    owner.upload(content.blocks());
+    assertThat(decided(message).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aBlockThatAWriterOfTheBucketAlteredIsStateDivergedUntilItIsPutBack() throws Exception {
+    Content content = owner.content();
+    Map<Cid, byte[]> altered = new HashMap<>(content.blocks());
+    Cid root = content.root();
+    byte[] other = altered.get(root).clone();
+    other[other.length - 1] ^= 1;
+    altered.put(root, other);
+    owner.upload(altered);
+    SignedMessage<StoreData> message = owner.message(content);
+    assertThat(post(message, owner.anchor(content, message)).statusCode()).isEqualTo(202);
+    for (int poll = 0; poll < 2; poll++) {
+      HttpResponse<String> answer = status(message);
+      refused(answer, Refusal.STATE_DIVERGED);
+      assertThat(answer.body()).contains("block " + root);
+    }
+    assertThat(Files.readString(stack.stateFolder().resolve("logs/functions.log")))
+        .contains("STATE_DIVERGED", "block " + root);
     owner.upload(content.blocks());
     assertThat(decided(message).statusCode()).isEqualTo(200);
   }

@@ -26,14 +26,21 @@ import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.RsaJwk;
 import dev.probity.protocol.wire.SignedMessage;
 import dev.probity.protocol.wire.StrictJson;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,6 +106,63 @@ class KeyCustodianTest {
     assertThat(row("IntegrityTable", "dataset", message.digest().toString()))
         .contains(grant.keyCommit().toString())
         .doesNotContain(hex(grant));
+  }
+
+  /** Deposited, released for the check, asked for by a stranger, and erased. */
+  @Test
+  void noDataKeyReachesTheLogOfAnyFunction() throws Exception {
+    Bytes32 key = word();
+    Owner.Content content = owner.encrypted(key);
+    owner.upload(content.blocks());
+    SignedMessage<StoreData> message = owner.message(content);
+    long block = owner.anchor(content, message);
+    Manifest manifest = content.manifest().message();
+    var grant =
+        new KeyGrant(
+            owner.domain().chainId(),
+            owner.domain().verifyingContract(),
+            manifest.user(),
+            manifest.dataId(),
+            1,
+            key);
+    assertThat(store(message, block, grant).statusCode()).isEqualTo(202);
+    assertThat(module.decided(message.digest()).statusCode()).isEqualTo(200);
+    var request =
+        new ReleaseRequest.Check(message, storedAt(message), Optional.empty(), 1, custodian);
+    assertThat(refusalOf(request)).isEqualTo(Refusal.MODULE_UNKNOWN.code());
+    owner.erase(content);
+    refused(module.status(message.digest()), Refusal.ERASED);
+
+    String log = log();
+    assertThat(log).contains("StoreDataset", "DepositKey", "ReleaseKey", "CheckDataset");
+    byte[] bytes = key.bytes();
+    assertThat(log.toLowerCase(Locale.ROOT)).doesNotContain(HexFormat.of().formatHex(bytes));
+    assertThat(log)
+        .doesNotContain(new String(bytes, StandardCharsets.ISO_8859_1))
+        .doesNotContain(withoutPadding(Base64.getEncoder(), bytes))
+        .doesNotContain(withoutPadding(Base64.getUrlEncoder(), bytes))
+        .doesNotContain(Arrays.toString(bytes));
+  }
+
+  private static String withoutPadding(Base64.Encoder encoder, byte[] bytes) {
+    return encoder.withoutPadding().encodeToString(bytes);
+  }
+
+  /** What all functions have written; each byte a character. */
+  private static String log() throws IOException {
+    var log = new StringBuilder();
+    try (Stream<Path> files = Files.walk(stack.stateFolder().resolve("logs"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        log.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+      }
+    }
+    return log.toString();
+  }
+
+  private static long storedAt(SignedMessage<StoreData> message) throws Exception {
+    return JSON.readTree(row("IntegrityTable", "dataset", message.digest().toString()))
+        .path("storedAt")
+        .asLong();
   }
 
   private static String hex(KeyGrant grant) {
@@ -206,10 +270,7 @@ class KeyCustodianTest {
     SignedMessage<StoreData> message = owner.message(content);
     long block = owner.anchor(content, message);
     assertThat(store(message, block, grant(content, 1)).statusCode()).isEqualTo(202);
-    long storedAt =
-        JSON.readTree(row("IntegrityTable", "dataset", message.digest().toString()))
-            .path("storedAt")
-            .asLong();
+    long storedAt = storedAt(message);
     var request = new ReleaseRequest.Check(message, storedAt, Optional.empty(), 1, custodian);
     assertThat(refusalOf(request)).isEqualTo(Refusal.MODULE_UNKNOWN.code());
     var wrongTime = new ReleaseRequest.Check(message, storedAt + 1, Optional.empty(), 1, custodian);

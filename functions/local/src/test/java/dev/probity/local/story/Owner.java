@@ -27,6 +27,7 @@ import dev.probity.protocol.integrity.dataset.DatasetBuilder;
 import dev.probity.protocol.integrity.dataset.DatasetDescription;
 import dev.probity.protocol.integrity.dataset.DatasetSecrets;
 import dev.probity.protocol.integrity.dataset.Progress;
+import dev.probity.protocol.integrity.encryption.DataKey;
 import dev.probity.protocol.integrity.expectation.Expectations;
 import dev.probity.protocol.port.Randomness;
 import dev.probity.protocol.wire.Bytes32;
@@ -125,7 +126,24 @@ final class Owner implements AutoCloseable {
   }
 
   Content content(Owner signer, Bytes32 nonce, long version, Bytes32 previous) throws Exception {
-    return content(signer, nonce, version, previous, PEOPLE, DatasetDescription.named("table"));
+    return content(
+        signer,
+        version,
+        previous,
+        PEOPLE,
+        DatasetDescription.named("table"),
+        new DatasetSecrets(nonce, word(), word()));
+  }
+
+  /** The same people, encrypted under this key. */
+  Content encrypted(Bytes32 key) throws Exception {
+    return content(
+        this,
+        1,
+        Bytes32.ZERO,
+        PEOPLE,
+        DatasetDescription.named("table"),
+        DatasetSecrets.encrypted(word(), word(), DataKey.of(key.bytes())));
   }
 
   /** The first version of a data set, signed with an expectation whatever its records are. */
@@ -140,16 +158,17 @@ final class Owner implements AutoCloseable {
             expectations.label(),
             expectations.split(),
             expectations);
-    return content(this, word(), 1, Bytes32.ZERO, csv, description);
+    return content(
+        this, 1, Bytes32.ZERO, csv, description, new DatasetSecrets(word(), word(), word()));
   }
 
   private Content content(
       Owner signer,
-      Bytes32 nonce,
       long version,
       Bytes32 previous,
       String csv,
-      DatasetDescription description)
+      DatasetDescription description,
+      DatasetSecrets secrets)
       throws Exception {
     Path file = Files.createTempFile(folder, "table", ".csv");
     Files.writeString(file, csv);
@@ -162,7 +181,7 @@ final class Owner implements AutoCloseable {
                 wallet.address(),
                 version,
                 previous,
-                new DatasetSecrets(nonce, word(), word()),
+                secrets,
                 description,
                 Optional.of(DataFormat.CSV)),
             (domain, manifest) -> signer.wallet.sign(domain, Manifest.TYPE, manifest),

@@ -11,6 +11,8 @@ import dev.probity.local.gateway.template.SamTemplate;
 import dev.probity.local.stack.SharedStack;
 import dev.probity.local.stack.Stack;
 import dev.probity.local.stack.StackGateway;
+import dev.probity.protocol.idma.Role;
+import dev.probity.protocol.idma.UserRole;
 import dev.probity.protocol.integrity.UploadRequest;
 import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.wire.Bytes32;
@@ -156,6 +158,43 @@ final class StandingRefusalsTest {
       assertThat(admin.held().credential().role()).isEqualTo(3);
 
       refused(open(admin, request -> request), Refusal.ROLE_FORBIDDEN);
+    }
+  }
+
+  @Test
+  void aGeneralUserWithTheScopeAndWithoutTheEditBitIsRoleForbidden() throws Exception {
+    try (var viewer = new Owner(stack, folder);
+        var first = Administrator.of(stack, 1);
+        var second = Administrator.of(stack, 2)) {
+      assertThat(open(viewer, request -> request).statusCode()).isEqualTo(201);
+      int readsAndDeletes = Role.Access.VIEW.bit() | Role.Access.DELETE.bit();
+      UserRole asked =
+          UserRole.of(Role.GENERAL_USER.number(), Role.Scope.PERSONAL_DATA.bit(), readsAndDeletes);
+      var orders = new Orders(viewer.member());
+      var rotation = orders.rotation(Orders.claimed(viewer.held()), asked, Bytes32.ZERO);
+      HttpResponse<String> taken =
+          module.post(
+              "/v1/rotations",
+              viewer
+                  .member()
+                  .seal(
+                      orders.payload(
+                          rotation,
+                          first.orders().approval(rotation.digest()),
+                          second.orders().approval(rotation.digest()))));
+      assertThat(taken.statusCode()).as(taken.body()).isEqualTo(202);
+      Member.Held after = viewer.member().collect(rotation.digest());
+      assertThat(Orders.role(after)).isEqualTo(asked);
+
+      try (var again = new Owner(stack, folder, viewer.member(), after)) {
+        refused(open(again, request -> request), Refusal.ROLE_FORBIDDEN);
+        Owner.Content content = again.content();
+        var message = again.message(content);
+        long block = again.anchor(content, message);
+        refused(
+            module.post(Owner.path(message.digest(), block), again.sealed(message)),
+            Refusal.ROLE_FORBIDDEN);
+      }
     }
   }
 

@@ -1,11 +1,13 @@
 package dev.probity.protocol.aiservice;
 
+import dev.probity.protocol.aiservice.CheckRow.Obstacle;
 import dev.probity.protocol.aiservice.CheckRow.State;
 import dev.probity.protocol.aiservice.CheckTable.Stored;
 import dev.probity.protocol.integrity.CheckAnswer;
 import dev.probity.protocol.integrity.CheckReport;
 import dev.probity.protocol.integrity.StoreData;
 import dev.probity.protocol.integrity.StoredVersion;
+import dev.probity.protocol.integrity.UnreadContent;
 import dev.probity.protocol.integrity.check.FindingsDocument;
 import dev.probity.protocol.integrity.dataset.DatasetException;
 import dev.probity.protocol.integrity.dataset.Progress;
@@ -65,8 +67,8 @@ final class AdvanceCheck {
    * @param until when to leave it to another worker
    * @param counted whether being cut short then counts as an attempt
    * @return the row as it then stands
-   * @throws RefusedException {@code content-unavailable}, {@code cid-invalid}; it is to be made
-   *     again
+   * @throws RefusedException {@code content-unavailable}, {@code state-diverged}, {@code
+   *     cid-invalid}; it is to be made again
    * @throws PortException when a neighbour did not answer; it is to be made again
    */
   Stored advance(Stored stored, Instant until, boolean counted) {
@@ -121,7 +123,7 @@ final class AdvanceCheck {
       } catch (StoppedException stopped) {
         return stopped();
       } catch (IOException unread) {
-        throw released(CheckedContent.refused(unread));
+        throw released(new UnreadContent(ports.alarms()).refused(unread));
       } catch (RefusedException | PortException unread) {
         throw released(unread);
       }
@@ -167,7 +169,7 @@ final class AdvanceCheck {
     }
 
     private State leased(Instant from) {
-      return new State.Running(before + 1, from.plus(LEASE).getEpochSecond());
+      return new State.Running(before + 1, from.plus(LEASE).getEpochSecond(), Optional.empty());
     }
 
     private Stored stopped() throws ItemStore.ConflictException {
@@ -181,13 +183,22 @@ final class AdvanceCheck {
                     + LIMIT.toMinutes()
                     + " minutes: store the data as several data sets"));
       }
-      return checks.replace(current, new State.Running(counted ? before + 1 : before, 0));
+      return checks.replace(
+          current, new State.Running(counted ? before + 1 : before, 0, Optional.empty()));
     }
 
-    /** Free for the next worker; what a neighbour did not do is no attempt. */
+    /**
+     * Free for the next worker, with what stood in the way; what may pass, and what a neighbour did
+     * not do, is no attempt: whoever takes blocks away ends no check by that.
+     */
     private RuntimeException released(RuntimeException unread) throws ItemStore.ConflictException {
-      boolean ours = unread instanceof PortException;
-      Stored _ = checks.replace(current, new State.Running(ours ? before : before + 1, 0));
+      Optional<Obstacle> obstacle =
+          unread instanceof RefusedException refused && refused.refusal().retryable()
+              ? Optional.of(new Obstacle(refused.refusal(), refused.detail()))
+              : Optional.empty();
+      boolean passing = obstacle.isPresent() || unread instanceof PortException;
+      Stored _ =
+          checks.replace(current, new State.Running(passing ? before : before + 1, 0, obstacle));
       return unread;
     }
 

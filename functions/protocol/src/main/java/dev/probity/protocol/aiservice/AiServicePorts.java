@@ -1,6 +1,7 @@
 package dev.probity.protocol.aiservice;
 
 import dev.probity.protocol.integrity.check.CheckPolicy;
+import dev.probity.protocol.port.Alarms;
 import dev.probity.protocol.port.BlockStore;
 import dev.probity.protocol.port.DecryptionKey;
 import dev.probity.protocol.port.IntegrityLedger;
@@ -28,6 +29,9 @@ public interface AiServicePorts {
 
   /** The AI service's own table; it serves no other module. */
   ItemStore table();
+
+  /** Where alarms go. */
+  Alarms alarms();
 
   /** Content blocks. */
   BlockStore blocks();

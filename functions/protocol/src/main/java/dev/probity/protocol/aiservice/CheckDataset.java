@@ -97,7 +97,7 @@ public final class CheckDataset {
     return answered(
         insert(
             new CheckRow(
-                requestHash, question, bytes, now.getEpochSecond(), new State.Running(0, 0))),
+                requestHash, question, bytes, now.getEpochSecond(), State.Running.NOT_BEGUN)),
         now,
         true);
   }
@@ -186,12 +186,18 @@ public final class CheckDataset {
         small ? advance.advance(stored, ports.clock().instant().plus(WHILE_ASKED), false) : stored;
     return switch (after.row().state()) {
       case State.Done done -> new Answered(done.reported(), Optional.empty());
-      case State.Running _ ->
-          new Answered(
-              new CheckAnswer.Pending(),
-              (small && !leased) || first
-                  ? Optional.of(stored.row().requestHash())
-                  : Optional.empty());
+      case State.Running running -> {
+        if (running.obstacle().isPresent()) {
+          // Its worker cannot tell the owner; IM does
+          CheckRow.Obstacle waits = running.obstacle().get();
+          throw new RefusedException(waits.refusal(), waits.detail());
+        }
+        yield new Answered(
+            new CheckAnswer.Pending(),
+            (small && !leased) || first
+                ? Optional.of(stored.row().requestHash())
+                : Optional.empty());
+      }
     };
   }
 

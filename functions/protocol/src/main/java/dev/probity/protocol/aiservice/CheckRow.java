@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.probity.protocol.integrity.CheckAnswer;
 import dev.probity.protocol.integrity.CheckQuestion;
 import dev.probity.protocol.port.StoredJson;
+import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.StrictJson;
 import dev.probity.protocol.wire.WireException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * The AI service's row of one check.
@@ -21,6 +23,13 @@ import java.nio.charset.StandardCharsets;
 record CheckRow(
     Bytes32 requestHash, CheckQuestion question, long bytes, long takenAt, State state) {
 
+  /**
+   * Why a check waits, for the owner.
+   *
+   * @param refusal one that may pass
+   */
+  record Obstacle(Refusal refusal, String detail) {}
+
   /** How far the check is. */
   sealed interface State {
     /**
@@ -28,8 +37,12 @@ record CheckRow(
      *
      * @param attempts that were begun and have not released it
      * @param leaseUntil the second from which another worker may begin; 0 when none is at it
+     * @param obstacle what stood in the way of the last worker, and may pass
      */
-    record Running(int attempts, long leaseUntil) implements State {}
+    record Running(int attempts, long leaseUntil, Optional<Obstacle> obstacle) implements State {
+      /** Nobody has begun. */
+      static final Running NOT_BEGUN = new Running(0, 0, Optional.empty());
+    }
 
     /** It is over. */
     record Done(CheckAnswer.Reported reported) implements State {}
@@ -46,10 +59,15 @@ record CheckRow(
     json.put("bytes", bytes);
     json.put("takenAt", takenAt);
     switch (state) {
-      case State.Running running ->
-          json.put("state", "running")
-              .put("attempts", running.attempts())
-              .put("leaseUntil", running.leaseUntil());
+      case State.Running running -> {
+        json.put("state", "running")
+            .put("attempts", running.attempts())
+            .put("leaseUntil", running.leaseUntil());
+        running
+            .obstacle()
+            .ifPresent(
+                waits -> json.put("refusal", waits.refusal().code()).put("detail", waits.detail()));
+      }
       case State.Done done -> {
         json.put("state", "done");
         done.reported().writeTo(json);
@@ -74,10 +92,17 @@ record CheckRow(
     }
   }
 
+  private static Optional<Obstacle> obstacleOf(StoredJson json) {
+    return json.optionalText("refusal")
+        .map(code -> new Obstacle(Refusal.ofCode(code).orElseThrow(), json.text("detail")));
+  }
+
   private static State stateOf(StoredJson json) throws WireException {
     String state = json.text("state");
     return switch (state) {
-      case "running" -> new State.Running((int) json.number("attempts"), json.number("leaseUntil"));
+      case "running" ->
+          new State.Running(
+              (int) json.number("attempts"), json.number("leaseUntil"), obstacleOf(json));
       case "done" -> new State.Done(CheckAnswer.Reported.parse(json.json()));
       default -> throw new IllegalStateException("a stored check in state " + state);
     };

@@ -1,18 +1,15 @@
 package dev.probity.protocol.aiservice;
 
-import dev.probity.content.BlockNotFoundException;
-import dev.probity.content.ContentException;
 import dev.probity.content.DagLimits;
 import dev.probity.content.VerifiedDag;
 import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.ManifestCheck;
 import dev.probity.protocol.integrity.StoredBlocks;
 import dev.probity.protocol.integrity.StoredVersion;
+import dev.probity.protocol.integrity.UnreadContent;
 import dev.probity.protocol.integrity.dataset.DatasetContents;
 import dev.probity.protocol.integrity.dataset.DatasetException;
 import dev.probity.protocol.integrity.encryption.DataKey;
-import dev.probity.protocol.port.PortException;
-import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.step.RefusedException;
 import java.io.IOException;
 
@@ -22,8 +19,8 @@ record CheckedContent(StoredVersion version, DatasetContents contents, Manifest 
   /**
    * Opens it: its directory, manifest, signature and metadata; nothing of the data.
    *
-   * @throws RefusedException {@code content-unavailable}, {@code cid-invalid}, {@code
-   *     manifest-signature}
+   * @throws RefusedException {@code content-unavailable}, {@code state-diverged}, {@code
+   *     cid-invalid}, {@code manifest-signature}
    */
   static CheckedContent open(StoredVersion version, AiServicePorts ports) {
     try {
@@ -33,7 +30,7 @@ record CheckedContent(StoredVersion version, DatasetContents contents, Manifest 
       return new CheckedContent(
           version, contents, check.require(version.request().message(), contents));
     } catch (IOException unread) {
-      throw refused(unread);
+      throw new UnreadContent(ports.alarms()).refused(unread);
     }
   }
 
@@ -45,18 +42,5 @@ record CheckedContent(StoredVersion version, DatasetContents contents, Manifest 
   CheckedContent with(DataKey key, AiServicePorts ports) throws IOException {
     var dag = new VerifiedDag(new StoredBlocks(ports.blocks()), DagLimits.DEFAULT);
     return new CheckedContent(version, DatasetContents.open(dag, version.root(), key), manifest);
-  }
-
-  /** What content that cannot be read means. */
-  static RuntimeException refused(IOException unread) {
-    return switch (unread) {
-      case BlockNotFoundException missing ->
-          new RefusedException(
-              Refusal.CONTENT_UNAVAILABLE, "block " + missing.cid() + " is not stored");
-      case ContentException _, DatasetException _ ->
-          new RefusedException(Refusal.CID_INVALID, String.valueOf(unread.getMessage()));
-      default ->
-          PortException.retryable(PortException.Neighbour.BLOCKS, "a block was not read", unread);
-    };
   }
 }

@@ -1,17 +1,13 @@
 package dev.probity.protocol.integrity;
 
-import dev.probity.content.BlockNotFoundException;
 import dev.probity.content.Cid;
-import dev.probity.content.ContentException;
 import dev.probity.content.DagLimits;
 import dev.probity.content.VerifiedDag;
 import dev.probity.protocol.integrity.DatasetRow.State;
 import dev.probity.protocol.integrity.DatasetTable.Stored;
 import dev.probity.protocol.integrity.check.ConsistencyReport.Verdict;
 import dev.probity.protocol.integrity.dataset.DatasetContents;
-import dev.probity.protocol.integrity.dataset.DatasetException;
 import dev.probity.protocol.port.ItemStore;
-import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.step.RefusedException;
 import dev.probity.protocol.wire.Bytes32;
@@ -44,8 +40,9 @@ final class AdvanceDataset {
    *
    * @param until when to stop and leave the rest to the next call
    * @return the row as it then stands
-   * @throws RefusedException what may pass: {@code content-unavailable}, what the AI service waits
-   *     for, and {@code erased} while the tombstone is not final; the row stays as it is
+   * @throws RefusedException what may pass: {@code content-unavailable}, {@code state-diverged} for
+   *     a block that was altered, what the AI service waits for, and {@code erased} while the
+   *     tombstone is not final; the row stays as it is
    */
   Stored advance(Stored stored, Instant until) {
     Stored current = tombstones.noticed(stored);
@@ -127,19 +124,14 @@ final class AdvanceDataset {
       if (row.version() > head.version() && !manifest.previous().equals(head.manifestHash())) {
         return new Progress.Refused(pinning.stored(), Refusal.VERSION_CHAIN, previousMustBe(head));
       }
-    } catch (BlockNotFoundException missing) {
-      throw new RefusedException(
-          Refusal.CONTENT_UNAVAILABLE, "block " + missing.cid() + " is not stored");
-    } catch (ContentException invalid) {
-      return new Progress.Refused(
-          pinning.stored(), Refusal.CID_INVALID, String.valueOf(invalid.getMessage()));
-    } catch (DatasetException layout) {
-      return new Progress.Refused(
-          pinning.stored(), Refusal.CID_INVALID, String.valueOf(layout.getMessage()));
     } catch (RefusedException refused) {
       return new Progress.Refused(pinning.stored(), refused.refusal(), refused.detail());
     } catch (IOException unread) {
-      throw PortException.retryable(PortException.Neighbour.BLOCKS, "a block was not read", unread);
+      RuntimeException answer = new UnreadContent(ports.alarms()).refused(unread);
+      if (answer instanceof RefusedException invalid && !invalid.refusal().retryable()) {
+        return new Progress.Refused(pinning.stored(), invalid.refusal(), invalid.detail());
+      }
+      throw answer;
     }
     return row.version() <= head.version()
         ? superseded(pinning.stored(), head)

@@ -20,6 +20,7 @@ import dev.probity.protocol.wire.WireException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -29,9 +30,9 @@ import java.util.stream.Collectors;
 /**
  * V.2: leases the blocks of an open upload to its opener, and answers with URLs. Each is signed for
  * the block's very length and SHA-256, so that the store itself refuses any other bytes. A block
- * that is there already, and that a version of the opener's pins, needs no URL; of all others
- * nothing is said. Blocks that a call needs and no data set are kept for {@link BlockStore#PASSING}
- * only, if the opener asks for that or may not store data; they are not leased.
+ * that is there already with its bytes, and that a version of the opener's pins, needs no URL; of
+ * all others nothing is said. Blocks that a call needs and no data set are kept for {@link
+ * BlockStore#PASSING} only, if the opener asks for that or may not store data; they are not leased.
  */
 public final class PresignBlocks {
   /** How many blocks one call may name. */
@@ -144,8 +145,16 @@ public final class PresignBlocks {
     var sizes = new LinkedHashMap<Cid, Integer>();
     wanted.blocks().forEach(block -> sizes.put(block.cid(), block.size()));
     return leases.lease(user, sizes, clock.instant()).stream()
-        .filter(blocks::has)
+        .filter(this::isWhole)
         .collect(Collectors.toSet());
+  }
+
+  /** Whether the block is there, with its bytes; what was altered is to be sent again. */
+  private boolean isWhole(Cid cid) {
+    return blocks
+        .get(cid)
+        .filter(block -> Arrays.equals(Cid.ofBlock(cid.codec(), block).digest(), cid.digest()))
+        .isPresent();
   }
 
   private PresignedPut put(Block block, boolean lasting) {

@@ -7,9 +7,7 @@ import dev.probity.content.ContentException;
 import dev.probity.content.DagLimits;
 import dev.probity.content.VerifiedDag;
 import dev.probity.protocol.content.AnyBlocks;
-import dev.probity.protocol.port.Alarms;
 import dev.probity.protocol.port.BlockStore;
-import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.step.Outcome;
 import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.step.RefusedException;
@@ -26,12 +24,12 @@ public final class ServeContent {
   public static final int MAX_CAR_BYTES = 4 << 20;
 
   private final BlockStore blocks;
-  private final Alarms alarms;
+  private final UnreadContent unread;
 
   /** The step on its ports. */
   public ServeContent(IntegrityPorts ports) {
     this.blocks = ports.blocks();
-    this.alarms = ports.alarms();
+    this.unread = new UnreadContent(ports.alarms());
   }
 
   /** One block, {@code ?format=raw}. */
@@ -43,7 +41,7 @@ public final class ServeContent {
               .orElseThrow(
                   () -> new RefusedException(Refusal.NOT_FOUND, "block " + cid + " is not stored"));
       if (!Arrays.equals(Cid.ofBlock(cid.codec(), block).digest(), cid.digest())) {
-        throw diverged(cid);
+        throw unread.diverged(cid);
       }
       return block;
     });
@@ -68,20 +66,14 @@ public final class ServeContent {
                       + " bytes here; walk the blocks of /ipfs/"
                       + root
                       + "?format=raw");
-          case HASH_MISMATCH -> diverged(root);
+          case HASH_MISMATCH -> unread.diverged(invalid.cid());
           default ->
               new RefusedException(Refusal.CID_INVALID, String.valueOf(invalid.getMessage()));
         };
-      } catch (IOException unread) {
-        throw PortException.retryable(
-            PortException.Neighbour.BLOCKS, "a block was not read", unread);
+      } catch (IOException failed) {
+        throw unread.refused(failed);
       }
       return out.toByteArray();
     });
-  }
-
-  private RefusedException diverged(Cid cid) {
-    alarms.raise(Alarms.Alarm.STATE_DIVERGED, "block " + cid);
-    return new RefusedException(Refusal.STATE_DIVERGED, "a stored block is not what its CID says");
   }
 }

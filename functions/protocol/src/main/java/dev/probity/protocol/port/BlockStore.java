@@ -17,7 +17,7 @@ public interface BlockStore {
   /**
    * The block, if it is stored for ever.
    *
-   * @return at most 2 MiB; a stored object above that is {@link PortException}, not retryable
+   * @return at most 2 MiB; a longer object, which no upload makes, is cut there
    */
   Optional<byte[]> get(Cid cid);
 

@@ -2,6 +2,7 @@ package dev.probity.protocol.aiservice;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.probity.content.Cid;
+import dev.probity.content.Codec;
 import dev.probity.content.DagLimits;
 import dev.probity.content.DagLink;
 import dev.probity.content.UnixFsDirectory;
@@ -63,6 +64,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,6 +88,7 @@ final class AiServiceScene {
   final InMemoryRowStore rows = new InMemoryRowStore();
   final InMemoryRowStore custodianRows = new InMemoryRowStore();
   final InMemoryBlockStore blocks = new InMemoryBlockStore();
+  final RecordedAlarms alarms = new RecordedAlarms();
   final ReplyKeyPair replyKey = ReplyKeyPair.generate();
   final InMemoryIntegrityLedger ledger =
       new InMemoryIntegrityLedger(31337, DOMAIN.verifyingContract(), NOW.getEpochSecond() - 60, 2);
@@ -296,6 +299,29 @@ final class AiServiceScene {
     }
   }
 
+  /** A block of the data, and of nothing else in the version. */
+  Cid leaf(StoredVersion version) {
+    try {
+      var dag = new VerifiedDag(new StoredBlocks(blocks), DagLimits.DEFAULT);
+      Cid data =
+          Objects.requireNonNull(dag.directory(version.root()).get(DatasetLayout.DATA)).cid();
+      List<Cid> leaves = new ArrayList<>();
+      var _ =
+          dag.walk(
+              data,
+              0,
+              (ordinal, cid, length) -> {
+                if (cid.codec() == Codec.RAW) {
+                  leaves.add(cid);
+                }
+                return true;
+              });
+      return leaves.getLast();
+    } catch (IOException ours) {
+      throw new UncheckedIOException(ours);
+    }
+  }
+
   private UnixFsEntry file(byte[] bytes) throws IOException {
     return UnixFsFile.importFrom(new ByteArrayInputStream(bytes), blocks);
   }
@@ -348,7 +374,7 @@ final class AiServiceScene {
                 KeyCustodian.RELEASE_KEY,
                 body -> CustodianReply.ofRelease(new ReleaseKey(custodianPorts()).release(body))),
         policy,
-        new RecordedAlarms(),
+        alarms,
         () -> now,
         length -> new byte[length]);
   }

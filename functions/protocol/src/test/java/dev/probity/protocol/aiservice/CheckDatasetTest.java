@@ -23,18 +23,24 @@ import dev.probity.protocol.integrity.check.FindingsDocument;
 import dev.probity.protocol.integrity.dataset.Metadata;
 import dev.probity.protocol.integrity.dataset.ValueCounts;
 import dev.probity.protocol.integrity.dataset.ValueCounts.ValueCount;
+import dev.probity.protocol.port.Alarms.Alarm;
 import dev.probity.protocol.port.BlockStore;
 import dev.probity.protocol.port.Item;
 import dev.probity.protocol.port.ItemKey;
+import dev.probity.protocol.port.MacedItemStore;
 import dev.probity.protocol.port.PortException;
 import dev.probity.protocol.port.RowDivergedException;
 import dev.probity.protocol.port.RowStore;
+import dev.probity.protocol.port.memory.InMemoryRowKeys;
+import dev.probity.protocol.port.memory.RecordedAlarms.Raised;
+import dev.probity.protocol.port.memory.TableWriter;
 import dev.probity.protocol.step.Outcome;
 import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.wire.ReplyKeyPair;
 import dev.probity.protocol.wire.Secp256k1;
 import dev.probity.protocol.wire.SignedMessage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -362,6 +368,67 @@ class CheckDatasetTest {
   }
 
   @Test
+  void blocksThatAreGoneOrAlteredAreNoAttemptAndTheOwnerIsToldWhichByIm() {
+    StoredVersion version = scene.anchored(large());
+    CheckQuestion question = scene.question(version);
+    CheckDataset.Answered _ = accepted(scene.ask(question));
+    Cid data = scene.leaf(version);
+    byte[] whole = scene.blocks.get(data).orElseThrow();
+    for (boolean gone : new boolean[] {true, false}) {
+      if (gone) {
+        scene.blocks.remove(data);
+      } else {
+        scene.blocks.put(data, new byte[whole.length]);
+      }
+      for (int failure = 0; failure < 2 * AdvanceCheck.MAX_ATTEMPTS; failure++) {
+        assertThat(new RunChecks(scene.ports()).sweep(NOW.plusSeconds(50), NOW.plusSeconds(900)))
+            .isEqualTo(new RunChecks.Worked(0, 0, 1));
+      }
+      Refusal told = gone ? Refusal.CONTENT_UNAVAILABLE : Refusal.STATE_DIVERGED;
+      refused(scene.ask(question), told);
+      String detail = scene.ask(question).fold(answered -> "", no -> no.detail());
+      assertThat(detail).contains("block " + data);
+    }
+    assertThat(scene.alarms.raised())
+        .isNotEmpty()
+        .containsOnly(new Raised(Alarm.STATE_DIVERGED, "block " + data));
+
+    scene.blocks.put(data, whole);
+    assertThat(new RunChecks(scene.ports()).sweep(NOW.plusSeconds(50), NOW.plusSeconds(900)))
+        .isEqualTo(new RunChecks.Worked(1, 0, 0));
+    assertThat(scene.reported(question).report().message().recordsVerified()).isTrue();
+  }
+
+  private StoredVersion splitInParts(String secondTest, String... expectations) {
+    return scene.anchored(
+        Sample.of("digit,id,part\n1,a,train\n2,b,train\n1,c,test\n" + secondTest + ",test\n")
+            .expecting(expectations));
+  }
+
+  @Test
+  void aRecordOfTheTrainingPartInTheTestPartIsInconsistentAndNamed() {
+    StoredVersion leaking = splitInParts("2,b", "split:part=disjoint");
+    CheckAnswer.Reported reported = scene.reported(scene.question(leaking));
+    assertThat(reported.report().message().verdict()).isEqualTo(3);
+    assertThat(scene.opened(reported).report().findings())
+        .filteredOn(finding -> finding.kind() == Kind.LEAKAGE)
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.level()).isEqualTo(Finding.Level.INCONSISTENT);
+          assertThat(finding.expectation()).contains("split:part=disjoint");
+          assertThat(finding.records()).contains(4L);
+        });
+  }
+
+  @Test
+  void partsWithoutARecordInCommonAreConsistent() {
+    StoredVersion apart = splitInParts("2,d", "split:part=disjoint");
+    CheckAnswer.Reported reported = scene.reported(scene.question(apart));
+    assertThat(reported.report().message().verdict()).isEqualTo(1);
+    assertThat(scene.opened(reported).report().findings()).isEmpty();
+  }
+
+  @Test
   void aWriterOfTheTableChangesNoReport() {
     StoredVersion version = scene.anchored(new Sample().expecting("label:digit in {1}"));
     CheckQuestion question = scene.question(version);
@@ -377,6 +444,43 @@ class CheckDatasetTest {
             row.kid(),
             row.mac()));
     assertThatThrownBy(() -> scene.ask(question)).isInstanceOf(RowDivergedException.class);
+  }
+
+  /** Whoever has only the table can have a check made again; what was found is found again. */
+  @Test
+  void aCheckWhoseRowIsTakenAwayOrPutBackEndsInTheSameVerdict() {
+    List<Sample> samples =
+        List.of(
+            new Sample(),
+            Sample.of("digit,id\n1,a\n1,a\n2,b\n2,c\n"),
+            new Sample().expecting("label:digit in {1}"));
+    for (int sample = 0; sample < samples.size(); sample++) {
+      var owner = new AiServiceScene();
+      CheckQuestion question = owner.question(owner.anchored(samples.get(sample)));
+      CheckAnswer.Reported first = owner.reported(question);
+      assertThat(first.report().message().verdict()).isEqualTo(sample + 1);
+      var writer =
+          new TableWriter(
+              owner.rows,
+              new MacedItemStore(owner.rows, new InMemoryRowKeys(), owner.alarms),
+              owner.alarms);
+      assertThat(writer.table()).hasSize(1);
+      assertThat(writer.older()).isNotEmpty();
+      List<Runnable> deeds = new ArrayList<>();
+      writer.table().forEach(row -> deeds.add(() -> writer.remove(row)));
+      writer.older().forEach(row -> deeds.add(() -> writer.put(row)));
+      for (Runnable deed : deeds) {
+        deed.run();
+        // Past the lease that an older row tells of.
+        owner.now = owner.now.plus(AdvanceCheck.LEASE);
+        CheckAnswer.Reported again = owner.reported(question);
+        assertThat(again.report().message().verdict()).isEqualTo(sample + 1);
+        assertThat(again.report().message().findingsHash())
+            .isEqualTo(first.report().message().findingsHash());
+        writer.restore();
+      }
+      assertThat(owner.reported(question)).isEqualTo(first);
+    }
   }
 
   private static void refused(Outcome<CheckDataset.Answered> outcome, Refusal refusal) {

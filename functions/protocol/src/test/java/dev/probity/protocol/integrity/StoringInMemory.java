@@ -96,7 +96,10 @@ import java.util.stream.Collectors;
  * what was signed, and so repeats the very same messages, as the command does from its journal.
  */
 final class StoringInMemory {
-  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  /** When the owner begins. */
+  static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+
+  private static final Instant NOW = BEGIN;
   private static final Instant LONG_ENOUGH = NOW.plusSeconds(60);
   private static final Eip712Domain DOMAIN =
       new Eip712Domain(
