@@ -1,6 +1,7 @@
 package dev.probity.protocol.integrity.dataset;
 
 import static dev.probity.protocol.integrity.dataset.Sources.utf8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -63,11 +64,12 @@ class ChangedWhileReadTest {
     Files.setLastModifiedTime(file, FileTime.fromMillis(1));
   }
 
-  /** Another last byte; size and time of modification are what they were. */
+  /** One character is another; size and time of modification are what they were. */
   private static void alterAndPutTheTimeBack(Path file) throws IOException {
     FileTime before = Files.getLastModifiedTime(file);
     byte[] bytes = Files.readAllBytes(file);
-    bytes[bytes.length - 1] ^= 1;
+    String text = new String(bytes, ISO_8859_1);
+    bytes[text.contains("1") ? text.indexOf('1') : bytes.length - 1] ^= 2;
     Files.write(file, bytes);
     Files.setLastModifiedTime(file, before);
   }
