@@ -102,12 +102,7 @@ class BlockUploadTest {
 
   private BlockUpload upload(ModuleApi api, Path log) {
     return new BlockUpload(
-        api,
-        new DirectoryBlocks(folder.resolve("blocks")),
-        log,
-        Stages.silent(),
-        true,
-        () -> now);
+        api, new DirectoryBlocks(folder.resolve("blocks")), log, Stages.silent(), true, () -> now);
   }
 
   @Test
@@ -192,8 +187,8 @@ class BlockUploadTest {
   }
 
   /** The blocks of one upload where the store fails one of them for good, at first. */
-  private void aBlockFailsAndIsSentAgain(
-      ModuleApi api, List<Block> all, int failing, int status) throws Exception {
+  private void aBlockFailsAndIsSentAgain(ModuleApi api, List<Block> all, int failing, int status)
+      throws Exception {
     BlockUpload upload = upload(api, folder.resolve(failing + ".log"));
     String id = Integer.toString(failing);
     assertThatThrownBy(() -> upload.send(all, id, "ticket"))
@@ -280,7 +275,9 @@ class BlockUploadTest {
     assertThat(held.openWhenAsked).containsOnly(0);
   }
 
-  /** Answers no block before as many have come as may be on the way, and then waits for one more. */
+  /**
+   * Answers no block before as many have come as may be on the way, and then waits for one more.
+   */
   private static final class HeldStore {
     private final List<Integer> arrivedWhenAsked = new ArrayList<>();
     private final List<Integer> openWhenAsked = new ArrayList<>();

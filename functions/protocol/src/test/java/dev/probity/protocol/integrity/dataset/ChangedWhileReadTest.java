@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.probity.protocol.integrity.dataset.DatasetException.Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -89,7 +91,8 @@ class ChangedWhileReadTest {
     Folders.write(directory, FILES);
     Files.write(images(), Folders.idx(8, new int[] {3, 2, 2}, new byte[12]));
     Files.write(
-        directory.resolve("labels-idx1-ubyte"), Folders.idx(8, new int[] {3}, new byte[] {1, 2, 3}));
+        directory.resolve("labels-idx1-ubyte"),
+        Folders.idx(8, new int[] {3}, new byte[] {1, 2, 3}));
   }
 
   private Path changed(String file) {
@@ -153,8 +156,7 @@ class ChangedWhileReadTest {
         };
     DataSource source = source(file);
     DatasetException refusal =
-        catchThrowableOfType(
-            DatasetException.class, () -> build(source, encrypted, changing));
+        catchThrowableOfType(DatasetException.class, () -> build(source, encrypted, changing));
     assertThat(once).isTrue();
     assertThat(refusal.fault()).isEqualTo(Fault.FILE_CHANGED);
   }
@@ -183,5 +185,18 @@ class ChangedWhileReadTest {
             new FileStamp(
                 before.kind(), before.size(), before.modified(), FileStamp.of(file).changed()))
         .isNotEqualTo(before);
+  }
+
+  @Test
+  void aFileSystemThatKeepsNoTimeOfChangeHasNoneInItsStamps() throws IOException {
+    try (FileSystem zip =
+        FileSystems.newFileSystem(directory.resolve("a.zip"), Map.of("create", "true"))) {
+      Path file = Files.write(zip.getPath("/file"), new byte[3]);
+      assertThat(FileStamp.of(file))
+          .isEqualTo(
+              new FileStamp(
+                  FileStamp.Kind.FILE, 3, Files.getLastModifiedTime(file), Optional.empty()));
+      assertThat(FileStamp.of(zip.getPath("/")).isFolder()).isTrue();
+    }
   }
 }
