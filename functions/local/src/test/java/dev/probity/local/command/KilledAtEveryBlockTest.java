@@ -81,17 +81,16 @@ class KilledAtEveryBlockTest {
   @ParameterizedTest
   @MethodSource("numbersOfArrivedBlocks")
   void whatHadNotArrivedIsSentOnceMoreAndOneVersionIsAccepted(int number) throws Exception {
-    String csv = person.file(number + ".csv", ("name,age\nAnn," + number + "\n").getBytes(UTF_8)) + "";
+    String csv =
+        person.file(number + ".csv", ("name,age\nAnn," + number + "\n").getBytes(UTF_8)) + "";
     String[] add = {"data", "add", csv, "--public", "--yes", "--json", "-o", csv + ".bundle.json"};
     List<String> earlier = arrived();
     long uploaded = store.seen(uploads(""));
     var asked = new AtomicInteger();
     store.always(uploads("").and(request -> asked.incrementAndGet() > number), new Fault.Stall());
     Process running = person.start(add);
-    Interruption.await(
-        () ->
-            store.seen(uploads("")) == uploaded + BLOCKS
-                && arrivedSince(earlier).size() == number);
+    Interruption.await(() ->
+        store.seen(uploads("")) == uploaded + BLOCKS && arrivedSince(earlier).size() == number);
     Interruption.end(running, "KILL", person);
     store.clear();
     List<String> before = arrivedSince(earlier);
