@@ -38,12 +38,12 @@ class ChangedWhileReadTest {
 
   @TempDir private Path directory = Path.of("");
 
-  private interface Change {
+  interface Change {
     void make(Path file) throws IOException;
   }
 
   /** A change of one file, and the name that is given to it here. */
-  private record Named(String name, Change change) {
+  record Named(String name, Change change) {
     @Override
     public String toString() {
       return name;

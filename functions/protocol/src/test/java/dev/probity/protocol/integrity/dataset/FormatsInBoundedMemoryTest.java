@@ -36,7 +36,7 @@ class FormatsInBoundedMemoryTest {
   @TempDir private Path directory = Path.of("");
 
   /** What is written, and how many records it is. */
-  private enum Written {
+  enum Written {
     TSV(RECORDS),
     JSON_LINES(RECORDS),
     JSON_ARRAY(RECORDS),
