@@ -33,7 +33,11 @@ record AddedText(CommonOptions common, BegunAdd add) {
         writeCar(added, add.car().get());
       }
     } catch (IOException failed) {
-      throw ClientException.environment("cannot write the result: " + failed.getMessage(), failed);
+      throw ClientException.environment(
+          "The data is stored, but Probity cannot write the result: "
+              + failed.getMessage()
+              + ". Repeat the command: nothing is stored twice.",
+          failed);
     }
     var manifest = bundle.manifest().message();
     var json = JsonNodeFactory.instance.objectNode();
@@ -77,8 +81,13 @@ record AddedText(CommonOptions common, BegunAdd add) {
 
   private static void write(Path target, byte[] bytes) throws IOException {
     Path draft = target.resolveSibling(target.getFileName() + ".tmp");
-    Files.write(draft, bytes);
-    Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      Files.write(draft, bytes);
+      Files.move(
+          draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(draft);
+    }
   }
 
   private static void writeCar(Added added, Path target) throws IOException {

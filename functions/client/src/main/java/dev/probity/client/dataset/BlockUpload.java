@@ -202,8 +202,10 @@ final class BlockUpload {
         throw ClientException.refused(
             "The block store refused block " + block.cid() + " (" + trouble + ").", null);
       }
-      rest(pause);
-      pause = pause.multipliedBy(2);
+      if (attempt < ATTEMPTS) {
+        rest(pause);
+        pause = pause.multipliedBy(2);
+      }
     }
     throw ClientException.unavailable(
         "The block store does not take block "

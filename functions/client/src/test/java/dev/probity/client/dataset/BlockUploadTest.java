@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import dev.probity.client.ClientException;
 import dev.probity.client.api.ModuleApi;
 import dev.probity.client.dataset.BlockUpload.Block;
@@ -23,15 +24,28 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which blocks an upload asks for, and which it does not send again. */
 class BlockUploadTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MANY = 150;
+
+  private static final int BATCH = 64;
+  private static final int FEW = 10;
+  private static final int AT_ONCE = 8;
+  private static final int ENOUGH_FOR_ONE_MORE = 20;
 
   @TempDir private Path folder = Path.of("");
 
@@ -40,6 +54,8 @@ class BlockUploadTest {
   private Instant now = Instant.parse("2026-03-01T00:00:00Z");
   private int urlsTooFew;
   private int storedBefore;
+  private final Set<Integer> repaired = ConcurrentHashMap.newKeySet();
+  private HttpHandler putting = exchange -> OddServer.answer(exchange, 200, new byte[0]);
 
   @BeforeEach
   void manyBlocks() throws IOException {
@@ -55,13 +71,14 @@ class BlockUploadTest {
   /** Signs URLs to itself, and takes what is put there. */
   private void store(HttpExchange exchange) throws IOException {
     if (exchange.getRequestMethod().equals("PUT")) {
-      OddServer.answer(exchange, 200, new byte[0]);
+      putting.handle(exchange);
       return;
     }
     JsonNode wanted = JSON.readTree(exchange.getRequestBody().readAllBytes()).path("blocks");
     asked.add(wanted.size());
     var answer = JsonNodeFactory.instance.objectNode();
     var urls = answer.putArray("blocks");
+    String upload = exchange.getRequestURI().getPath().split("/", -1)[3];
     String address = "http://127.0.0.1:" + exchange.getLocalAddress().getPort() + "/";
     for (int i = 0; i < wanted.size() - urlsTooFew; i++) {
       if (i < storedBefore) {
@@ -69,7 +86,7 @@ class BlockUploadTest {
         continue;
       }
       urls.addObject()
-          .put("url", address + wanted.path(i).path("cid").asText())
+          .put("url", address + upload + "/" + wanted.path(i).path("cid").asText())
           .putObject("headers");
     }
     OddServer.answer(exchange, 200, answer.toString().getBytes(UTF_8));
@@ -80,13 +97,12 @@ class BlockUploadTest {
   }
 
   private BlockUpload upload(ModuleApi api) {
+    return upload(api, log());
+  }
+
+  private BlockUpload upload(ModuleApi api, Path log) {
     return new BlockUpload(
-        api,
-        new DirectoryBlocks(folder.resolve("blocks")),
-        log(),
-        Stages.silent(),
-        true,
-        () -> now);
+        api, new DirectoryBlocks(folder.resolve("blocks")), log, Stages.silent(), true, () -> now);
   }
 
   @Test
@@ -100,7 +116,7 @@ class BlockUploadTest {
       assertThat(server.paths())
           .filteredOn(path -> path.startsWith("PUT"))
           .containsExactlyInAnyOrderElementsOf(
-              blocks.stream().map(block -> "PUT /" + block.cid()).toList());
+              blocks.stream().map(block -> "PUT /7/" + block.cid()).toList());
       assertThat(upload.missing(blocks)).isEmpty();
     }
   }
@@ -167,6 +183,129 @@ class BlockUploadTest {
           .hasMessageContaining("another number of URLs");
       assertThat(server.paths()).noneMatch(path -> path.startsWith("PUT"));
       assertThat(log()).doesNotExist();
+    }
+  }
+
+  /** The blocks of one upload where the store fails one of them for good, at first. */
+  private void aBlockFailsAndIsSentAgain(ModuleApi api, List<Block> all, int failing, int status)
+      throws Exception {
+    BlockUpload upload = upload(api, folder.resolve(failing + ".log"));
+    String id = Integer.toString(failing);
+    assertThatThrownBy(() -> upload.send(all, id, "ticket"))
+        .isInstanceOf(ClientException.class)
+        .hasMessageContaining(all.get(failing).cid().toString())
+        .hasMessageContaining("status " + status);
+    List<Block> missing = upload.missing(all);
+    List<Block> notAskedFor = all.subList(Math.min(BATCH, all.size()), all.size());
+    assertThat(missing).startsWith(all.get(failing)).endsWith(notAskedFor.toArray(Block[]::new));
+    assertThat(missing).hasSize(1 + notAskedFor.size());
+    repaired.add(failing);
+    upload.send(missing, id, "ticket");
+    assertThat(upload.missing(all)).isEmpty();
+  }
+
+  /** The paths of the blocks that were stored, where each upload's block of its number fails. */
+  private Queue<String> failingOncePerUpload(int status) {
+    var stored = new ConcurrentLinkedQueue<String>();
+    putting =
+        exchange -> {
+          String[] path = exchange.getRequestURI().getPath().split("/", -1);
+          int failing = Integer.parseInt(path[1]);
+          boolean fails =
+              blocks.get(failing).cid().toString().equals(path[2]) && !repaired.contains(failing);
+          if (!fails) {
+            stored.add(exchange.getRequestURI().getPath());
+          }
+          OddServer.answer(exchange, fails ? status : 200, new byte[0]);
+        };
+    return stored;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 503})
+  void whicheverBlockTheStoreFailsForGoodIsSentByTheNextCommandAndNoOtherTwice(int status)
+      throws Exception {
+    Queue<String> stored = failingOncePerUpload(status);
+    try (OddServer server = new OddServer(this::store);
+        var api = new ModuleApi(server.address());
+        var commands = Executors.newFixedThreadPool(FEW)) {
+      var running = new ArrayList<Future<Void>>();
+      for (int block = 0; block < FEW; block++) {
+        int failing = block;
+        running.add(
+            commands.submit(() -> {
+              aBlockFailsAndIsSentAgain(api, blocks.subList(0, FEW), failing, status);
+              return null;
+            }));
+      }
+      for (Future<Void> command : running) {
+        command.get();
+      }
+      assertThat(stored).hasSize(FEW * FEW).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void noMoreUrlsAreAskedForOnceABlockHasFailedAndTheNextCommandGoesOnFromThere() throws Exception {
+    Queue<String> stored = failingOncePerUpload(400);
+    try (OddServer server = new OddServer(this::store);
+        var api = new ModuleApi(server.address())) {
+      aBlockFailsAndIsSentAgain(api, blocks, 3, 400);
+    }
+    assertThat(asked).containsExactly(64, 64, 23);
+    assertThat(stored).hasSize(MANY).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void eightBlocksAreOnTheWayAtOnceAndUrlsAreAskedForWhenAllBeforeHaveArrived() throws Exception {
+    var held = new HeldStore();
+    putting = held::put;
+    try (OddServer server =
+            new OddServer(exchange -> {
+              if (!exchange.getRequestMethod().equals("PUT")) {
+                held.asked();
+              }
+              store(exchange);
+            });
+        var api = new ModuleApi(server.address())) {
+      upload(api).send(blocks, "7", "ticket");
+    }
+    assertThat(held.mostOpen).isEqualTo(AT_ONCE);
+    assertThat(held.arrivedWhenAsked).containsExactly(0, 64, 128);
+    assertThat(held.openWhenAsked).containsOnly(0);
+  }
+
+  /**
+   * Answers no block before as many have come as may be on the way, and then waits for one more.
+   */
+  private static final class HeldStore {
+    private final List<Integer> arrivedWhenAsked = new ArrayList<>();
+    private final List<Integer> openWhenAsked = new ArrayList<>();
+    private int arrived;
+    private int open;
+    private int mostOpen;
+
+    synchronized void asked() {
+      arrivedWhenAsked.add(arrived);
+      openWhenAsked.add(open);
+    }
+
+    synchronized void put(HttpExchange exchange) throws IOException {
+      arrived++;
+      open++;
+      mostOpen = Math.max(mostOpen, open);
+      int full = Math.min(MANY, (arrived + AT_ONCE - 1) / AT_ONCE * AT_ONCE);
+      notifyAll();
+      try {
+        while (arrived < full) {
+          wait();
+        }
+        wait(ENOUGH_FOR_ONE_MORE);
+      } catch (InterruptedException closed) {
+        Thread.currentThread().interrupt();
+      }
+      open--;
+      OddServer.answer(exchange, 200, new byte[0]);
     }
   }
 }

@@ -248,6 +248,25 @@ class DataCommandsTest {
 
   @Test
   @Tag("slow")
+  void aFormatThatIsTypedCountsMoreThanWhatTheNameSays() throws Exception {
+    Path lines = person.file("lines.csv", "{\"a\":1}\n{\"a\":2}\n".getBytes(UTF_8));
+    ProbityProcess.Ended refused = add(lines, "never.bundle.json", "--format", "JSON_ARRAY");
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(refused.err()).contains("lines.csv");
+    assertThat(out("never.bundle.json")).doesNotExist();
+
+    ProbityProcess.Ended added = add(lines, "lines.bundle.json", "--format", "JSON_LINES");
+    assertThat(added.exitCode()).as(added.err()).isEqualTo(ExitCode.OK.number());
+    // As a CSV file it would have a header and one record.
+    assertThat(added.json().path("records").asInt()).isEqualTo(2);
+    String id = added.json().path("id").asText();
+    assertThat(person.run("data", "export", id, "--croissant").out())
+        .contains("application/jsonl")
+        .doesNotContain("text/csv");
+  }
+
+  @Test
+  @Tag("slow")
   void anIdxFileAndItsLabelsAreStoredTogether() throws Exception {
     Path images =
         person.file(

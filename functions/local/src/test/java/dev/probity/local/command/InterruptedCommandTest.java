@@ -23,10 +23,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code data add} that is killed, or interrupted by Ctrl-C, and typed again. */
+/**
+ * {@code data add} that is interrupted by Ctrl-C and typed again; {@link KilledAtEveryBlockTest}
+ * kills it.
+ */
 class InterruptedCommandTest {
   private static final int ROWS = 12_000;
   private static final int ENOUGH = 3;
@@ -42,10 +43,9 @@ class InterruptedCommandTest {
     return csv.toString().getBytes(StandardCharsets.US_ASCII);
   }
 
-  @ParameterizedTest
+  @Test
   @Tag("slow")
-  @ValueSource(strings = {"KILL", "INT"})
-  void anUploadThatWasCutOffGoesOnWhereItStopped(String signal) throws Exception {
+  void anUploadThatWasCutOffGoesOnWhereItStopped() throws Exception {
     Stack stack = SharedStack.get();
     try (FaultProxy blocks = FaultProxy.before(stack.endpoint(StackService.S3));
         StackGateway gateway =
@@ -59,7 +59,7 @@ class InterruptedCommandTest {
       Process running = person.start(add);
       Interruption.await(() -> blocks.seen(InterruptedCommandTest::isUpload) > ENOUGH + 4);
       Interruption.await(() -> uploaded(person).size() == ENOUGH);
-      Interruption.end(running, signal, person);
+      Interruption.end(running, "INT", person);
       blocks.clear();
       long before = blocks.seen(InterruptedCommandTest::isUpload);
 

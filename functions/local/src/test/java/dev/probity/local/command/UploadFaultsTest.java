@@ -1,5 +1,6 @@
 package dev.probity.local.command;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import dev.probity.local.stack.SharedStack;
 import dev.probity.local.stack.Stack;
 import dev.probity.local.stack.StackGateway;
 import dev.probity.local.stack.StackService;
+import dev.probity.protocol.integrity.bundle.Bundle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -32,6 +36,11 @@ class UploadFaultsTest {
   private static final Stack STACK = SharedStack.get();
   private static final int ROWS = 6_000;
   private static final int FULL_KIB = 700;
+
+  /** Of public data: six chunks and the node above them, four other files, and the root. */
+  private static final int BLOCKS = 12;
+
+  private static final int UNCHANGED_CHUNKS = 5;
   private static final long PATIENCE_MINUTES = 4;
 
   @TempDir private Path folder = Path.of("");
@@ -53,9 +62,24 @@ class UploadFaultsTest {
         .toArray(String[]::new);
   }
 
-  private static Predicate<ProxiedRequest> everyThirdUpload() {
+  private static boolean isUpload(ProxiedRequest request) {
+    return request.method().equals("PUT");
+  }
+
+  /**
+   * Every third upload.
+   *
+   * @param failed counts them
+   */
+  private static Predicate<ProxiedRequest> everyThirdUpload(AtomicInteger failed) {
     var uploads = new AtomicInteger();
-    return request -> request.method().equals("PUT") && uploads.incrementAndGet() % 3 == 0;
+    return request -> {
+      boolean fails = isUpload(request) && uploads.incrementAndGet() % 3 == 0;
+      if (fails) {
+        failed.incrementAndGet();
+      }
+      return fails;
+    };
   }
 
   private static int accepted(Person person) throws Exception {
@@ -69,11 +93,77 @@ class UploadFaultsTest {
         StackGateway gateway =
             STACK.openGateway(Map.of("AWS_ENDPOINT_URL_S3", blocks.endpoint().toString()))) {
       Person person = new Person(folder.resolve("person"), STACK, gateway.url()).enrolled();
-      blocks.times(1000, everyThirdUpload(), Fault.s3InternalError());
+      var failed = new AtomicInteger();
+      blocks.always(everyThirdUpload(failed), Fault.s3InternalError());
       ProbityProcess.Ended added = person.run(add(person.file("rows.csv", rows("third"))));
       assertThat(added.exitCode()).as(added.err()).isEqualTo(ExitCode.OK.number());
       assertThat(accepted(person)).isEqualTo(1);
+      String[] stored = Path.of(added.json().path("content").asText()).toFile().list();
+      assertThat(failed).hasValueGreaterThanOrEqualTo(BLOCKS / 3);
+      assertThat(blocks.seen(UploadFaultsTest::isUpload) - failed.get())
+          .isEqualTo(requireNonNull(stored).length)
+          .isGreaterThanOrEqualTo(BLOCKS);
     }
+  }
+
+  @Test
+  void theNextVersionOfAPublicSetSendsTheChangedBlocksAlone() throws Exception {
+    try (FaultProxy blocks = FaultProxy.before(STACK.endpoint(StackService.S3));
+        StackGateway gateway =
+            STACK.openGateway(Map.of("AWS_ENDPOINT_URL_S3", blocks.endpoint().toString()))) {
+      Person person = new Person(folder.resolve("person"), STACK, gateway.url()).enrolled();
+      byte[] rows = rows("version");
+      ProbityProcess.Ended first = person.run(add(person.file("first.csv", rows), "--public"));
+      assertThat(first.exitCode()).as(first.err()).isEqualTo(ExitCode.OK.number());
+      assertThat(blocks.seen(UploadFaultsTest::isUpload)).isEqualTo(BLOCKS);
+
+      rows[rows.length / 2] ^= 1;
+      Path changed = person.file("second.csv", rows);
+      String id = first.json().path("id").asText();
+      ProbityProcess.Ended second = person.run(add(changed, "--public", "--version-of", id));
+      assertThat(second.exitCode()).as(second.err()).isEqualTo(ExitCode.OK.number());
+      assertThat(blocks.seen(UploadFaultsTest::isUpload) - BLOCKS)
+          .isEqualTo(BLOCKS - UNCHANGED_CHUNKS);
+      assertThat(accepted(person)).isEqualTo(2);
+    }
+  }
+
+  /** In 2 KiB its journal does not find room, in 12 KiB not all of it. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 12})
+  void aJournalThatFindsNoRoomIsToldAndTheSameCommandGoesOnWhenThereIsSome(int kib)
+      throws Exception {
+    Person person = new Person(folder.resolve("person"), STACK, STACK.apiUrl()).enrolled();
+    Path csv = person.file("few.csv", "name,age\nAnn,30\n".getBytes(StandardCharsets.UTF_8));
+    Process full = person.startWithoutRoom(kib, add(csv));
+    assertThat(full.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).isTrue();
+    assertThat(full.exitValue()).as(person.err()).isEqualTo(ExitCode.ENVIRONMENT.number());
+    assertThat(person.err()).contains("cannot write the journal").doesNotContain("Exception");
+
+    ProbityProcess.Ended again = person.run(add(csv));
+    assertThat(again.exitCode()).as(again.err()).isEqualTo(ExitCode.OK.number());
+    assertThat(accepted(person)).isEqualTo(1);
+  }
+
+  @Test
+  void aBundleThatCannotBeWrittenIsToldAndWrittenByTheSameCommandLater() throws Exception {
+    Person person = new Person(folder.resolve("person"), STACK, STACK.apiUrl()).enrolled();
+    Path csv = person.file("few.csv", "name,age\nAnn,30\n".getBytes(StandardCharsets.UTF_8));
+    Path bundles = folder.resolve("bundles");
+    Path bundle = bundles.resolve("few.json");
+    String[] add = {"data", "add", csv.toString(), "--yes", "--json", "-o", bundle.toString()};
+    ProbityProcess.Ended told = person.run(add);
+    assertThat(told.exitCode()).as(told.err()).isEqualTo(ExitCode.ENVIRONMENT.number());
+    assertThat(told.err())
+        .contains("cannot write the result", bundles.toString(), "Repeat the command")
+        .doesNotContain("Exception");
+
+    Files.createDirectories(bundles);
+    ProbityProcess.Ended again = person.run(add);
+    assertThat(again.exitCode()).as(again.err()).isEqualTo(ExitCode.OK.number());
+    assertThat(accepted(person)).isEqualTo(1);
+    assertThat(Bundle.parse(Files.readAllBytes(bundle)).content().root().toString())
+        .isEqualTo(again.json().path("cid").asText());
   }
 
   @Test

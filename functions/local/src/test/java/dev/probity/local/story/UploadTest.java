@@ -48,19 +48,32 @@ class UploadTest {
   }
 
   private static String sealed(SignedMessage<UploadRequest> request) {
+    return sealed(owner, request);
+  }
+
+  private static String sealed(Owner owner, SignedMessage<UploadRequest> request) {
     ObjectNode payload = JsonNodeFactory.instance.objectNode();
     payload.set("uploadRequest", request.toJson());
     return owner.seal(payload);
   }
 
   private static HttpResponse<String> open(UnaryOperator<UploadRequest> change) throws Exception {
-    return MODULE.post("/v1/uploads", sealed(owner.uploadRequest(change)));
+    return open(owner, change);
+  }
+
+  private static HttpResponse<String> open(Owner owner, UnaryOperator<UploadRequest> change)
+      throws Exception {
+    return MODULE.post("/v1/uploads", sealed(owner, owner.uploadRequest(change)));
   }
 
   private record Upload(String id, String ticket) {}
 
   private static Upload opened(long size) throws Exception {
-    HttpResponse<String> answer = open(r -> sized(r, size));
+    return opened(owner, size);
+  }
+
+  private static Upload opened(Owner owner, long size) throws Exception {
+    HttpResponse<String> answer = open(owner, r -> sized(r, size));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
     JsonNode body = JSON.readTree(answer.body());
     return new Upload(body.required("uploadId").asText(), body.required("ticket").asText());
@@ -105,7 +118,11 @@ class UploadTest {
   }
 
   private static JsonNode url(String wanted) throws Exception {
-    HttpResponse<String> signed = urls(opened(1000), wanted);
+    return url(owner, wanted);
+  }
+
+  private static JsonNode url(Owner owner, String wanted) throws Exception {
+    HttpResponse<String> signed = urls(opened(owner, 1000), wanted);
     assertThat(signed.statusCode()).as(signed.body()).isEqualTo(200);
     return JSON.readTree(signed.body()).required("blocks").required(0);
   }
@@ -139,6 +156,30 @@ class UploadTest {
     assertThat(URI.create(passing.required("url").asText()).getPath()).contains("/passing/");
     assertThat(put(passing, block)).isEqualTo(200);
     assertThat(MODULE.getBytes("/ipfs/" + cid(block) + "?format=raw").body()).isEqualTo(block);
+  }
+
+  @Test
+  void anotherAccountIsNotToldThatABlockIsStoredAlready() throws Exception {
+    byte[] block = Owner.RANDOMNESS.bytes(300);
+    byte[] unknown = Owner.RANDOMNESS.bytes(300);
+    assertThat(put(cid(block), 300, block)).isEqualTo(200);
+    try (Owner other = new Owner(STACK, folder)) {
+      JsonNode ofStored = url(other, wanting(cid(block), 300));
+      JsonNode ofUnknown = url(other, wanting(cid(unknown), 300));
+      assertThat(ofStored.properties())
+          .extracting(Map.Entry::getKey)
+          .containsExactlyElementsOf(
+              ofUnknown.properties().stream().map(Map.Entry::getKey).toList())
+          .contains("url")
+          .doesNotContain("stored");
+      assertThat(ofStored.required("headers").properties())
+          .extracting(Map.Entry::getKey)
+          .containsExactlyElementsOf(
+              ofUnknown.required("headers").properties().stream().map(Map.Entry::getKey).toList());
+      assertThat(put(ofStored, block)).isEqualTo(200);
+      assertThat(put(ofUnknown, unknown)).isEqualTo(200);
+    }
+    assertThat(url(wanting(cid(block), 300)).has("url")).as("no version of its owner's").isTrue();
   }
 
   @Test

@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * One pass over data in the clear that is, or becomes, one stream: that of the file, or of several
@@ -73,8 +72,8 @@ final class ClearPass {
     boolean swapped = hasOneDimension(source.items());
     Path labelsPath = swapped ? source.items() : source.labels();
     Path itemsPath = swapped ? source.labels() : source.items();
-    BasicFileAttributes labelsBefore = DataPass.attributes(labelsPath);
-    BasicFileAttributes itemsBefore = DataPass.attributes(itemsPath);
+    FileStamp labelsBefore = DataPass.stamp(labelsPath);
+    FileStamp itemsBefore = DataPass.stamp(itemsPath);
     PackWriter pack = new PackWriter(stream);
     try (InputStream labelsFile = Files.newInputStream(labelsPath);
         InputStream itemsFile = Files.newInputStream(itemsPath)) {

@@ -12,7 +12,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +57,7 @@ record DataPass(UnixFsEntry entry, Bytes32 contentHash, long size) {
       RecordSource.Records records,
       RecordPlaces places)
       throws IOException {
-    BasicFileAttributes before = attributes(source.file());
+    FileStamp before = stamp(source.file());
     try (InputStream file = Files.newInputStream(source.file())) {
       SourceInput data = new SourceInput(file, copy, progress, 0, before.size());
       RecordReader reader = source.format().read(data);
@@ -80,8 +79,8 @@ record DataPass(UnixFsEntry entry, Bytes32 contentHash, long size) {
       second = source.items();
     }
     requireTwoNames(source);
-    BasicFileAttributes firstBefore = attributes(first);
-    BasicFileAttributes secondBefore = attributes(second);
+    FileStamp firstBefore = stamp(first);
+    FileStamp secondBefore = stamp(second);
     long total = firstBefore.size() + secondBefore.size();
     SharedProgress both = new SharedProgress(progress, total);
     try (InputStream firstFile = Files.newInputStream(first);
@@ -167,20 +166,16 @@ record DataPass(UnixFsEntry entry, Bytes32 contentHash, long size) {
         one.getBytes(StandardCharsets.UTF_8), two.getBytes(StandardCharsets.UTF_8));
   }
 
-  static BasicFileAttributes attributes(Path source) throws IOException {
-    BasicFileAttributes attributes = Files.readAttributes(source, BasicFileAttributes.class);
-    if (!attributes.isRegularFile()) {
+  static FileStamp stamp(Path source) throws IOException {
+    FileStamp stamp = FileStamp.of(source);
+    if (!stamp.isFile()) {
       throw new IOException(source + " is not a regular file");
     }
-    return attributes;
+    return stamp;
   }
 
-  static void requireUnchanged(Path source, BasicFileAttributes before, long read)
-      throws IOException {
-    BasicFileAttributes after = attributes(source);
-    if (read != before.size()
-        || after.size() != before.size()
-        || !after.lastModifiedTime().equals(before.lastModifiedTime())) {
+  static void requireUnchanged(Path source, FileStamp before, long read) throws IOException {
+    if (read != before.size() || !stamp(source).equals(before)) {
       throw new DatasetException(
           Fault.FILE_CHANGED, "the file was written to while it was read; run the command again");
     }

@@ -17,7 +17,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,14 +30,10 @@ abstract class DiskFolder extends FolderWalk<DiskFolder.OnDisk> {
   private final HiddenFiles hidden;
 
   /** A file or folder as it was when it was listed. */
-  record OnDisk(Path path, BasicFileAttributes attributes) {
+  record OnDisk(Path path, FileStamp stamp) {
     /** Whether it still is what it was. */
     boolean isUnchanged() throws IOException {
-      BasicFileAttributes now =
-          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return now.isRegularFile()
-          && now.size() == attributes.size()
-          && now.lastModifiedTime().equals(attributes.lastModifiedTime());
+      return FileStamp.of(path, LinkOption.NOFOLLOW_LINKS).equals(stamp);
     }
   }
 
@@ -48,7 +43,7 @@ abstract class DiskFolder extends FolderWalk<DiskFolder.OnDisk> {
 
   /** Stands before the first file of this folder, which may be named by a link. */
   final void begin(Path root) throws IOException {
-    begin(new OnDisk(root, Files.readAttributes(root, BasicFileAttributes.class)));
+    begin(new OnDisk(root, FileStamp.of(root)));
   }
 
   @Override
@@ -97,22 +92,22 @@ abstract class DiskFolder extends FolderWalk<DiskFolder.OnDisk> {
 
   private static Entry<OnDisk> entry(Path file, String name, String path) throws IOException {
     String shown = DatasetException.quotedPath(path + name);
-    BasicFileAttributes attributes;
+    FileStamp stamp;
     try {
-      attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      stamp = FileStamp.of(file, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException failed) {
       throw unreadable(path + name, failed);
     }
-    if (attributes.isSymbolicLink()) {
+    if (stamp.kind() == FileStamp.Kind.LINK) {
       throw new DatasetException(
           Fault.SYMBOLIC_LINK,
           shown + " is a symbolic link: put the file in its place, or delete it");
     }
-    if (!attributes.isRegularFile() && !attributes.isDirectory()) {
+    if (!stamp.isFile() && !stamp.isFolder()) {
       throw new DatasetException(
           Fault.SPECIAL_FILE, shown + " is neither a file nor a folder: delete it");
     }
-    return new Entry<>(name, new OnDisk(file, attributes), attributes.isDirectory());
+    return new Entry<>(name, new OnDisk(file, stamp), stamp.isFolder());
   }
 
   /** The last name of a path, if it is Unicode, means one thing everywhere and leads back here. */

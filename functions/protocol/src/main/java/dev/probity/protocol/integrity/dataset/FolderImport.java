@@ -61,7 +61,7 @@ final class FolderImport extends DiskFolder {
     if (ended == null) {
       throw new IllegalStateException("no file is open");
     }
-    if (ended.input().count() != file.attributes().size() || !file.isUnchanged()) {
+    if (ended.input().count() != file.stamp().size() || !file.isUnchanged()) {
       throw changed(path);
     }
     done += ended.input().count();

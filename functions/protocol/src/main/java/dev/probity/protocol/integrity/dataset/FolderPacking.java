@@ -20,7 +20,7 @@ final class FolderPacking extends DiskFolder {
 
   @Override
   NamedFile open(OnDisk file, String path) throws IOException {
-    pack.begin(path, file.attributes().size());
+    pack.begin(path, file.stamp().size());
     SourceInput opened = new SourceInput(open(file.path(), path), pack, progress, done, total);
     input = opened;
     return new NamedFile(path, opened);
@@ -32,7 +32,7 @@ final class FolderPacking extends DiskFolder {
     if (ended == null) {
       throw new IllegalStateException("no file is open");
     }
-    if (ended.count() != file.attributes().size() || !file.isUnchanged()) {
+    if (ended.count() != file.stamp().size() || !file.isUnchanged()) {
       throw changed(path);
     }
     done += ended.count();

@@ -14,7 +14,7 @@ import java.security.MessageDigest;
  * afterwards.
  *
  * @param bytes of all files
- * @param fingerprint of paths, sizes and times of modification
+ * @param fingerprint of paths, sizes, times of modification and of change
  */
 record FolderScan(long bytes, Bytes32 fingerprint) {
   /** Blocks besides those of the folder's files: the data set's own files and its root. */
@@ -56,14 +56,16 @@ record FolderScan(long bytes, Bytes32 fingerprint) {
 
     @Override
     NamedFile open(OnDisk file, String path) throws IOException {
-      bytes += file.attributes().size();
-      count(blocks(file.attributes().size()));
+      bytes += file.stamp().size();
+      count(blocks(file.stamp().size()));
       String entry =
           path
               + '\0'
-              + file.attributes().size()
+              + file.stamp().size()
               + '\0'
-              + file.attributes().lastModifiedTime()
+              + file.stamp().modified()
+              + '\0'
+              + file.stamp().changed()
               + '\0';
       fingerprint.update(entry.getBytes(StandardCharsets.UTF_8));
       return new NamedFile(path, InputStream.nullInputStream());

@@ -33,6 +33,8 @@ import java.util.Optional;
 record BuiltContent(BuiltDataset built, StoredBlocks blocks) {
   static final DatasetSecrets SECRETS = new DatasetSecrets(filled(1), filled(2), filled(7));
   static final DataKey DATA_KEY = DataKey.of(filled(11).bytes());
+  static final DatasetSecrets ENCRYPTED_SECRETS =
+      DatasetSecrets.encrypted(filled(1), filled(2), DATA_KEY);
   static final PrivateKey32 KEY = key();
   static final Address OWNER = Secp256k1.pureJava().addressOf(KEY);
 
