@@ -11,7 +11,10 @@ import dev.probity.protocol.integrity.verification.NetworkDescriptor.Checkpoint;
 import dev.probity.protocol.wire.CanonicalJson;
 import dev.probity.protocol.wire.Secp256k1;
 import dev.probity.protocol.wire.WireException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,6 +65,26 @@ class BundleFormTest {
       assertRefused(with, path);
     }
     assertThat(members).isGreaterThan(75);
+  }
+
+  @Test
+  void theDocumentNamesEveryMember() throws IOException {
+    String document =
+        Files.readString(
+            Path.of(System.getProperty("probity.root", "../.."), "docs", "data-formats.md"));
+    int from = document.indexOf("\n## The bundle\n");
+    String section = document.substring(from, document.indexOf("\n## ", from + 1));
+    List<String> named =
+        section
+            .lines()
+            .filter(line -> line.startsWith("| `"))
+            .map(line -> line.substring(3, line.indexOf('`', 3)))
+            .toList();
+    List<String> members =
+        new BundleFixture()
+            .make().bundle().toJson().properties().stream().map(Map.Entry::getKey).toList();
+    assertThat(named).containsExactlyInAnyOrderElementsOf(members);
+    assertThat(section).contains(Bundle.MEDIA_TYPE);
   }
 
   @Test
