@@ -46,9 +46,9 @@ import picocli.CommandLine.Parameters;
       "Nobody at the operator is asked. The bundle is verified first, as `probity verify` does it."
           + " With --content all of the data is read, and the order of the leaves recomputed by"
           + " you. With --record-key alone nothing of the data is read: a record that is in is"
-          + " proved all the same, as the owner signed it. That one is absent then rests on the word"
-          + " of the deployment's AI service, if the bundle has its check report; without it on the"
-          + " owner's word: it is not confirmed, and ends with exit code 9."
+          + " proved all the same, as the owner signed it. That one is absent then rests on the"
+          + " word of the deployment's AI service, if the bundle has its check report; without it"
+          + " on the owner's word: it is not confirmed, and ends with exit code 9."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -263,7 +263,9 @@ final class VerifyProofCommand implements Callable<Integer> {
               + what
               + ", if the anchor block is of your chain, which nobody you trust confirms";
       case ABSENCE_UNCONFIRMED ->
-          "ABSENCE UNCONFIRMED: " + what + " if its leaves are in order; who reads all of the content sees whether";
+          "ABSENCE UNCONFIRMED: "
+              + what
+              + " if its leaves are in order; who reads all of the content sees whether";
       case UNAVAILABLE ->
           "NOT VERIFIED: something needed was not to be had; the proof was not looked at";
       case REFUSED ->
@@ -278,11 +280,7 @@ final class VerifyProofCommand implements Callable<Integer> {
       case RECOMPUTED -> "  order of the records: recomputed by you, from the whole content";
       case ATTESTED ->
           "  order of the records: attested by the AI service of this deployment"
-              + shown
-                  .dataset()
-                  .attestation()
-                  .map(given -> ", " + given.signer())
-                  .orElse("");
+              + shown.dataset().attestation().map(given -> ", " + given.signer()).orElse("");
       case OWNERS_WORD -> "  order of the records: the owner's word; nobody here read all records";
     };
   }

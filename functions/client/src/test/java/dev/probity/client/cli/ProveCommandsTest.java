@@ -36,7 +36,8 @@ class ProveCommandsTest {
   private static final String EVE = "{\"name\": \"Eve\", \"age\": 30}";
 
   @TempDir private static Path folder = Path.of("");
-  private static DatasetOnDisk people = new DatasetOnDisk(folder, folder, folder, folder, folder, key());
+  private static DatasetOnDisk people =
+      new DatasetOnDisk(folder, folder, folder, folder, folder, key());
   private static DatasetOnDisk others = people;
 
   private static Bytes32 key() {
@@ -63,13 +64,7 @@ class ProveCommandsTest {
 
   private static Said verify(Path proof, String record, String... more) {
     List<String> words =
-        new ArrayList<>(
-            List.of(
-                "verify-proof",
-                proof.toString(),
-                "--record",
-                record,
-                "--json"));
+        new ArrayList<>(List.of("verify-proof", proof.toString(), "--record", record, "--json"));
     if (!List.of(more).contains("--bundle")) {
       words.addAll(List.of("--bundle", bundle()));
     }
@@ -146,8 +141,7 @@ class ProveCommandsTest {
     assertThat(signer).matches("0x[0-9a-f]{40}");
     assertThat(text(proof, people.bundle()))
         .contains("PROVED", "the record is not in the data set")
-        .contains(
-            "order of the records: attested by the AI service of this deployment, " + signer)
+        .contains("order of the records: attested by the AI service of this deployment, " + signer)
         .contains("CONTENT NOT READ");
   }
 

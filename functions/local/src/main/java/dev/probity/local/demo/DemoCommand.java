@@ -156,7 +156,8 @@ public final class DemoCommand implements Callable<Integer> {
       stages.end("only the chain is left, at " + stack.rpcUrl());
 
       title(
-          "9. A stranger verifies, with bundle, content and chain; two proofs, without the content");
+          "9. A stranger verifies, with bundle, content and chain; two proofs, without the"
+              + " content");
       began = System.nanoTime();
       run(
           "verify",

@@ -25,11 +25,7 @@ record ModuleSignature(Address signer, KeyRecord key) {
    * @param revoked where it is dated when the key was compromised
    */
   record Terms(
-      String module,
-      String subject,
-      FailureCode foreign,
-      FailureCode time,
-      FailureCode revoked) {}
+      String module, String subject, FailureCode foreign, FailureCode time, FailureCode revoked) {}
 
   /**
    * Lets a message of a module pass.

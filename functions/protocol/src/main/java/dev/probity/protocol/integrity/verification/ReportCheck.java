@@ -42,8 +42,7 @@ final class ReportCheck {
    * @return empty without a report, or where the key that signed it was revoked up to block B:
    *     whoever stole the key could have dated it back, and nothing anchors its date
    */
-  Optional<Attestation> requireReport(ProvenState state, List<String> findings)
-      throws FailedCheck {
+  Optional<Attestation> requireReport(ProvenState state, List<String> findings) throws FailedCheck {
     if (bundle.check().isEmpty()) {
       findings.add("check: none");
       return Optional.empty();

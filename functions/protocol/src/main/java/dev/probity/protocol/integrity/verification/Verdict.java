@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param records which records are not the signed ones, if that was looked for
  * @param findings what a reader must know though it refuses nothing, such as {@code owner: key
  *     only}
- * @param order how it is known that the leaves of the records tree stand in their order; the owner's
- *     word where the bundle does not hold
+ * @param order how it is known that the leaves of the records tree stand in their order; the
+ *     owner's word where the bundle does not hold
  * @param attestation what the AI service attests of the records, where the bundle holds and has it
  * @param registryDelaySeconds of the pinned deployment: how long before its validity everybody sees
  *     a new key of a module

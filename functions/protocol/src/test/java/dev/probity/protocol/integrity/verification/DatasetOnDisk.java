@@ -25,7 +25,10 @@ import java.util.Optional;
 public record DatasetOnDisk(
     Path bundle,
     Path bundleWithoutCheck,
-    Path network, Path networkWithoutCheckpoint, Path content, Bytes32 recordKey) {
+    Path network,
+    Path networkWithoutCheckpoint,
+    Path content,
+    Bytes32 recordKey) {
   /** Writes one into a folder. */
   public static DatasetOnDisk write(Path folder, String csv) throws IOException {
     return write(folder, new BundleFixture().withData(csv).make());

@@ -55,7 +55,8 @@ class DatasetVerifierTest {
   void aBundleWithoutAReceiptIsVerifiedAndSaysSo() {
     Verdict verdict = new BundleFixture().withoutReceipt().make().verify();
     assertThat(verdict.status()).isEqualTo(Status.VERIFIED);
-    assertThat(verdict.findings()).containsExactly("owner: key only", "receipt: none", "check: none");
+    assertThat(verdict.findings())
+        .containsExactly("owner: key only", "receipt: none", "check: none");
   }
 
   @Test

@@ -133,8 +133,7 @@ class ForgedReportTest {
     Made restsOnNone =
         new BundleFixture()
             .withReceipt(receipt ->
-                JsonFields.with(
-                    StoreReceipt.TYPE, receipt, "checkHash", Bytes32.ZERO.toString()))
+                JsonFields.with(StoreReceipt.TYPE, receipt, "checkHash", Bytes32.ZERO.toString()))
             .make();
     assertFailed(restsOnNone.verify(), Check.RECEIPT, FailureCode.CHECK_MISMATCH, "check");
   }
@@ -153,15 +152,13 @@ class ForgedReportTest {
             Optional.empty(),
             bundle.check(),
             bundle.anchor());
-    assertFailed(
-        made.with(alone).verify(), Check.RECEIPT, FailureCode.CHECK_MISMATCH, "check");
+    assertFailed(made.with(alone).verify(), Check.RECEIPT, FailureCode.CHECK_MISMATCH, "check");
   }
 
   @Test
   void aReceiptForWhatTheReportDoesNotAcceptIsRefused() {
     for (String verdict : List.of("0", "3", "4", "255")) {
-      Made made =
-          new BundleFixture().withCheck(report -> with(report, "verdict", verdict)).make();
+      Made made = new BundleFixture().withCheck(report -> with(report, "verdict", verdict)).make();
       assertFailed(made.verify(), Check.RECEIPT, FailureCode.CHECK_MISMATCH, "check.verdict");
     }
     Made unverified =
@@ -247,9 +244,7 @@ class ForgedReportTest {
     assertThat(verdict.findings()).contains("check: not counted: its key was revoked");
     assertThat(verdict.attestation()).isEmpty();
     Made made =
-        new BundleFixture()
-            .withKeyOfAs(new KeyRecord(VALID_FROM, VALID_TO, VALID_TO))
-            .make();
+        new BundleFixture().withKeyOfAs(new KeyRecord(VALID_FROM, VALID_TO, VALID_TO)).make();
     Verdict alone =
         new DatasetVerifier(Secp256k1.best())
             .verifyWithoutContent(
