@@ -54,7 +54,9 @@ class ModuleRegistryViewTest {
     List<RegisteredKey> keys = registry.keys(now());
     assertThat(keys).extracting(RegisteredKey::module).containsExactly("IM", "IDMA", "GW", "MON");
     RegisteredKey key = keys.getFirst();
-    assertThat(key.keyId()).isEqualTo(StorageSlots.integrityMessageKeyId(TestNetwork.MODULE_KEY));
+    assertThat(key.keyId())
+        .isEqualTo(
+            StorageSlots.messageKeyId(StorageSlots.INTEGRITY_MODULE, TestNetwork.MODULE_KEY));
     assertThat(key.module()).isEqualTo("IM");
     assertThat(key.purpose()).isEqualTo("message");
     assertThat(key.key()).isEqualTo(TestNetwork.MODULE_KEY.toWord());

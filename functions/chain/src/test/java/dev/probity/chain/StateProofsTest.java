@@ -47,7 +47,8 @@ class StateProofsTest {
   }
 
   private static Bytes32 keySlot() {
-    return StorageSlots.keyRecord(StorageSlots.integrityMessageKeyId(TestNetwork.MODULE_KEY));
+    return StorageSlots.keyRecord(
+        StorageSlots.messageKeyId(StorageSlots.INTEGRITY_MODULE, TestNetwork.MODULE_KEY));
   }
 
   private static List<Wanted> wanted() {

@@ -55,6 +55,7 @@ final class DataShowCommand implements Runnable {
                 + ", "
                 + Instant.ofEpochSecond(bundle.stored().storedAt()),
             "receipt       " + (bundle.receipt().isPresent() ? "yes" : "none"),
+            "check report  " + (bundle.check().isPresent() ? "yes" : "none"),
             "erased        " + (erased ? "by you; its proofs still hold" : "no")));
   }
 }

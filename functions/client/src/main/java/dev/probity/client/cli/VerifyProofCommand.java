@@ -10,14 +10,12 @@ import dev.probity.client.verify.RecordProofs;
 import dev.probity.client.verify.RpcWitness;
 import dev.probity.protocol.integrity.bundle.Bundle;
 import dev.probity.protocol.integrity.dataset.SourceRecord;
-import dev.probity.protocol.integrity.proof.LeafOrder;
 import dev.probity.protocol.integrity.proof.ProvedRecord;
 import dev.probity.protocol.integrity.proof.RecordProof;
 import dev.probity.protocol.integrity.proof.RecordProof.Inclusion;
 import dev.probity.protocol.integrity.proof.RecordProofException;
 import dev.probity.protocol.integrity.proof.RecordProofVerifier;
 import dev.probity.protocol.integrity.verification.ChainWitness;
-import dev.probity.protocol.integrity.verification.Check;
 import dev.probity.protocol.integrity.verification.DatasetVerifier;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor;
 import dev.probity.protocol.integrity.verification.Verdict;
@@ -48,8 +46,9 @@ import picocli.CommandLine.Parameters;
       "Nobody at the operator is asked. The bundle is verified first, as `probity verify` does it."
           + " With --content all of the data is read, and the order of the leaves recomputed by"
           + " you. With --record-key alone nothing of the data is read: a record that is in is"
-          + " proved all the same, as the owner signed it; that one is absent then rests on the"
-          + " owner's word, is not confirmed, and ends with exit code 9."
+          + " proved all the same, as the owner signed it. That one is absent then rests on the"
+          + " word of the deployment's AI service, if the bundle has its check report; without it"
+          + " on the owner's word: it is not confirmed, and ends with exit code 9."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -166,24 +165,23 @@ final class VerifyProofCommand implements Callable<Integer> {
     if (!holds(verdict)) {
       return say(Outcome.of(verdict), Optional.empty(), Optional.empty(), verdict);
     }
-    LeafOrder order = verdict.passed(Check.RECORDS) ? LeafOrder.RECOMPUTED : LeafOrder.OWNERS_WORD;
     try {
       ProvedRecord proved =
           new RecordProofVerifier(parsed(bundle).manifest(), key).verify(proof, asked);
       Outcome outcome =
-          !proved.confirmedBy(order)
+          !proved.confirmedBy(verdict.order())
               ? Outcome.ABSENCE_UNCONFIRMED
               : verdict.status() == Verdict.Status.ANCHOR_UNCONFIRMED
                   ? Outcome.ANCHOR_UNCONFIRMED
                   : Outcome.PROVED;
-      return say(outcome, Optional.of(new Proved(proved, order)), Optional.empty(), verdict);
+      return say(outcome, Optional.of(new Proved(proved, verdict)), Optional.empty(), verdict);
     } catch (RecordProofException refused) {
       return say(Outcome.REFUSED, Optional.empty(), Optional.of(refused), verdict);
     }
   }
 
-  /** What a proof shows, and how its verifier knows the order. */
-  private record Proved(ProvedRecord record, LeafOrder order) {
+  /** What a proof shows of the data set that was verified. */
+  private record Proved(ProvedRecord record, Verdict dataset) {
     String claim() {
       return record.claim() instanceof Inclusion ? "in" : "not-in";
     }
@@ -227,7 +225,7 @@ final class VerifyProofCommand implements Callable<Integer> {
     json.put("status", outcome.code);
     proved.ifPresent(shown -> {
       json.put("claim", shown.claim());
-      json.put("order", shown.order().code());
+      json.put("order", shown.dataset().order().code());
       if (shown.record().claim() instanceof Inclusion in) {
         json.put("occurrence", in.occurrence());
       }
@@ -265,7 +263,9 @@ final class VerifyProofCommand implements Callable<Integer> {
               + what
               + ", if the anchor block is of your chain, which nobody you trust confirms";
       case ABSENCE_UNCONFIRMED ->
-          "ABSENCE UNCONFIRMED: " + what + " if its leaves are in order; --content shows whether";
+          "ABSENCE UNCONFIRMED: "
+              + what
+              + " if its leaves are in order; who reads all of the content sees whether";
       case UNAVAILABLE ->
           "NOT VERIFIED: something needed was not to be had; the proof was not looked at";
       case REFUSED ->
@@ -276,9 +276,12 @@ final class VerifyProofCommand implements Callable<Integer> {
   }
 
   private static String order(Proved shown) {
-    return switch (shown.order()) {
-      case RECOMPUTED -> "  order of the leaves: recomputed by you, from the whole content";
-      case OWNERS_WORD -> "  order of the leaves: the owner's word; the content was not read";
+    return switch (shown.dataset().order()) {
+      case RECOMPUTED -> "  order of the records: recomputed by you, from the whole content";
+      case ATTESTED ->
+          "  order of the records: attested by the AI service of this deployment"
+              + shown.dataset().attestation().map(given -> ", " + given.signer()).orElse("");
+      case OWNERS_WORD -> "  order of the records: the owner's word; nobody here read all records";
     };
   }
 

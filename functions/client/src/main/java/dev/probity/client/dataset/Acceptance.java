@@ -17,6 +17,7 @@ import dev.probity.protocol.integrity.SealedReceipt;
 import dev.probity.protocol.integrity.StoreData;
 import dev.probity.protocol.integrity.StoreReceipt;
 import dev.probity.protocol.integrity.dataset.BuiltDataset;
+import dev.probity.protocol.integrity.verification.StorageSlots;
 import dev.probity.protocol.step.Refusal;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.Bytes32;
@@ -108,7 +109,7 @@ final class Acceptance {
     Address signer =
         ModuleSignatures.require(
             connection,
-            "IM",
+            StorageSlots.INTEGRITY_MODULE,
             receipt,
             ReplyTime.kept(receipt.message().iat(), storeData.message().iat()),
             clock.instant().getEpochSecond());
@@ -150,7 +151,7 @@ final class Acceptance {
           Address _ =
               ModuleSignatures.require(
                   connection,
-                  "AS",
+                  StorageSlots.AI_SERVICE_MODULE,
                   report,
                   ReplyTime.kept(report.message().iat(), storeData.message().iat()),
                   clock.instant().getEpochSecond());

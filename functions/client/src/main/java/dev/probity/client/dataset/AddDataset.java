@@ -22,10 +22,10 @@ import dev.probity.client.deployment.ModuleSignatures;
 import dev.probity.client.terminal.Quantities;
 import dev.probity.client.terminal.Stages;
 import dev.probity.content.DirectoryBlocks;
+import dev.probity.protocol.integrity.CheckReport;
 import dev.probity.protocol.integrity.Commitments;
 import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.StoreData;
-import dev.probity.protocol.integrity.StoreReceipt;
 import dev.probity.protocol.integrity.bundle.AnchorEvidence;
 import dev.probity.protocol.integrity.bundle.Bundle;
 import dev.probity.protocol.integrity.dataset.BuiltDataset;
@@ -194,7 +194,7 @@ public final class AddDataset {
       // 17-19: the receipt, S15
       Acceptance.Accepted accepted = acceptance.receipt(storeData, built);
       // What a stranger needs
-      Bundle bundle = bundle(built, storeData, mined, accepted.receipt());
+      Bundle bundle = bundle(built, storeData, mined, accepted);
       journal.put("bundle", bundle.toJson());
       return new Added(bundle, journal.blocks(), Optional.of(accepted.check()));
     } catch (InconsistentDataException refused) {
@@ -506,10 +506,10 @@ public final class AddDataset {
       BuiltDataset built,
       SignedMessage<StoreData> storeData,
       TransactionFate.Mined mined,
-      SignedMessage<StoreReceipt> receipt) {
+      Acceptance.Accepted accepted) {
     stages.begin("taking proofs from the chain", Stages.UNKNOWN);
     Manifest manifest = built.manifest().message();
-    Bytes32 imKey = StorageSlots.integrityMessageKeyId(ModuleSignatures.signer(receipt));
+    SignedMessage<CheckReport> check = accepted.check().report();
     AnchorEvidence evidence =
         connection
             .proofs()
@@ -521,7 +521,9 @@ public final class AddDataset {
                             StorageSlots.tdataCommitment(manifest.dataId(), manifest.version()))),
                     new StateProofs.Wanted(
                         connection.network().moduleRegistry().address(),
-                        List.of(StorageSlots.keyRecord(imKey)))));
+                        List.of(
+                            keySlot(StorageSlots.INTEGRITY_MODULE, accepted.receipt()),
+                            keySlot(StorageSlots.AI_SERVICE_MODULE, check)))));
     stages.end("all at block " + evidence.block().number());
     return new Bundle(
         connection.network().network(),
@@ -529,8 +531,15 @@ public final class AddDataset {
         built.manifest(),
         new Bundle.Content(built.root(), manifest.size()),
         new Bundle.Stored(mined.block().timestamp(), mined.block().number(), mined.block().hash()),
-        Optional.of(receipt),
+        Optional.of(accepted.receipt()),
+        Optional.of(check),
         evidence);
+  }
+
+  /** Where ModuleRegistry has the key with which a module signed this. */
+  private static Bytes32 keySlot(String module, SignedMessage<?> signed) {
+    return StorageSlots.keyRecord(
+        StorageSlots.messageKeyId(module, ModuleSignatures.signer(signed)));
   }
 
   private <R extends Record> SignedMessage<R> signed(MessageType<R> type, R message) {

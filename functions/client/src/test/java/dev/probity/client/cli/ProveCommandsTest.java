@@ -36,7 +36,8 @@ class ProveCommandsTest {
   private static final String EVE = "{\"name\": \"Eve\", \"age\": 30}";
 
   @TempDir private static Path folder = Path.of("");
-  private static DatasetOnDisk people = new DatasetOnDisk(folder, folder, folder, folder, key());
+  private static DatasetOnDisk people =
+      new DatasetOnDisk(folder, folder, folder, folder, folder, key());
   private static DatasetOnDisk others = people;
 
   private static Bytes32 key() {
@@ -63,15 +64,10 @@ class ProveCommandsTest {
 
   private static Said verify(Path proof, String record, String... more) {
     List<String> words =
-        new ArrayList<>(
-            List.of(
-                "verify-proof",
-                proof.toString(),
-                "--record",
-                record,
-                "--bundle",
-                bundle(),
-                "--json"));
+        new ArrayList<>(List.of("verify-proof", proof.toString(), "--record", record, "--json"));
+    if (!List.of(more).contains("--bundle")) {
+      words.addAll(List.of("--bundle", bundle()));
+    }
     if (!List.of(more).contains("--network")) {
       words.addAll(List.of("--network", people.network().toString()));
     }
@@ -85,6 +81,19 @@ class ProveCommandsTest {
 
   private static Said verifyWithKey(Path proof, String record) {
     return verify(proof, record, "--record-key", people.recordKey().toString());
+  }
+
+  /** As of a bundle that was made before bundles carried check reports. */
+  private static Said verifyUnchecked(Path proof, String record, String... more) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "--bundle",
+                people.bundleWithoutCheck().toString(),
+                "--record-key",
+                people.recordKey().toString()));
+    words.addAll(List.of(more));
+    return verify(proof, record, words.toArray(String[]::new));
   }
 
   private static Path proof(String name, String record, String claim) throws IOException {
@@ -107,33 +116,60 @@ class ProveCommandsTest {
 
     Said alone = verifyWithKey(proof, ANN);
     assertThat(alone.exitCode()).as(alone.err()).isEqualTo(ExitCode.OK.number());
-    assertThat(alone.json().path("order").asText()).isEqualTo("owners-word");
+    assertThat(alone.json().path("order").asText()).isEqualTo("attested");
     assertThat(alone.json().path("bundle").path("status").asText()).isEqualTo("content-not-read");
+
+    Said unchecked = verifyUnchecked(proof, ANN);
+    assertThat(unchecked.exitCode()).as(unchecked.err()).isEqualTo(ExitCode.OK.number());
+    assertThat(unchecked.json().path("order").asText()).isEqualTo("owners-word");
   }
 
   @Test
-  void absenceIsProvedWithTheContentAndUnconfirmedWithoutIt() throws Exception {
+  void absenceIsProvedWithTheContentAndByTheAiServicesReport() throws Exception {
     Path proof = proof("not-in.proof.cbor", EVE, "--not-in");
     Said whole = verifyWithContent(proof, EVE);
     assertThat(whole.exitCode()).as(whole.err()).isEqualTo(ExitCode.OK.number());
     assertThat(whole.json().path("claim").asText()).isEqualTo("not-in");
+    assertThat(whole.json().path("order").asText()).isEqualTo("recomputed");
 
     Said alone = verifyWithKey(proof, EVE);
+    assertThat(alone.exitCode()).as(alone.err()).isEqualTo(ExitCode.OK.number());
+    assertThat(alone.json().path("status").asText()).isEqualTo("proved");
+    assertThat(alone.json().path("claim").asText()).isEqualTo("not-in");
+    assertThat(alone.json().path("order").asText()).isEqualTo("attested");
+    String signer = alone.json().at("/bundle/attestation/signer").asText();
+    assertThat(signer).matches("0x[0-9a-f]{40}");
+    assertThat(text(proof, people.bundle()))
+        .contains("PROVED", "the record is not in the data set")
+        .contains("order of the records: attested by the AI service of this deployment, " + signer)
+        .contains("CONTENT NOT READ");
+  }
+
+  @Test
+  void absenceIsUnconfirmedWithoutContentAndReport() throws Exception {
+    Path proof = proof("unchecked.proof.cbor", EVE, "--not-in");
+    Said alone = verifyUnchecked(proof, EVE);
     assertThat(alone.exitCode()).isEqualTo(ExitCode.ABSENCE_UNCONFIRMED.number());
     assertThat(alone.json().path("status").asText()).isEqualTo("absence-unconfirmed");
-    Said text =
-        Said.by(
+    assertThat(alone.json().at("/bundle/findings").toString()).contains("check: none");
+    assertThat(text(proof, people.bundleWithoutCheck()))
+        .contains("ABSENCE UNCONFIRMED", "the owner's word", "CONTENT NOT READ");
+  }
+
+  /** As a person sees it, by the record key alone. */
+  private static String text(Path proof, Path bundle) {
+    return Said.by(
             "verify-proof",
             proof.toString(),
             "--record",
             EVE,
             "--bundle",
-            bundle(),
+            bundle.toString(),
             "--network",
             people.network().toString(),
             "--record-key",
-            people.recordKey().toString());
-    assertThat(text.out()).contains("ABSENCE UNCONFIRMED", "the owner's word", "CONTENT NOT READ");
+            people.recordKey().toString())
+        .out();
   }
 
   @Test
@@ -252,10 +288,14 @@ class ProveCommandsTest {
     }
     // Absence by the owner's word is unconfirmed whatever the anchor is.
     Path absence = proof("bundle-not-in.proof.cbor", EVE, "--not-in");
-    Said both =
-        verify(absence, EVE, "--network", unpinned, "--record-key", people.recordKey().toString());
+    Said both = verifyUnchecked(absence, EVE, "--network", unpinned);
     assertThat(both.exitCode()).isEqualTo(ExitCode.ABSENCE_UNCONFIRMED.number());
     assertThat(both.json().path("bundle").path("status").asText()).isEqualTo("anchor-unconfirmed");
+    // That the AI service's key is one rests on the anchor block too.
+    Said attested =
+        verify(absence, EVE, "--network", unpinned, "--record-key", people.recordKey().toString());
+    assertThat(attested.exitCode()).isEqualTo(ExitCode.ANCHOR_UNCONFIRMED.number());
+    assertThat(attested.json().path("order").asText()).isEqualTo("attested");
     String bundle = Files.readString(people.bundle());
     Path tampered =
         Files.writeString(

@@ -106,6 +106,7 @@ final class DemoScreen {
     lines.add(line("ten labels changed", "of the records " + digits.changed()));
     lines.add(line("proved", "in: " + digits.in().record()));
     lines.add(line("", "not in: " + digits.notIn().record()));
+    lines.add(line("", "by the record key alone; the order is the AI service's word"));
     lines.add(line("the owner signed", "manifest S_d and request S12, by " + manifest.user()));
     lines.add(line("IM signed", "receipt S15, by " + receiptSigner(bundle) + " (KMS key)"));
     lines.add(

@@ -127,7 +127,7 @@ class DataCommandsTest {
     String recordKey = proved.json().path("recordKey").asText();
     ProbityProcess.Ended holds = verifyProof(in, record, rpc, "--record-key", recordKey);
     assertThat(holds.exitCode()).as(holds.err()).isEqualTo(ExitCode.OK.number());
-    assertThat(holds.json().path("order").asText()).isEqualTo("owners-word");
+    assertThat(holds.json().path("order").asText()).isEqualTo("attested");
 
     String notIn = out("not-in.proof.cbor").toString();
     String dodo = record.replaceFirst(":\"[^\"]*\"", ":\"Dodo\"");
@@ -138,6 +138,9 @@ class DataCommandsTest {
         verifyProof(notIn, dodo, rpc, "--content", STACK.apiUrl().toString());
     assertThat(read.exitCode()).as(read.err()).isEqualTo(ExitCode.OK.number());
     assertThat(read.json().path("order").asText()).isEqualTo("recomputed");
+    ProbityProcess.Ended attested = verifyProof(notIn, dodo, rpc, "--record-key", recordKey);
+    assertThat(attested.exitCode()).as(attested.err()).isEqualTo(ExitCode.OK.number());
+    assertThat(attested.json().path("order").asText()).isEqualTo("attested");
   }
 
   private static ProbityProcess.Ended verifyProof(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.probity.content.Cid;
 import dev.probity.content.ContentException;
+import dev.probity.protocol.integrity.CheckReport;
 import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.StoreData;
 import dev.probity.protocol.integrity.StoreReceipt;
@@ -31,6 +32,8 @@ import java.util.Set;
  * @param content where the content begins and how much data it holds
  * @param stored where Tx5 was mined
  * @param receipt IM's receipt and S15, if the owner has one
+ * @param check the AI service's report on the records, if the owner has one; what it found in them
+ *     is not in it
  * @param anchor the block B under whose state root the registries are shown
  */
 public record Bundle(
@@ -40,6 +43,7 @@ public record Bundle(
     Content content,
     Stored stored,
     Optional<SignedMessage<StoreReceipt>> receipt,
+    Optional<SignedMessage<CheckReport>> check,
     AnchorEvidence anchor) {
   /** Media type of the file. */
   public static final String MEDIA_TYPE = "application/vnd.probity.bundle+json";
@@ -91,7 +95,7 @@ public record Bundle(
         StrictObject.of(
             json,
             "",
-            Set.of("receipt"),
+            Set.of("receipt", "check"),
             "format",
             "kind",
             "network",
@@ -102,16 +106,14 @@ public record Bundle(
             "anchor");
     bundle.constant("format", FORMAT);
     bundle.constant("kind", KIND);
-    Optional<JsonNode> receipt = bundle.optional("receipt");
     return new Bundle(
         network(bundle.node("network"), bundle.path("network")),
         message(StoreData.TYPE, bundle.node("storeData"), bundle.path("storeData")),
         message(Manifest.TYPE, bundle.node("manifest"), bundle.path("manifest")),
         content(bundle.node("content"), bundle.path("content")),
         stored(bundle.node("stored"), bundle.path("stored")),
-        receipt.isEmpty()
-            ? Optional.empty()
-            : Optional.of(message(StoreReceipt.TYPE, receipt.get(), bundle.path("receipt"))),
+        optional(StoreReceipt.TYPE, bundle, "receipt"),
+        optional(CheckReport.TYPE, bundle, "check"),
         AnchorJson.read(bundle.node("anchor"), bundle.path("anchor")));
   }
 
@@ -135,6 +137,7 @@ public record Bundle(
     storedJson.set("blockNumber", StrictObject.uint(stored.blockNumber()));
     storedJson.put("blockHash", stored.blockHash().toString());
     receipt.ifPresent(signed -> json.set("receipt", signed.toJson()));
+    check.ifPresent(signed -> json.set("check", signed.toJson()));
     json.set("anchor", AnchorJson.write(anchor));
     return json;
   }
@@ -168,6 +171,14 @@ public record Bundle(
     StrictObject stored = StrictObject.of(json, path, "storedAt", "blockNumber", "blockHash");
     return new Stored(
         stored.uint("storedAt"), stored.uint("blockNumber"), stored.bytes32("blockHash"));
+  }
+
+  private static <R extends Record> Optional<SignedMessage<R>> optional(
+      MessageType<R> type, StrictObject bundle, String name) throws WireException {
+    Optional<JsonNode> json = bundle.optional(name);
+    return json.isEmpty()
+        ? Optional.empty()
+        : Optional.of(message(type, json.get(), bundle.path(name)));
   }
 
   private static <R extends Record> SignedMessage<R> message(

@@ -5,6 +5,11 @@ public enum LeafOrder {
   /** The verifier read the whole content, and recomputed leaves and order. */
   RECOMPUTED("recomputed"),
   /**
+   * The AI service of the deployment read all records, and signed that they and their order are
+   * those of the manifest. An AI service in league with the owner can lie; nobody else can.
+   */
+  ATTESTED("attested"),
+  /**
    * The owner signed a root; whether its leaves are in order was not looked at. An owner who signs
    * leaves out of order can show neighbours for a record that is in.
    */

@@ -14,7 +14,7 @@
  *
  * <p>Neither the record nor K_r is in the proof. Inclusion rests on the owner's signature alone.
  * Absence rests on the order of <b>all</b> leaves too, which no proof of one record can show: it
- * counts where the verifier recomputed the order ({@link
+ * counts where the verifier recomputed the order, or the AI service attests it ({@link
  * dev.probity.protocol.integrity.proof.LeafOrder}).
  */
 @NullMarked

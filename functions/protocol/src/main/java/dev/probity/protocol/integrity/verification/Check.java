@@ -26,8 +26,8 @@ public enum Check {
   SLOT(10, "hash stands on chain"),
   /** V11: it was stored while the request held, and not after B. */
   TIME(11, "stored in time"),
-  /** V12: the receipt, if there is one, is IM's. */
-  RECEIPT(12, "receipt"),
+  /** V12: the receipt, if there is one, is IM's, and the check report with it the AI service's. */
+  RECEIPT(12, "receipt and report"),
   /**
    * V13: every block of the content is what its CID says, and the files are those of a data set.
    */

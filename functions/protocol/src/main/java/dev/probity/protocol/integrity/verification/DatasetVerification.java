@@ -11,6 +11,7 @@ import dev.probity.protocol.integrity.dataset.DatasetContents;
 import dev.probity.protocol.integrity.dataset.RecordDiagnosis;
 import dev.probity.protocol.integrity.dataset.SealedFindings;
 import dev.probity.protocol.integrity.encryption.DataKey;
+import dev.probity.protocol.integrity.proof.LeafOrder;
 import dev.probity.protocol.integrity.verification.state.BlockHeader;
 import dev.probity.protocol.wire.Eip712Domain;
 import dev.probity.protocol.wire.Secp256k1;
@@ -34,6 +35,8 @@ final class DatasetVerification {
   private final List<Verdict.Passed> passed = new ArrayList<>();
   private final List<String> findings = new ArrayList<>();
   private Check current = Check.BUNDLE;
+  private Optional<Attestation> attestation = Optional.empty();
+  private LeafOrder order = LeafOrder.OWNERS_WORD;
 
   /**
    * @param content empty to leave out V13 to V15
@@ -63,7 +66,7 @@ final class DatasetVerification {
   }
 
   Verdict run() {
-    pass("canonical, " + (bundle.receipt().isPresent() ? "3" : "2") + " signed messages");
+    pass("canonical, " + signedMessages() + " signed messages");
     try {
       flow();
     } catch (FailedCheck failed) {
@@ -135,9 +138,15 @@ final class DatasetVerification {
     anchor.requireTime(header);
     pass(Seconds.text(bundle.stored().storedAt()) + ", block " + bundle.stored().blockNumber());
 
-    // V12: a receipt is IM's or the bundle is refused; it never adds anything
+    // V12: a receipt is IM's or the bundle is refused; it never adds anything. A check report is
+    // AS's or the bundle is refused; it adds whose word the order of the records is
     begin(Check.RECEIPT);
-    pass(new ReceiptCheck(curve, bundle, network).requireReceipt(state, root, findings));
+    String receipt = new ReceiptCheck(curve, bundle, network).requireReceipt(state, root, findings);
+    attestation = new ReportCheck(curve, bundle, network).requireReport(state, findings);
+    if (attestation.isPresent()) {
+      order = LeafOrder.ATTESTED;
+    }
+    pass(receipt + attestation.map(given -> "; report: AS " + given.signer()).orElse(""));
 
     if (contentRead) {
       content(root);
@@ -184,10 +193,14 @@ final class DatasetVerification {
           sealedFound.get().leaves().map(leaves -> leaves.count() + " leaves, ").orElse("")
               + sealedFound.get().size()
               + " encrypted bytes; records and metadata not checked");
+      if (sealedFound.get().leaves().isPresent()) {
+        order = LeafOrder.RECOMPUTED;
+      }
     } else {
       ContentFindings read = found.orElseThrow();
       checks.requireContent(read);
       pass(read.records() + " records, " + read.size() + " bytes");
+      order = LeafOrder.RECOMPUTED;
     }
   }
 
@@ -219,8 +232,21 @@ final class DatasetVerification {
       Optional<Verdict.Failure> failure,
       List<Contradiction> contradictions,
       Optional<RecordDiagnosis> records) {
+    boolean holds = status != Verdict.Status.REFUSED && status != Verdict.Status.UNAVAILABLE;
     return new Verdict(
-        status, passed, failure, contradictions, records, findings, network.registryDelaySeconds());
+        status,
+        passed,
+        failure,
+        contradictions,
+        records,
+        findings,
+        holds ? order : LeafOrder.OWNERS_WORD,
+        holds ? attestation : Optional.empty(),
+        network.registryDelaySeconds());
+  }
+
+  private int signedMessages() {
+    return 2 + (bundle.receipt().isPresent() ? 1 : 0) + (bundle.check().isPresent() ? 1 : 0);
   }
 
   private void begin(Check check) {

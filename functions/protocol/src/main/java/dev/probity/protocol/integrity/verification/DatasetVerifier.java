@@ -3,6 +3,7 @@ package dev.probity.protocol.integrity.verification;
 import dev.probity.content.BlockSource;
 import dev.probity.protocol.integrity.bundle.Bundle;
 import dev.probity.protocol.integrity.encryption.DataKey;
+import dev.probity.protocol.integrity.proof.LeafOrder;
 import dev.probity.protocol.wire.Secp256k1;
 import dev.probity.protocol.wire.WireException;
 import java.util.List;
@@ -124,6 +125,8 @@ public final class DatasetVerifier {
         List.of(),
         Optional.empty(),
         List.of(),
+        LeafOrder.OWNERS_WORD,
+        Optional.empty(),
         network.registryDelaySeconds());
   }
 }

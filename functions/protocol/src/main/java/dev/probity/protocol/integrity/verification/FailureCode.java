@@ -42,6 +42,14 @@ public enum FailureCode {
   RECEIPT_TIME("receipt-time", Check.RECEIPT),
   /** The receipt's key was compromised when it was signed. */
   RECEIPT_REVOKED("receipt-revoked", Check.RECEIPT),
+  /** The check report is about something else, or not what the receipt can rest on. */
+  CHECK_MISMATCH("check-mismatch", Check.RECEIPT),
+  /** The check report's signer is no message key of the AI service. */
+  CHECK_SIGNER("check-signer", Check.RECEIPT),
+  /** The check report is dated outside the interval of its key. */
+  CHECK_TIME("check-time", Check.RECEIPT),
+  /** The check report's key was compromised when it was signed. */
+  CHECK_REVOKED("check-revoked", Check.RECEIPT),
   /** A block of the content is not what its CID says; the subject is the block. */
   CONTENT_INVALID("content-invalid", Check.CONTENT),
   /** The content is no data set, though every block read is what its CID says. */

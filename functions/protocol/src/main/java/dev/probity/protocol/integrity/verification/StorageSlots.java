@@ -15,6 +15,9 @@ public final class StorageSlots {
   /** Module name of the integrity module in ModuleRegistry. */
   public static final String INTEGRITY_MODULE = "IM";
 
+  /** Module name of the AI service in ModuleRegistry. */
+  public static final String AI_SERVICE_MODULE = "AS";
+
   /** Purpose of the keys that sign messages. */
   public static final String MESSAGE_PURPOSE = "message";
 
@@ -62,9 +65,13 @@ public final class StorageSlots {
     return Digests.keccak256(name(module).bytes(), name(purpose).bytes(), key.bytes());
   }
 
-  /** The name of a key with which the integrity module signs messages. */
-  public static Bytes32 integrityMessageKeyId(Address signer) {
-    return keyId(INTEGRITY_MODULE, MESSAGE_PURPOSE, signer.toWord());
+  /**
+   * The name of a key with which a module signs messages.
+   *
+   * @param module such as {@link #INTEGRITY_MODULE}
+   */
+  public static Bytes32 messageKeyId(String module, Address signer) {
+    return keyId(module, MESSAGE_PURPOSE, signer.toWord());
   }
 
   private static Bytes32 mapped(Bytes32 key, Bytes32 slot) {

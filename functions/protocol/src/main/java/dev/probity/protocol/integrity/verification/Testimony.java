@@ -7,6 +7,7 @@ import dev.probity.content.Codec;
 import dev.probity.content.ContentException;
 import dev.probity.content.DagLimits;
 import dev.probity.content.VerifiedDag;
+import dev.probity.protocol.integrity.CheckReport;
 import dev.probity.protocol.integrity.Commitments;
 import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.StoreData;
@@ -120,6 +121,7 @@ final class Testimony {
     digest("requestHash", "storeData", request);
 
     bundle.receipt().ifPresent(this::receipt);
+    bundle.check().ifPresent(this::check);
   }
 
   private void receipt(SignedMessage<StoreReceipt> signed) {
@@ -130,6 +132,17 @@ final class Testimony {
     say("dataId", "receipt.objectId", receipt.objectId());
     say("version", "receipt.version", receipt.version());
     say("cid", "receipt.contentDigest", Cid.of(Codec.DAG_PB, receipt.contentDigest().bytes()));
+    say("checkHash", "receipt.checkHash", receipt.checkHash());
+  }
+
+  private void check(SignedMessage<CheckReport> signed) {
+    CheckReport report = signed.message();
+    domain("check.domain", signed.domain());
+    say("requestHash", "check.reqHash", report.reqHash());
+    say("user", "check.user", report.user());
+    say("dataId", "check.dataId", report.dataId());
+    say("version", "check.version", report.version());
+    digest("checkHash", "check", signed);
   }
 
   private void manifest(String place, SignedMessage<Manifest> signed) {

@@ -2,6 +2,7 @@ package dev.probity.protocol.integrity.verification;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.probity.protocol.integrity.dataset.RecordDiagnosis;
+import dev.probity.protocol.integrity.proof.LeafOrder;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,9 @@ import java.util.Optional;
  * @param records which records are not the signed ones, if that was looked for
  * @param findings what a reader must know though it refuses nothing, such as {@code owner: key
  *     only}
+ * @param order how it is known that the leaves of the records tree stand in their order; the
+ *     owner's word where the bundle does not hold
+ * @param attestation what the AI service attests of the records, where the bundle holds and has it
  * @param registryDelaySeconds of the pinned deployment: how long before its validity everybody sees
  *     a new key of a module
  */
@@ -25,6 +29,8 @@ public record Verdict(
     List<Contradiction> contradictions,
     Optional<RecordDiagnosis> records,
     List<String> findings,
+    LeafOrder order,
+    Optional<Attestation> attestation,
     long registryDelaySeconds) {
 
   /** The outcome, with the exit code of {@code probity verify}. */

@@ -40,6 +40,14 @@ final class VerdictRendering {
     verdict.records().ifPresent(records -> json.set("records", json(records)));
     ArrayNode findings = json.putArray("findings");
     verdict.findings().forEach(findings::add);
+    json.put("order", verdict.order().code());
+    verdict
+        .attestation()
+        .ifPresent(given ->
+            json.putObject("attestation")
+                .put("signer", given.signer().toString())
+                .put("checkHash", given.checkHash().toString())
+                .set("iat", StrictObject.uint(given.iat())));
     json.set("registryDelaySeconds", StrictObject.uint(verdict.registryDelaySeconds()));
     return json;
   }

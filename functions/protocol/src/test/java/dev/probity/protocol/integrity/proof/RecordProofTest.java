@@ -78,10 +78,11 @@ class RecordProofTest {
   }
 
   @Test
-  void absenceCountsOnlyWhereTheOrderWasRecomputed() throws Exception {
+  void absenceCountsOnlyWhereTheOrderWasRecomputedOrIsAttested() throws Exception {
     TreeScene scene = TreeScene.of(9);
     ProvedRecord absent = scene.verifier().verify(scene.notIn("{}"), record("{}"));
     assertThat(absent.confirmedBy(LeafOrder.RECOMPUTED)).isTrue();
+    assertThat(absent.confirmedBy(LeafOrder.ATTESTED)).isTrue();
     assertThat(absent.confirmedBy(LeafOrder.OWNERS_WORD)).isFalse();
   }
 

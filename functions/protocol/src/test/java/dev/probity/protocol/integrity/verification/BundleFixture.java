@@ -8,6 +8,7 @@ import dev.probity.content.UnixFsDirectory;
 import dev.probity.content.UnixFsEntry;
 import dev.probity.content.UnixFsFile;
 import dev.probity.content.VerifiedDag;
+import dev.probity.protocol.integrity.CheckReport;
 import dev.probity.protocol.integrity.Commitments;
 import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.StoreData;
@@ -37,6 +38,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,7 @@ final class BundleFixture {
   static final long STORED_AT = 1_767_225_600;
   static final PrivateKey32 OWNER_KEY = key("owner");
   static final PrivateKey32 IM_KEY = key("integrity module");
+  static final PrivateKey32 AS_KEY = key("AI service");
   static final PrivateKey32 STRANGER_KEY = key("stranger");
 
   private static final Secp256k1 CURVE = Secp256k1.best();
@@ -112,11 +115,15 @@ final class BundleFixture {
   private UnaryOperator<Manifest> manifest = UnaryOperator.identity();
   private UnaryOperator<StoreData> request = UnaryOperator.identity();
   private UnaryOperator<StoreReceipt> receipt = UnaryOperator.identity();
+  private UnaryOperator<CheckReport> check = UnaryOperator.identity();
   private boolean withReceipt = true;
+  private boolean withCheck = true;
   private boolean withLeaves = true;
   private PrivateKey32 requestKey = OWNER_KEY;
   private PrivateKey32 receiptKey = IM_KEY;
+  private PrivateKey32 checkKey = AS_KEY;
   private KeyRecord imKey = new KeyRecord(STORED_AT - 1000, STORED_AT + 100_000, 0);
+  private KeyRecord asKey = new KeyRecord(STORED_AT - 1000, STORED_AT + 100_000, 0);
   private long storedAt = STORED_AT;
 
   /** A CSV of this many records, and one column whose cells are single digits. */
@@ -181,8 +188,31 @@ final class BundleFixture {
     return this;
   }
 
+  /** Neither receipt nor check report. */
   BundleFixture withoutReceipt() {
     withReceipt = false;
+    return withoutCheck();
+  }
+
+  /** The receipt names this report. */
+  BundleFixture withCheck(UnaryOperator<CheckReport> change) {
+    check = change;
+    return this;
+  }
+
+  BundleFixture withCheckSignedBy(PrivateKey32 key) {
+    checkKey = key;
+    return this;
+  }
+
+  /** The receipt rests on no check, as before there were any. */
+  BundleFixture withoutCheck() {
+    withCheck = false;
+    return this;
+  }
+
+  BundleFixture withKeyOfAs(KeyRecord record) {
+    asKey = record;
     return this;
   }
 
@@ -243,6 +273,8 @@ final class BundleFixture {
             signedRequest.digest(),
             contentDigest,
             storedAt);
+    SignedMessage<CheckReport> report =
+        sign(CheckReport.TYPE, check.apply(report(signedRequest)), checkKey);
     StoreReceipt answer =
         receipt.apply(
             new StoreReceipt(
@@ -251,18 +283,25 @@ final class BundleFixture {
                 storeData.dataId(),
                 storeData.version(),
                 contentDigest,
-                Bytes32.ZERO,
+                withCheck ? report.digest() : Bytes32.ZERO,
                 storedAt + 20));
     Bytes32 slot = StorageSlots.tdataCommitment(storeData.dataId(), storeData.version());
-    Bytes32 keySlot = keySlot(IM_KEY);
     TestChain chain =
         new TestChain(
             network,
             Map.of(slot, commitment),
-            Map.of(keySlot, TestChain.keyWord(imKey)),
+            Map.of(
+                keySlot(IM_KEY), TestChain.keyWord(imKey),
+                checkKeySlot(AS_KEY), TestChain.keyWord(asKey)),
             STORED_AT + 60);
-    AnchorEvidence anchor =
-        chain.evidence(List.of(slot), withReceipt ? List.of(keySlot(receiptKey)) : List.of());
+    List<Bytes32> keys = new ArrayList<>();
+    if (withReceipt) {
+      keys.add(keySlot(receiptKey));
+    }
+    if (withCheck) {
+      keys.add(checkKeySlot(checkKey));
+    }
+    AnchorEvidence anchor = chain.evidence(List.of(slot), keys);
     Bundle bundle =
         new Bundle(
             network.network(),
@@ -273,8 +312,23 @@ final class BundleFixture {
             withReceipt
                 ? Optional.of(sign(StoreReceipt.TYPE, answer, receiptKey))
                 : Optional.empty(),
+            withCheck ? Optional.of(report) : Optional.empty(),
             anchor);
     return new Made(bundle, network, blocks, chain, data.split("\n", -1).length - 2);
+  }
+
+  /** What the AI service says that found everything in order. */
+  private CheckReport report(SignedMessage<StoreData> signedRequest) {
+    StoreData of = signedRequest.message();
+    return new CheckReport(
+        signedRequest.digest(),
+        of.user(),
+        of.dataId(),
+        of.version(),
+        true,
+        1,
+        word("findings"),
+        storedAt + 15);
   }
 
   private BuiltDataset dataset(MemoryBlocks blocks) throws IOException {
@@ -347,7 +401,15 @@ final class BundleFixture {
   }
 
   static Bytes32 keySlot(PrivateKey32 key) {
-    return StorageSlots.keyRecord(StorageSlots.integrityMessageKeyId(address(key)));
+    return keySlot(StorageSlots.INTEGRITY_MODULE, key);
+  }
+
+  static Bytes32 checkKeySlot(PrivateKey32 key) {
+    return keySlot(StorageSlots.AI_SERVICE_MODULE, key);
+  }
+
+  private static Bytes32 keySlot(String module, PrivateKey32 key) {
+    return StorageSlots.keyRecord(StorageSlots.messageKeyId(module, address(key)));
   }
 
   static NetworkDescriptor pinning(NetworkDescriptor network, Checkpoint... checkpoints) {

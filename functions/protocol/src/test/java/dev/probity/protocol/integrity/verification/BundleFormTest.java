@@ -11,7 +11,10 @@ import dev.probity.protocol.integrity.verification.NetworkDescriptor.Checkpoint;
 import dev.probity.protocol.wire.CanonicalJson;
 import dev.probity.protocol.wire.Secp256k1;
 import dev.probity.protocol.wire.WireException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,9 +29,12 @@ class BundleFormTest {
   private static final long SEED = 20_260_105;
 
   @Test
-  void aBundleIsReadAsItWasWrittenWithAndWithoutAReceipt() throws WireException {
+  void aBundleIsReadAsItWasWrittenWithAndWithoutReceiptAndReport() throws WireException {
     for (Made made :
-        List.of(new BundleFixture().make(), new BundleFixture().withoutReceipt().make())) {
+        List.of(
+            new BundleFixture().make(),
+            new BundleFixture().withoutCheck().make(),
+            new BundleFixture().withoutReceipt().make())) {
       Bundle read = Bundle.parse(made.bundle().bytes());
       assertThat(read).isEqualTo(made.bundle());
       assertThat(read.hashCode()).isEqualTo(made.bundle().hashCode());
@@ -44,7 +50,7 @@ class BundleFormTest {
     int members = 0;
     for (String path : objects) {
       for (Map.Entry<String, JsonNode> member : original.at(path).properties()) {
-        if (!(path + "/" + member.getKey()).equals("/receipt")) {
+        if (!List.of("/receipt", "/check").contains(path + "/" + member.getKey())) {
           ObjectNode without = original.deepCopy();
           ((ObjectNode) without.at(path)).remove(member.getKey());
           assertRefused(without, path);
@@ -58,7 +64,27 @@ class BundleFormTest {
       ((ObjectNode) with.at(path)).put("unknown", "x");
       assertRefused(with, path);
     }
-    assertThat(members).isGreaterThan(60);
+    assertThat(members).isGreaterThan(75);
+  }
+
+  @Test
+  void theDocumentNamesEveryMember() throws IOException {
+    String document =
+        Files.readString(
+            Path.of(System.getProperty("probity.root", "../.."), "docs", "data-formats.md"));
+    int from = document.indexOf("\n## The bundle\n");
+    String section = document.substring(from, document.indexOf("\n## ", from + 1));
+    List<String> named =
+        section
+            .lines()
+            .filter(line -> line.startsWith("| `"))
+            .map(line -> line.substring(3, line.indexOf('`', 3)))
+            .toList();
+    List<String> members =
+        new BundleFixture()
+            .make().bundle().toJson().properties().stream().map(Map.Entry::getKey).toList();
+    assertThat(named).containsExactlyInAnyOrderElementsOf(members);
+    assertThat(section).contains(Bundle.MEDIA_TYPE);
   }
 
   @Test

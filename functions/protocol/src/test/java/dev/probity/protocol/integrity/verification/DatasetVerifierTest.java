@@ -7,6 +7,7 @@ import dev.probity.content.Cid;
 import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.StoreData;
 import dev.probity.protocol.integrity.bundle.Bundle;
+import dev.probity.protocol.integrity.proof.LeafOrder;
 import dev.probity.protocol.integrity.verification.BundleFixture.Made;
 import dev.probity.protocol.integrity.verification.NetworkDescriptor.Checkpoint;
 import dev.probity.protocol.integrity.verification.Verdict.Status;
@@ -42,7 +43,9 @@ class DatasetVerifierTest {
     assertThat(verdict.status()).isEqualTo(Status.VERIFIED);
     assertThat(verdict.passed()).extracting(Verdict.Passed::check).containsExactly(Check.values());
     assertThat(begun).containsExactly(Check.values());
-    assertThat(verdict.findings()).containsExactly("owner: key only", "receipt: not anchored");
+    assertThat(verdict.findings())
+        .containsExactly("owner: key only", "receipt: not anchored", "check: not anchored");
+    assertThat(verdict.order()).isEqualTo(LeafOrder.RECOMPUTED);
     assertThat(verdict.contradictions()).isEmpty();
     assertThat(verdict.registryDelaySeconds()).isEqualTo(5);
     assertThat(verdict.passed().get(14).detail()).startsWith(made.records() + " records");
@@ -52,7 +55,8 @@ class DatasetVerifierTest {
   void aBundleWithoutAReceiptIsVerifiedAndSaysSo() {
     Verdict verdict = new BundleFixture().withoutReceipt().make().verify();
     assertThat(verdict.status()).isEqualTo(Status.VERIFIED);
-    assertThat(verdict.findings()).containsExactly("owner: key only", "receipt: none");
+    assertThat(verdict.findings())
+        .containsExactly("owner: key only", "receipt: none", "check: none");
   }
 
   @Test
@@ -295,6 +299,7 @@ class DatasetVerifierTest {
             made.bundle().content(),
             made.bundle().stored(),
             Optional.empty(),
+            Optional.empty(),
             made.bundle().anchor());
     assertFailed(made.with(mixed).verify(), Check.SLOT, FailureCode.ANCHOR_MISMATCH, "storeData");
   }
@@ -315,6 +320,7 @@ class DatasetVerifierTest {
         bundle.content(),
         stored,
         bundle.receipt(),
+        bundle.check(),
         bundle.anchor());
   }
 

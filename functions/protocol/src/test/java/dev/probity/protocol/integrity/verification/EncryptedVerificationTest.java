@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.probity.content.Cid;
 import dev.probity.protocol.integrity.Manifest;
 import dev.probity.protocol.integrity.encryption.DataKey;
+import dev.probity.protocol.integrity.proof.LeafOrder;
 import dev.probity.protocol.integrity.verification.BundleFixture.Made;
 import dev.probity.protocol.wire.Bytes32;
 import java.util.List;
@@ -119,6 +120,20 @@ class EncryptedVerificationTest {
     Verdict sealed = made.verify(Optional.empty());
     assertThat(sealed.findings()).contains("records: not checked: encrypted");
     assertThat(sealed.toText()).doesNotContain("leaves,");
+  }
+
+  /** An owner who claims so many records hides the leaves, and could leave them out of order. */
+  @Test
+  void theOrderOfLeavesThatNobodyReadIsNotCalledRecomputed() {
+    assertThat(encrypted().make().verify().order()).isEqualTo(LeafOrder.RECOMPUTED);
+    BundleFixture many =
+        encrypted()
+            .withManifest(manifest -> DatasetVerifierTest.manifest(manifest, "records", "2000000"))
+            .withoutLeaves();
+    Verdict attested = many.make().verify();
+    assertThat(attested.status()).isEqualTo(Verdict.Status.VERIFIED);
+    assertThat(attested.order()).isEqualTo(LeafOrder.ATTESTED);
+    assertThat(many.withoutCheck().make().verify().order()).isEqualTo(LeafOrder.OWNERS_WORD);
   }
 
   @Test

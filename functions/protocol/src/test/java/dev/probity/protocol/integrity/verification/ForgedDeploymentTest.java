@@ -250,6 +250,7 @@ class ForgedDeploymentTest {
                 bundle.content(),
                 bundle.stored(),
                 bundle.receipt(),
+                bundle.check(),
                 bundle.anchor()))
         .with(PINNED);
   }
@@ -274,6 +275,7 @@ class ForgedDeploymentTest {
             bundle.content(),
             bundle.stored(),
             bundle.receipt(),
+            bundle.check(),
             anchor));
   }
 
@@ -285,6 +287,7 @@ class ForgedDeploymentTest {
         bundle.content(),
         bundle.stored(),
         receipt,
+        bundle.check(),
         bundle.anchor());
   }
 

@@ -36,6 +36,8 @@ class SingleBitWalkTest {
   private static final long SEED = 20_260_104;
   private static final DatasetVerifier VERIFIER = new DatasetVerifier(Secp256k1.best());
 
+  private static final List<String> MESSAGES = List.of("manifest", "storeData", "receipt", "check");
+
   /**
    * The fields of which nothing else in bundle, content or chain speaks: an altered one shows as
    * its message's signature, and nowhere else.
@@ -50,8 +52,11 @@ class SingleBitWalkTest {
           "storeData.salt",
           "storeData.iat",
           "storeData.exp",
-          "receipt.checkHash",
-          "receipt.iat");
+          "receipt.iat",
+          "check.recordsVerified",
+          "check.verdict",
+          "check.findingsHash",
+          "check.iat");
 
   private static Made made;
 
@@ -75,7 +80,7 @@ class SingleBitWalkTest {
   private static void walkMessages(int bitsOfEachField) {
     SplittableRandom random = new SplittableRandom(SEED);
     int fields = 0;
-    for (String message : List.of("manifest", "storeData", "receipt")) {
+    for (String message : MESSAGES) {
       for (Map.Entry<String, JsonNode> field :
           original().get(message).get("message").properties()) {
         String name = message + "." + field.getKey();
@@ -95,13 +100,13 @@ class SingleBitWalkTest {
         fields++;
       }
     }
-    assertThat(fields).isEqualTo(12 + 13 + 7);
+    assertThat(fields).isEqualTo(12 + 13 + 7 + 8);
   }
 
   @Test
   void everyFieldOfEveryDomainIsNamed() {
     SplittableRandom random = new SplittableRandom(SEED);
-    for (String message : List.of("manifest", "storeData", "receipt")) {
+    for (String message : MESSAGES) {
       for (Map.Entry<String, JsonNode> field : original().get(message).get("domain").properties()) {
         for (int bit : bits(field.getValue(), 8, random)) {
           ObjectNode json = original();
@@ -124,7 +129,7 @@ class SingleBitWalkTest {
   }
 
   private static void walkSignatures(int step) {
-    for (String message : List.of("manifest", "storeData", "receipt")) {
+    for (String message : MESSAGES) {
       for (int bit = 0; bit < 8 * 65; bit += step) {
         ObjectNode json = original();
         flip((ObjectNode) json.get(message), "signature", bit);
@@ -320,7 +325,9 @@ class SingleBitWalkTest {
   /** Which bits of a value to flip: all, or so many of them, the first and the last among them. */
   private static Set<Integer> bits(JsonNode value, int most, SplittableRandom random) {
     int all;
-    if (value.isNumber()) {
+    if (value.isBoolean()) {
+      all = 1;
+    } else if (value.isNumber()) {
       all = 32;
     } else if (value.textValue().startsWith("0x")) {
       all = 4 * (value.textValue().length() - 2);
@@ -339,7 +346,9 @@ class SingleBitWalkTest {
 
   private static void flip(ObjectNode object, String member, int bit) {
     JsonNode value = object.get(member);
-    if (value.isNumber()) {
+    if (value.isBoolean()) {
+      object.put(member, !value.booleanValue());
+    } else if (value.isNumber()) {
       object.put(member, value.longValue() ^ (1L << bit));
     } else if (value.textValue().startsWith("0x")) {
       object.put(member, flipHex(value.textValue(), bit));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.probity.content.Cid;
 import dev.probity.protocol.integrity.StoreData;
 import dev.probity.protocol.integrity.bundle.Bundle;
+import dev.probity.protocol.integrity.proof.LeafOrder;
 import dev.probity.protocol.integrity.verification.BundleFixture.Made;
 import dev.probity.protocol.integrity.verification.Verdict.Status;
 import dev.probity.protocol.wire.CanonicalJson;
@@ -38,6 +39,8 @@ class VerdictTest {
         .contains("40 records")
         .contains("owner: key only")
         .contains("receipt: not anchored")
+        .contains("check: not anchored")
+        .contains("report: AS " + BundleFixture.address(BundleFixture.AS_KEY))
         .contains("registry delay: 5 s");
   }
 
@@ -101,6 +104,8 @@ class VerdictTest {
                 List.of(),
                 Optional.empty(),
                 List.of(),
+                LeafOrder.OWNERS_WORD,
+                Optional.empty(),
                 5))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() ->
@@ -111,6 +116,8 @@ class VerdictTest {
                 List.of(),
                 Optional.empty(),
                 List.of(),
+                LeafOrder.OWNERS_WORD,
+                Optional.empty(),
                 5))
         .isInstanceOf(IllegalArgumentException.class);
   }

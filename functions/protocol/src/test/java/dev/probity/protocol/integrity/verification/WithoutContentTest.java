@@ -3,6 +3,7 @@ package dev.probity.protocol.integrity.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.probity.protocol.integrity.Manifest;
+import dev.probity.protocol.integrity.proof.LeafOrder;
 import dev.probity.protocol.integrity.verification.Verdict.Passed;
 import dev.probity.protocol.wire.Secp256k1;
 import java.nio.charset.StandardCharsets;
@@ -44,8 +45,20 @@ class WithoutContentTest {
   }
 
   @Test
+  void theOrderOfTheRecordsIsTheAiServicesWordOrTheOwners() {
+    Verdict attested = verify(new BundleFixture().make());
+    assertThat(attested.order()).isEqualTo(LeafOrder.ATTESTED);
+    assertThat(attested.attestation().orElseThrow().signer())
+        .isEqualTo(BundleFixture.address(BundleFixture.AS_KEY));
+    Verdict unchecked = verify(new BundleFixture().withoutCheck().make());
+    assertThat(unchecked.status()).isEqualTo(Verdict.Status.CONTENT_NOT_READ);
+    assertThat(unchecked.order()).isEqualTo(LeafOrder.OWNERS_WORD);
+    assertThat(unchecked.attestation()).isEmpty();
+  }
+
+  @Test
   void aDataSetThatContradictsItsManifestIsNotFoundOut() {
-    // Which is why absence does not count then: nobody looked at the leaves.
+    // Which is why absence does not count then, unless the AI service looked at the leaves.
     BundleFixture fixture =
         new BundleFixture()
             .withManifest(honest ->
