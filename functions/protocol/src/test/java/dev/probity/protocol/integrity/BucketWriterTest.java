@@ -34,7 +34,7 @@ class BucketWriterTest {
   private static final int POLLS = 5;
 
   /** What becomes of a block. */
-  private enum Harm {
+  enum Harm {
     ALTERED {
       @Override
       void to(Cid cid, StoringInMemory story) {
