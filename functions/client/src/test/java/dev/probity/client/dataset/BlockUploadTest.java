@@ -45,7 +45,7 @@ class BlockUploadTest {
   private static final int BATCH = 64;
   private static final int FEW = 10;
   private static final int AT_ONCE = 8;
-  private static final int ENOUGH_FOR_ONE_MORE = 20;
+  private static final long ENOUGH_FOR_ONE_MORE = 20;
 
   @TempDir private Path folder = Path.of("");
 
@@ -300,7 +300,10 @@ class BlockUploadTest {
         while (arrived < full) {
           wait();
         }
-        wait(ENOUGH_FOR_ONE_MORE);
+        long until = System.currentTimeMillis() + ENOUGH_FOR_ONE_MORE;
+        for (long left = ENOUGH_FOR_ONE_MORE; left > 0; left = until - System.currentTimeMillis()) {
+          wait(left);
+        }
       } catch (InterruptedException closed) {
         Thread.currentThread().interrupt();
       }
