@@ -8,6 +8,7 @@ import dev.probity.client.ExitCode;
 import dev.probity.client.account.AccountFolder;
 import dev.probity.client.account.ChainStanding;
 import dev.probity.client.cli.CommonOptions;
+import dev.probity.client.cli.ProbityCommand;
 import dev.probity.client.config.ClientFolder;
 import dev.probity.client.config.Settings;
 import dev.probity.client.deployment.Connection;
@@ -17,8 +18,13 @@ import dev.probity.protocol.port.IdmaLedger.AccountSlot;
 import dev.probity.protocol.wire.Address;
 import dev.probity.protocol.wire.MessageType;
 import dev.probity.protocol.wire.SignedMessage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -172,6 +178,25 @@ final class Person {
 
   ProbityProcess.Ended run(String... command) throws IOException, InterruptedException {
     return probity.run(mine(command));
+  }
+
+  /** Types it in this process, which takes standard output meanwhile: a test locks that. */
+  ProbityProcess.Ended runHere(String... command) {
+    var out = new ByteArrayOutputStream();
+    var err = new StringWriter();
+    PrintStream before = System.out;
+    int exitCode;
+    try (var captured = new PrintStream(out, true, StandardCharsets.UTF_8)) {
+      System.setOut(captured);
+      exitCode =
+          ProbityCommand.commandLine()
+              .setErr(new PrintWriter(err, true))
+              .execute(mine(command));
+    } finally {
+      System.setOut(before);
+    }
+    return new ProbityProcess.Ended(
+        exitCode, out.toString(StandardCharsets.UTF_8), err.toString());
   }
 
   Process start(String... command) throws IOException {
