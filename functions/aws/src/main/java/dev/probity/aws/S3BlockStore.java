@@ -51,18 +51,6 @@ public final class S3BlockStore implements BlockStore {
   }
 
   @Override
-  public boolean has(Cid cid) {
-    try {
-      var _ = client.headObject(head -> head.bucket(bucket).key(cid.toString()));
-      return true;
-    } catch (NoSuchKeyException missing) {
-      return false;
-    } catch (SdkException failure) {
-      throw AwsFailures.of(Neighbour.BLOCKS, "looking for block " + cid, failure);
-    }
-  }
-
-  @Override
   public void delete(Cid cid) {
     try {
       var _ = client.deleteObject(delete -> delete.bucket(bucket).key(cid.toString()));

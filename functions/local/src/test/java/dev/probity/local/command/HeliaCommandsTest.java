@@ -1,6 +1,7 @@
 package dev.probity.local.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -165,13 +166,14 @@ class HeliaCommandsTest {
       for (var command : commands(stored, gateway).entrySet()) {
         said.put(command.getKey(), run(ExitCode.OK, person, command.getValue()));
       }
-      assertThat(said.get("verify").out()).contains("VERIFIED");
+      assertThat(requireNonNull(said.get("verify")).out()).contains("VERIFIED");
       assertThat(folder.resolve("out/data")).hasContent(SECOND);
-      assertThat(said.get("check").json().path("verdict").asText()).isEqualTo("consistent");
-      assertThat(said.get("diff").json().at("/counts/same").asInt()).isEqualTo(1);
-      assertThat(said.get("export").out()).contains("probity:dataset");
+      assertThat(requireNonNull(said.get("check")).json().path("verdict").asText())
+          .isEqualTo("consistent");
+      assertThat(requireNonNull(said.get("diff")).json().at("/counts/same").asInt()).isEqualTo(1);
+      assertThat(requireNonNull(said.get("export")).out()).contains("probity:dataset");
 
-      recordKey = said.get("in").json().path("recordKey").asText();
+      recordKey = requireNonNull(said.get("in")).json().path("recordKey").asText();
       run(ExitCode.OK, person, verifyProof(stored, gateway, "in", BOB, recordKey));
       run(ExitCode.OK, person, verifyProof(stored, gateway, "not-in", EVE, recordKey));
     }

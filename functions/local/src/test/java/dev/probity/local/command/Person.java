@@ -189,14 +189,11 @@ final class Person {
     try (var captured = new PrintStream(out, true, StandardCharsets.UTF_8)) {
       System.setOut(captured);
       exitCode =
-          ProbityCommand.commandLine()
-              .setErr(new PrintWriter(err, true))
-              .execute(mine(command));
+          ProbityCommand.commandLine().setErr(new PrintWriter(err, true)).execute(mine(command));
     } finally {
       System.setOut(before);
     }
-    return new ProbityProcess.Ended(
-        exitCode, out.toString(StandardCharsets.UTF_8), err.toString());
+    return new ProbityProcess.Ended(exitCode, out.toString(StandardCharsets.UTF_8), err.toString());
   }
 
   Process start(String... command) throws IOException {

@@ -1,6 +1,7 @@
 package dev.probity.local.story;
 
 import static dev.probity.local.story.ModuleOverHttp.refused;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -98,7 +99,7 @@ class AnchoredRefusalsTest {
     Content content = owner.content();
     Map<Cid, byte[]> altered = new HashMap<>(content.blocks());
     Cid root = content.root();
-    byte[] other = altered.get(root).clone();
+    byte[] other = requireNonNull(altered.get(root)).clone();
     other[other.length - 1] ^= 1;
     altered.put(root, other);
     owner.upload(altered);

@@ -21,9 +21,6 @@ public interface BlockStore {
    */
   Optional<byte[]> get(Cid cid);
 
-  /** Whether the block is stored for ever; its bytes are not looked at. */
-  boolean has(Cid cid);
-
   /** Takes a block away that was stored for ever; one that is not stored stays so. */
   void delete(Cid cid);
 

@@ -562,11 +562,6 @@ class CheckDatasetTest {
     }
 
     @Override
-    public boolean has(Cid cid) {
-      return blocks.has(cid);
-    }
-
-    @Override
     public void delete(Cid cid) {
       blocks.delete(cid);
     }

@@ -50,7 +50,7 @@ public final class PortCalls {
       Map.ofEntries(
           Map.entry(RowStore.class, Set.of("table", "get", "list")),
           Map.entry(MessageSigner.class, Set.of("address")),
-          Map.entry(BlockStore.class, Set.of("get", "getAny", "has")),
+          Map.entry(BlockStore.class, Set.of("get", "getAny")),
           Map.entry(RowKeys.class, Set.of("current", "byId")),
           Map.entry(DecryptionKey.class, Set.of("publicJwk", "unwrap")),
           Map.entry(

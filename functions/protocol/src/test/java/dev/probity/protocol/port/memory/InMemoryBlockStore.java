@@ -29,11 +29,8 @@ public final class InMemoryBlockStore implements BlockStore, BlockSink {
     return Optional.ofNullable(blocks.get(cid)).map(byte[]::clone);
   }
 
-  @Override
+  /** Whether the block is stored for ever. */
   public boolean has(Cid cid) {
-    if (failing) {
-      throw PortException.retryable(Neighbour.BLOCKS, "switched to fail", null);
-    }
     return blocks.containsKey(cid);
   }
 
