@@ -32,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -284,6 +285,7 @@ class SweepInterleavingTest {
 
   @ParameterizedTest
   @EnumSource
+  @Tag("slow")
   void andInEveryOrderOfWritesWhereTwoSweepersRunAtATime(Before before) {
     int orders = Interleavings.run(() -> new World(before, 2, false));
     System.out.println("interleavings: " + before + " and two sweepers, " + orders + " orders");
