@@ -67,13 +67,15 @@ public final class CheckDataset {
     Instant now = ports.clock().instant();
     // C1, C3
     CheckQuestion question = PlainBody.read(body, StrictJson.Limits.MESSAGE, CheckQuestion::parse);
+    // C4: a message of another domain has no digest here
+    requireOurs(question.version());
     Bytes32 requestHash = question.version().request().digest();
     // C7: the same request again has the stored outcome
     Optional<Stored> before = checks.find(requestHash);
     if (before.isPresent()) {
       return answered(before.get(), now, false);
     }
-    // C4, C6: R16 and S12; it travels inside, and so is not checked for freshness again
+    // C6: R16 and S12; it travels inside, and so is not checked for freshness again
     requireByOwner(question.version());
     requireReplyKey(question);
     // C9: in its slot, final
@@ -102,11 +104,14 @@ public final class CheckDataset {
         true);
   }
 
-  private void requireByOwner(StoredVersion version) {
+  private void requireOurs(StoredVersion version) {
     if (!version.request().domain().equals(ports.domain())) {
       throw new RefusedException(
           Refusal.WRONG_DOMAIN, "this deployment takes messages for " + ports.domain());
     }
+  }
+
+  private void requireByOwner(StoredVersion version) {
     try {
       ports
           .signatures()
@@ -154,6 +159,7 @@ public final class CheckDataset {
   private void requirePrevious(StoredVersion previous, CheckedContent content, Heads heads) {
     StoreData before = previous.request().message();
     StoreData now = content.version().request().message();
+    requireOurs(previous);
     boolean continued =
         before.user().equals(now.user())
             && before.dataId().equals(now.dataId())

@@ -5,6 +5,7 @@ import static dev.probity.protocol.aiservice.AiServiceScene.DOMAIN;
 import static dev.probity.protocol.aiservice.AiServiceScene.NOW;
 import static dev.probity.protocol.aiservice.AiServiceScene.STRANGER;
 import static dev.probity.protocol.aiservice.AiServiceScene.accepted;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -503,6 +504,27 @@ class CheckDatasetTest {
     refused(
         scene.ask(scene.question(new StoredVersion(forged, version.storedAt()))),
         Refusal.BAD_SIGNATURE);
+  }
+
+  @Test
+  void aMessageOfAnotherModuleIsWrongDomainAlsoWhereItIsThePreviousVersion() {
+    StoredVersion first = scene.anchored(new Sample());
+    CheckQuestion question =
+        new CheckQuestion(
+            scene.anchored(new Sample().continuing(first)),
+            Optional.of(first),
+            scene.question(first).replyJwk());
+    String text = new String(question.bytes(), UTF_8);
+    String name = '"' + DOMAIN.name() + '"';
+    assertThat(text.split(name, -1)).hasSize(3);
+    int last = text.lastIndexOf(name);
+    String foreign = "\"Probity API\"";
+    for (String wrong :
+        List.of(
+            text.replaceFirst(name, foreign),
+            text.substring(0, last) + foreign + text.substring(last + name.length()))) {
+      refused(new CheckDataset(scene.ports()).check(wrong.getBytes(UTF_8)), Refusal.WRONG_DOMAIN);
+    }
   }
 
   @Test
