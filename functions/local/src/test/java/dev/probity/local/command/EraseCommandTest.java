@@ -200,7 +200,7 @@ class EraseCommandTest {
                   STACK.rpcUrl().toString(),
                   "--json")
               .json();
-      assertThat(holds.path("order").asText()).isEqualTo("owners-word");
+      assertThat(holds.path("order").asText()).isEqualTo("attested");
     }
   }
 
