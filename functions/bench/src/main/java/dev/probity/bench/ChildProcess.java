@@ -30,6 +30,18 @@ record ChildProcess(int exitCode, double seconds, String output) {
   /** Runs a main class of this module in a JVM of its own. */
   static ChildProcess java(List<String> flags, Class<?> main, Object... arguments)
       throws IOException, InterruptedException {
+    return run(command(flags, main, arguments));
+  }
+
+  /** The same on one core: on Linux, by {@code taskset} of util-linux. */
+  static ChildProcess javaOnOneCore(List<String> flags, Class<?> main, Object... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("taskset", "-c", "0"));
+    command.addAll(command(flags, main, arguments));
+    return run(command);
+  }
+
+  private static List<String> command(List<String> flags, Class<?> main, Object... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
@@ -40,7 +52,7 @@ record ChildProcess(int exitCode, double seconds, String output) {
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
-    return run(command);
+    return command;
   }
 
   /** Itself, if it succeeded. */
