@@ -95,10 +95,11 @@ final class ProofText {
     lines.add("Whoever has record and bundle verifies it with");
     lines.add("  probity verify-proof " + file + " --record RECORD --bundle BUNDLE \\");
     lines.add("    --network network.json --content DIR|FILE.car|URL --rpc URL");
-    if (made.proof().claim() instanceof Inclusion) {
-      lines.add("or without the content, by --record-key instead of --content.");
-    } else {
-      lines.add("Absence rests on the order of all leaves: only reading the content confirms it.");
+    lines.add("or without the content, by --record-key instead of --content.");
+    if (!(made.proof().claim() instanceof Inclusion)) {
+      lines.add(
+          "Absence then rests on the AI service's report in the bundle, which attests the order of"
+              + " all records.");
     }
     common.print(json, String.join(System.lineSeparator(), lines));
   }
