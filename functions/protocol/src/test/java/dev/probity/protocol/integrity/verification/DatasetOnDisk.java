@@ -61,14 +61,6 @@ public record DatasetOnDisk(
 
   /** As a bundle is that was stored before bundles carried one. */
   private static Bundle withoutCheck(Bundle bundle) {
-    return new Bundle(
-        bundle.network(),
-        bundle.storeData(),
-        bundle.manifest(),
-        bundle.content(),
-        bundle.stored(),
-        bundle.receipt(),
-        Optional.empty(),
-        bundle.anchor());
+    return BundleChanges.withCheck(bundle, Optional.empty());
   }
 }

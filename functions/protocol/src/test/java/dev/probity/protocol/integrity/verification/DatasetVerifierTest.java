@@ -114,7 +114,7 @@ class DatasetVerifierTest {
     Made made = new BundleFixture().make();
     Bundle.Stored stored = made.bundle().stored();
     Bundle altered =
-        withStored(
+        BundleChanges.withStored(
             made.bundle(),
             new Bundle.Stored(
                 stored.storedAt(), stored.blockNumber(), BundleFixture.word("invented")));
@@ -258,13 +258,13 @@ class DatasetVerifierTest {
     Made made = new BundleFixture().make();
     Bundle.Stored stored = made.bundle().stored();
     Bundle above =
-        withStored(
+        BundleChanges.withStored(
             made.bundle(),
             new Bundle.Stored(stored.storedAt(), TestChain.ANCHOR_BLOCK + 1, stored.blockHash()));
     assertFailed(
         made.with(above).verify(), Check.TIME, FailureCode.TRANSACTION_TIME, "stored.blockNumber");
     Bundle beside =
-        withStored(
+        BundleChanges.withStored(
             made.bundle(),
             new Bundle.Stored(stored.storedAt(), TestChain.ANCHOR_BLOCK, stored.blockHash()));
     assertFailed(
@@ -276,7 +276,7 @@ class DatasetVerifierTest {
     Made made = new BundleFixture().make();
     Bundle.Stored stored = made.bundle().stored();
     Bundle altered =
-        withStored(
+        BundleChanges.withStored(
             made.bundle(),
             new Bundle.Stored(stored.storedAt() + 1, stored.blockNumber(), stored.blockHash()));
     assertFailed(
@@ -310,18 +310,6 @@ class DatasetVerifierTest {
 
   private static StoreData request(StoreData request, String value, String field) {
     return JsonFields.with(StoreData.TYPE, request, field, value);
-  }
-
-  static Bundle withStored(Bundle bundle, Bundle.Stored stored) {
-    return new Bundle(
-        bundle.network(),
-        bundle.storeData(),
-        bundle.manifest(),
-        bundle.content(),
-        stored,
-        bundle.receipt(),
-        bundle.check(),
-        bundle.anchor());
   }
 
   private static List<Cid> reachable(Made made) {

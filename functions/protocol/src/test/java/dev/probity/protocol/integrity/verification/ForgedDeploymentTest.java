@@ -11,7 +11,6 @@ import dev.probity.protocol.integrity.verification.NetworkDescriptor.Contract;
 import dev.probity.protocol.integrity.verification.Verdict.Status;
 import dev.probity.protocol.wire.Bytes32;
 import dev.probity.protocol.wire.Secp256k1;
-import dev.probity.protocol.wire.SignedMessage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -189,7 +188,7 @@ class ForgedDeploymentTest {
     Made elsewhere =
         new BundleFixture().withNetwork(network(31337, PINNED.genesisHash(), other)).make();
     assertFailed(
-        made.with(withReceipt(made.bundle(), elsewhere.bundle().receipt())).verify(),
+        made.with(BundleChanges.withReceipt(made.bundle(), elsewhere.bundle().receipt())).verify(),
         Check.RECEIPT,
         FailureCode.RECEIPT_MISMATCH,
         "receipt.domain");
@@ -241,18 +240,7 @@ class ForgedDeploymentTest {
   /** The forger's bundle, with the pinned network's names in it. */
   private static Made claimingPinned(Made forged) {
     Bundle bundle = forged.bundle();
-    return forged
-        .with(
-            new Bundle(
-                PINNED.network(),
-                bundle.storeData(),
-                bundle.manifest(),
-                bundle.content(),
-                bundle.stored(),
-                bundle.receipt(),
-                bundle.check(),
-                bundle.anchor()))
-        .with(PINNED);
+    return forged.with(BundleChanges.withNetwork(bundle, PINNED.network())).with(PINNED);
   }
 
   private static Made withAccounts(Made made, List<Integer> order) {
@@ -267,28 +255,7 @@ class ForgedDeploymentTest {
 
   private static Made withAnchor(Made made, AnchorEvidence anchor) {
     Bundle bundle = made.bundle();
-    return made.with(
-        new Bundle(
-            bundle.network(),
-            bundle.storeData(),
-            bundle.manifest(),
-            bundle.content(),
-            bundle.stored(),
-            bundle.receipt(),
-            bundle.check(),
-            anchor));
-  }
-
-  private static Bundle withReceipt(Bundle bundle, Optional<SignedMessage<StoreReceipt>> receipt) {
-    return new Bundle(
-        bundle.network(),
-        bundle.storeData(),
-        bundle.manifest(),
-        bundle.content(),
-        bundle.stored(),
-        receipt,
-        bundle.check(),
-        bundle.anchor());
+    return made.with(BundleChanges.withAnchor(bundle, anchor));
   }
 
   private static NetworkDescriptor network(long chainId, Bytes32 genesis, Contract integrity) {

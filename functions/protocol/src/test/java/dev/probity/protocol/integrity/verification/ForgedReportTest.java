@@ -69,7 +69,7 @@ class ForgedReportTest {
   @Test
   void aReportThatWasTakenOutAttestsNothing() {
     Made made = new BundleFixture().make();
-    Verdict verdict = made.with(withCheck(made.bundle(), Optional.empty())).verify();
+    Verdict verdict = made.with(BundleChanges.withCheck(made.bundle(), Optional.empty())).verify();
     assertThat(verdict.status()).isEqualTo(Status.VERIFIED);
     assertThat(verdict.findings()).contains("check: none");
     assertThat(verdict.attestation()).isEmpty();
@@ -107,7 +107,7 @@ class ForgedReportTest {
     Bundle foreign = new BundleFixture().withNetwork(elsewhere).make().bundle();
     Made made = new BundleFixture().make();
     assertFailed(
-        made.with(withCheck(made.bundle(), foreign.check())).verify(),
+        made.with(BundleChanges.withCheck(made.bundle(), foreign.check())).verify(),
         Check.RECEIPT,
         FailureCode.CHECK_MISMATCH,
         "check.domain");
@@ -122,7 +122,7 @@ class ForgedReportTest {
             .withCheck(report -> with(report, "findingsHash", BundleFixture.word("x").toString()))
             .make()
             .bundle();
-    Verdict verdict = made.with(withCheck(made.bundle(), later.check())).verify();
+    Verdict verdict = made.with(BundleChanges.withCheck(made.bundle(), later.check())).verify();
     assertFailed(verdict, Check.RECEIPT, FailureCode.CHECK_MISMATCH, "check");
     assertThat(verdict.contradictions())
         .anySatisfy(contradiction -> {
@@ -142,16 +142,7 @@ class ForgedReportTest {
   void aReportWithoutAReceiptThatNamesItIsRefused() {
     Made made = new BundleFixture().make();
     Bundle bundle = made.bundle();
-    Bundle alone =
-        new Bundle(
-            bundle.network(),
-            bundle.storeData(),
-            bundle.manifest(),
-            bundle.content(),
-            bundle.stored(),
-            Optional.empty(),
-            bundle.check(),
-            bundle.anchor());
+    Bundle alone = BundleChanges.withReceipt(bundle, Optional.empty());
     assertFailed(made.with(alone).verify(), Check.RECEIPT, FailureCode.CHECK_MISMATCH, "check");
   }
 
@@ -292,27 +283,6 @@ class ForgedReportTest {
     Bundle bundle = made.bundle();
     Bytes32 slot = StorageSlots.tdataCommitment(bundle.manifest().message().dataId(), 1);
     AnchorEvidence anchor = made.chain().evidence(List.of(slot), List.of(keySlots));
-    return made.with(
-        new Bundle(
-            bundle.network(),
-            bundle.storeData(),
-            bundle.manifest(),
-            bundle.content(),
-            bundle.stored(),
-            bundle.receipt(),
-            bundle.check(),
-            anchor));
-  }
-
-  private static Bundle withCheck(Bundle bundle, Optional<SignedMessage<CheckReport>> check) {
-    return new Bundle(
-        bundle.network(),
-        bundle.storeData(),
-        bundle.manifest(),
-        bundle.content(),
-        bundle.stored(),
-        bundle.receipt(),
-        check,
-        bundle.anchor());
+    return made.with(BundleChanges.withAnchor(bundle, anchor));
   }
 }
