@@ -277,7 +277,6 @@ public final class RpcEndpoint {
     try {
       request =
           HttpRequest.newBuilder(uri)
-              .timeout(limits.call())
               .header("Content-Type", "application/json")
               .POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(body)))
               .build();
@@ -300,7 +299,10 @@ public final class RpcEndpoint {
     }
   }
 
-  /** The body; the timeout covers its last byte, which that of the HTTP client alone would not. */
+  /**
+   * The body. The one timeout is ours, for it covers the body's last byte, which that of the HTTP
+   * client does not.
+   */
   private Optional<byte[]> exchange(HttpRequest request) {
     CompletableFuture<HttpResponse<Optional<byte[]>>> pending =
         http.sendAsync(request, head -> new BoundedBody(limits.maxReplyBytes()));
