@@ -2,6 +2,7 @@ package dev.probity.local.gateway.runtime;
 
 import dev.probity.local.gateway.template.FunctionModel;
 import dev.probity.local.service.ServiceCommand;
+import dev.probity.local.service.ServiceLibraries;
 import dev.probity.local.service.ServiceProcess;
 import dev.probity.local.service.child.WatchedMain;
 import java.io.IOException;
@@ -18,6 +19,9 @@ import java.util.concurrent.TimeoutException;
 /** One function in a child JVM. Used by one thread at a time. */
 final class RuntimeChild implements AutoCloseable {
   private static final String MAIN = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
+
+  /** For x86-64 and glibc. */
+  private static final String NATIVE_LIBRARY = "libaws-lambda-jni.linux-x86_64.so";
 
   /** From the start of the process to its first question. AWS has 10 s, on a machine of its own. */
   private static final Duration START = Duration.ofSeconds(60);
@@ -39,11 +43,11 @@ final class RuntimeChild implements AutoCloseable {
   /**
    * Where children run.
    *
-   * @param client jars of the Runtime Interface Client
+   * @param client the Runtime Interface Client: jars, and its native library under {@code jni}
    * @param taskRoot the unpacked deployment package
    * @param logs folder of their output, a file for each function
    */
-  record Place(List<Path> client, Path taskRoot, Path logs) {}
+  record Place(ServiceLibraries client, Path taskRoot, Path logs) {}
 
   /**
    * Starts a child and waits until it asks for its first event.
@@ -108,12 +112,23 @@ final class RuntimeChild implements AutoCloseable {
                 // What is left of the function's memory is the JVM's own, as in the managed
                 // runtime.
                 "-Xmx" + Math.max(64, function.memoryMegabytes() * 85 / 100) + "m",
+                nativeLibrary(place),
                 "--enable-native-access=ALL-UNNAMED"),
-            place.client(),
+            place.client().jars(),
             List.of(WatchedMain.class.getName(), MAIN, function.handler()),
             place.taskRoot(),
             place.logs().resolve(name + ".log"))
         .with(environment);
+  }
+
+  /**
+   * Without it the client writes its library to one fixed path in {@code /tmp} and loads it from
+   * there: two children that start together load each other's half a file, and anybody who may
+   * write to {@code /tmp} chooses what they load.
+   */
+  private static String nativeLibrary(Place place) {
+    return "-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI="
+        + place.client().folder().resolve(Path.of("jni", NATIVE_LIBRARY));
   }
 
   boolean alive() {

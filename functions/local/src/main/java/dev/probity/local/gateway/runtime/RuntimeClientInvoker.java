@@ -81,7 +81,7 @@ public final class RuntimeClientInvoker implements Invoker {
   public static RuntimeClientInvoker of(
       List<FunctionModel> models, FunctionLog log, Settings settings) throws IOException {
     requireLinuxOnX86();
-    List<Path> client = ServiceLibraries.of(settings.projectRoot(), "runtime-client").jars();
+    ServiceLibraries client = ServiceLibraries.of(settings.projectRoot(), "runtime-client");
     return new RuntimeClientInvoker(
         models,
         new RuntimeChild.Place(client, settings.taskRoot().toAbsolutePath(), settings.logs()),

@@ -13,6 +13,7 @@ import dev.probity.local.gateway.template.TemplateValues;
 import dev.probity.local.stack.SharedStack;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -130,6 +131,15 @@ final class RuntimeClientInvokerTest {
     assertThat(first.path("left").asInt()).isBetween(1, 10_000);
     assertThat(first.path("greeting").asText()).isEqualTo("hello");
     assertThat(first.path("region").asText()).isEqualTo("eu-central-1");
+  }
+
+  @Test
+  void aChildLoadsTheGatheredLibraryAndNoneThatOthersMayWrite() throws Exception {
+    assertThat(call("Echo", "{}")).isEqualTo("{}");
+    Path maps = Path.of("/proc", Long.toString(invoker.pid("Echo").orElseThrow()), "maps");
+    assertThat(Files.readString(maps))
+        .contains("runtime-client/target/lib/jni/libaws-lambda-jni.linux-x86_64.so")
+        .doesNotContain(" /tmp/.libaws");
   }
 
   @Test
