@@ -2,6 +2,8 @@ package dev.probity.local.stack;
 
 import dev.probity.local.service.anvil.AnvilRpc;
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class PendingMiner implements AutoCloseable {
   private static final long POLL_MILLIS = 25;
 
+  private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
   private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
 
@@ -22,14 +25,13 @@ final class PendingMiner implements AutoCloseable {
 
   private void run(AnvilRpc rpc) {
     try {
-      while (true) {
+      do {
         if (!rpc.call("txpool_status").path("pending").asText().equals("0x0")) {
           rpc.mine(1);
         }
-        Thread.sleep(POLL_MILLIS);
-      }
-    } catch (InterruptedException closed) {
-      return;
+      } while (!closing.await(POLL_MILLIS, TimeUnit.MILLISECONDS));
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
     } catch (IOException unanswered) {
       failure.set(unanswered);
     }
@@ -43,8 +45,17 @@ final class PendingMiner implements AutoCloseable {
     }
   }
 
+  /**
+   * Lets the last call end. To interrupt it would close its connection, which the HTTP client may
+   * have given to another call by then.
+   */
   @Override
   public void close() {
-    thread.interrupt();
+    closing.countDown();
+    try {
+      thread.join();
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
